@@ -1,0 +1,27 @@
+"""A developer's machine and ``make demo``: no variable is required, everything is embedded."""
+
+from config import embedded
+
+from .base import *
+from .base import DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+# A fixed key is right here and only here: production refuses to start without its own.
+SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-" + "x" * 40)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.url())}
+DATABASES["default"] |= {
+    "OPTIONS": DATABASE_OPTIONS,
+    "CONN_MAX_AGE": DATABASE_CONN_MAX_AGE,
+    "CONN_HEALTH_CHECKS": True,
+}
+
+# Without a server to talk to, mails are files that the demo's mail page shows.
+if email_url := env.str("EMAIL_URL", default=""):
+    vars().update(env.email_url_config(email_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}

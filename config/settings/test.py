@@ -1,0 +1,20 @@
+"""The test suite: PostgreSQL like everywhere, cheap password hashes, mail kept in memory."""
+
+from config import embedded
+
+from .base import *
+from .base import DATABASE_OPTIONS, STORAGES, env
+
+DEBUG = False
+SECRET_KEY = "test-key-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.url())}
+DATABASES["default"] |= {"OPTIONS": DATABASE_OPTIONS}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str] = {}

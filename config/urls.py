@@ -1,0 +1,16 @@
+"""All addresses. Every one that names a person's thing carries a UUID, never a sequence number."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.home.urls")),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.notifications.urls")),
+    path("", include("apps.private_teaching.urls")),
+    path("", include("apps.practice.urls")),
+    path("family/", include("apps.parent_portal.urls")),
+    path("account/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", admin.site.urls),
+]
