@@ -1,0 +1,1 @@
+"""Mails about people, rendered when they are sent."""

@@ -1,0 +1,147 @@
+"""Students are rows of their own: a login is optional (ADR 0001), guardians are equal."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
+from apps.core.models import UUIDModel
+
+from .users import validate_time_zone
+
+if TYPE_CHECKING:
+    from .users import User
+
+
+class AgeBand(models.TextChoices):
+    """All that is asked of a person's age."""
+
+    UNKNOWN = "unknown", _("not said")
+    CHILD = "child", _("under 13")
+    TEEN = "teen", _("13 to 17")
+    ADULT = "adult", _("18 or older")
+
+
+class StudentQuerySet(models.QuerySet["Student"]):
+    def own(self, user: "User") -> "StudentQuerySet":
+        """The row of the person who signs in."""
+        return self.filter(user=user)
+
+    def guarded_by(self, user: "User") -> "StudentQuerySet":
+        """The children for whom the user is a guardian today."""
+        return self.filter(pk__in=Guardianship.objects.current().filter(guardian=user).values("student_id"))
+
+    def family_of(self, user: "User") -> "StudentQuerySet":
+        """Own row and children: whoever sees all of a diary."""
+        return self.filter(
+            pk__in=self.model.objects.own(user)
+            .values("pk")
+            .union(Guardianship.objects.current().filter(guardian=user).values("student_id"))
+        )
+
+
+class Student(UUIDModel):
+    """Somebody who practises. ``time_zone`` and ``day_ends_at_hour`` decide which day a session belongs to."""
+
+    name = models.CharField(_("name"), max_length=100)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("login"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="student",
+    )
+    age_band = models.CharField(
+        _("age"), max_length=10, choices=AgeBand.choices, default=AgeBand.UNKNOWN
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
+    )
+    day_ends_at_hour = models.PositiveSmallIntegerField(
+        _("day ends at"), default=DEFAULT_DAY_ENDS_AT_HOUR
+    )
+    max_minutes = models.PositiveSmallIntegerField(
+        _("longest session in minutes"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the usual limit."),
+    )
+    created_at = models.DateTimeField(_("created at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = StudentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("student")
+        verbose_name_plural = _("students")
+        permissions = [
+            ("comment_student", _("Can comment on the student's diary")),
+            ("log_practice_student", _("Can log practice for the student")),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="student_has_a_name"),
+            models.CheckConstraint(condition=Q(day_ends_at_hour__lte=11), name="student_day_end"),
+            models.CheckConstraint(
+                condition=Q(max_minutes__isnull=True) | Q(max_minutes__range=(1, 1440)),
+                name="student_max_minutes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def today(self, now: datetime) -> date:
+        """The student's practice day at this instant."""
+        return local_day(now, self.time_zone, day_ends_at_hour=self.day_ends_at_hour)
+
+
+class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def current(self) -> "GuardianshipQuerySet":
+        return self.filter(ended_at__isnull=True)
+
+
+class Guardianship(UUIDModel):
+    """One adult who answers for one child. All guardians of a child are equal."""
+
+    student = models.ForeignKey(
+        Student, verbose_name=_("student"), on_delete=models.CASCADE, related_name="guardianships"
+    )
+    guardian = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("guardian"),
+        on_delete=models.CASCADE,
+        related_name="guardianships",
+    )
+    started_at = models.DateTimeField(_("since"))
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = GuardianshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("guardianship")
+        verbose_name_plural = _("guardianships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guardian", "student"],
+                condition=Q(ended_at__isnull=True),
+                name="guardianship_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=models.F("started_at")),
+                name="guardianship_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.guardian} → {self.student}"

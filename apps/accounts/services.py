@@ -1,0 +1,229 @@
+"""Every write about people that must be whole: invitations, guardianships, grants."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import IntegrityError, transaction
+
+from apps.core import audit, outbox
+
+from .models import Guardianship, Invitation, Student, StudentGrant, User
+from .models.grants import GrantLevel
+from .models.invitations import InvitationRole, InvitationState, hash_token
+from .models.students import AgeBand
+from .signals import invitation_accepted
+
+
+class InvitationIsNotPending(Exception):
+    """Already answered, cancelled or out of date."""
+
+    def __init__(self, state: InvitationState) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class InvitationIsForSomebodyElse(Exception):
+    """The link was opened by an account with another address."""
+
+
+class StudentHasALogin(Exception):
+    """The student's login is taken, or this account is already another student."""
+
+
+class AgeNotAllowed(Exception):
+    """Under 13, or an adult's claim by somebody who has guardians."""
+
+
+def create_student(*, name: str, by: User, time_zone: str, now: datetime) -> Student:
+    """A student needs a name and nothing else; who teaches or guards them is another row."""
+    student = Student.objects.create(name=name, time_zone=time_zone, created_at=now, created_by=by)
+    audit.record(action="student.created", actor=by, target=student, now=now, student_id=student.pk)
+    return student
+
+
+@transaction.atomic
+def invite(
+    *,
+    student: Student,
+    role: InvitationRole,
+    email: str,
+    by: User,
+    language: str,
+    now: datetime,
+    grant_level: str = "",
+    grant_until: datetime | None = None,
+) -> Invitation:
+    """Write the invitation and its mail. Raises StudentHasALogin for a second login."""
+    if role == InvitationRole.STUDENT and student.user_id is not None:
+        raise StudentHasALogin
+    invitation = Invitation(
+        role=role,
+        student=student,
+        email=email.lower(),
+        language=language,
+        grant_level=grant_level,
+        grant_until=grant_until,
+        invited_by=by,
+        created_at=now,
+    )
+    _send(invitation, now=now)
+    audit.record(
+        action="invitation.sent", actor=by, target=invitation, now=now, student_id=student.pk, role=role
+    )
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Send it again with a new link and a new date. Raises InvitationIsNotPending when it was answered."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    state = invitation.state(now)
+    if state not in (InvitationState.PENDING, InvitationState.EXPIRED):
+        raise InvitationIsNotPending(state)
+    _send(invitation, now=now)
+    audit.record(
+        action="invitation.resent", actor=by, target=invitation, now=now, student_id=invitation.student_id
+    )
+
+
+def _send(invitation: Invitation, *, now: datetime) -> None:
+    invitation.nonce = secrets.token_hex(32)
+    invitation.token_hash = hash_token(invitation.token)
+    invitation.sent_at = now
+    invitation.expires_at = now + timedelta(days=settings.INVITATION_DAYS)
+    invitation.save()
+    outbox.post(
+        kind="accounts.invitation",
+        key=f"accounts.invitation:{invitation.pk}:{now.isoformat()}:email:{invitation.email}",
+        email=invitation.email,
+        payload={"invitation": str(invitation.pk)},
+        language=invitation.language,
+        now=now,
+        expires_at=invitation.expires_at,
+    )
+
+
+@transaction.atomic
+def cancel_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Kill the link. Raises InvitationIsNotPending when it was answered."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    state = invitation.state(now)
+    if state not in (InvitationState.PENDING, InvitationState.EXPIRED):
+        raise InvitationIsNotPending(state)
+    invitation.cancelled_at = now
+    invitation.save(update_fields=["cancelled_at"])
+    audit.record(
+        action="invitation.cancelled", actor=by, target=invitation, now=now, student_id=invitation.student_id
+    )
+
+
+@transaction.atomic
+def decline_invitation(*, invitation: Invitation, now: datetime) -> None:
+    """ "I am not the guardian." The holder of the link may say so without an account."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if (state := invitation.state(now)) != InvitationState.PENDING:
+        raise InvitationIsNotPending(state)
+    invitation.declined_at = now
+    invitation.save(update_fields=["declined_at"])
+    audit.record(
+        action="invitation.declined", actor=None, target=invitation, now=now, student_id=invitation.student_id
+    )
+
+
+@transaction.atomic
+def accept_invitation(
+    *, invitation: Invitation, by: User, now: datetime, age_band: str = AgeBand.UNKNOWN
+) -> Invitation:
+    """Give the accepting account its role. Two at the same moment: the second finds it answered.
+
+    Raises InvitationIsNotPending, InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed.
+    """
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("student").get(pk=invitation.pk)
+    if (state := invitation.state(now)) != InvitationState.PENDING:
+        raise InvitationIsNotPending(state)
+    if invitation.email != by.email.lower():
+        raise InvitationIsForSomebodyElse
+    student = invitation.student
+    if invitation.role == InvitationRole.GUARDIAN:
+        Guardianship.objects.get_or_create(
+            student=student, guardian=by, ended_at=None, defaults={"started_at": now}
+        )
+    elif invitation.role == InvitationRole.STUDENT:
+        _attach_login(student=student, user=by, age_band=age_band)
+    else:
+        assert invitation.grant_until is not None
+        grant_student(
+            student=student,
+            to=by,
+            level=GrantLevel(invitation.grant_level),
+            until=invitation.grant_until,
+            by=invitation.invited_by,
+            now=now,
+        )
+    invitation.accepted_at = now
+    invitation.accepted_by = by
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    audit.record(
+        action="invitation.accepted",
+        actor=by,
+        target=invitation,
+        now=now,
+        student_id=student.pk,
+        role=invitation.role,
+    )
+    invitation_accepted.send(sender=Invitation, invitation=invitation, by=by, now=now)
+    return invitation
+
+
+def _attach_login(*, student: Student, user: User, age_band: str) -> None:
+    has_guardian = Guardianship.objects.current().filter(student=student).exists()
+    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (age_band == AgeBand.ADULT and has_guardian):
+        raise AgeNotAllowed
+    student.user = user
+    student.age_band = age_band
+    student.time_zone = user.time_zone
+    try:
+        with transaction.atomic():
+            updated = Student.objects.filter(pk=student.pk, user__isnull=True).update(
+                user=user, age_band=age_band, time_zone=user.time_zone
+            )
+    except IntegrityError:
+        raise StudentHasALogin from None
+    if not updated:
+        raise StudentHasALogin
+
+
+@transaction.atomic
+def grant_student(
+    *, student: Student, to: User, level: GrantLevel, until: datetime, by: User | None, now: datetime
+) -> None:
+    """Let ``to`` look, comment or log until a date; replaces what they had before."""
+    StudentGrant.objects.filter(content_object=student, user=to).delete()
+    permissions = Permission.objects.filter(
+        content_type__app_label="accounts", content_type__model="student", codename__in=level.codenames
+    )
+    StudentGrant.objects.bulk_create(
+        StudentGrant(
+            content_object=student,
+            user=to,
+            permission=permission,
+            granted_by=by,
+            granted_at=now,
+            expires_at=until,
+        )
+        for permission in permissions
+    )
+    audit.record(
+        action="grant.given", actor=by, target=student, now=now, student_id=student.pk, to=str(to.pk), level=level
+    )
+
+
+@transaction.atomic
+def revoke_grant(*, student: Student, user: User, by: User, now: datetime) -> None:
+    """Take away all that ``user`` was granted on this student, at this commit."""
+    StudentGrant.objects.filter(content_object=student, user=user).delete()
+    audit.record(
+        action="grant.revoked", actor=by, target=student, now=now, student_id=student.pk, to=str(user.pk)
+    )
