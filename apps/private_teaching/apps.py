@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivateTeachingConfig(AppConfig):
+    name = "apps.private_teaching"
+    verbose_name = _("Private teaching")
+
+    def ready(self) -> None:
+        from . import permissions  # noqa: F401  (rules register on import)
