@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PracticeConfig(AppConfig):
+    name = "apps.practice"
+    verbose_name = _("Practice diary")
+
+    def ready(self) -> None:
+        from . import permissions  # noqa: F401  (rules register on import)

@@ -1,0 +1,210 @@
+"""The diary's rows: an entry, its lines, its focus areas."""
+
+from datetime import date
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import Student
+from apps.core.models import UUIDModel
+from apps.private_teaching.models import Teaching
+
+RATINGS = ("enjoyment", "mood", "quality", "difficulty", "confidence")
+
+
+class Rating(models.IntegerChoices):
+    ONE = 1, "1"
+    TWO = 2, "2"
+    THREE = 3, "3"
+    FOUR = 4, "4"
+    FIVE = 5, "5"
+
+
+def rating_field(label: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+    return models.PositiveSmallIntegerField(label, choices=Rating.choices, null=True, blank=True)
+
+
+class FocusArea(models.Model):
+    """What a session was about: technique, scales, rhythm … Shipped as data, named in the reader's language."""
+
+    slug = models.SlugField(_("key"), unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("focus area")
+        verbose_name_plural = _("focus areas")
+
+    def __str__(self) -> str:
+        return str(FOCUS_AREA_NAMES.get(self.slug, self.slug))
+
+
+FOCUS_AREA_NAMES = {
+    "technique": _("Technique"),
+    "scales": _("Scales and arpeggios"),
+    "repertoire": _("Pieces"),
+    "sight-reading": _("Sight-reading"),
+    "rhythm": _("Rhythm"),
+    "tone": _("Tone"),
+    "intonation": _("Intonation"),
+    "memory": _("Playing by heart"),
+    "ear": _("Ear training"),
+    "theory": _("Theory"),
+    "improvisation": _("Improvisation"),
+    "performance": _("Playing through"),
+}
+
+
+class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
+    def kept(self) -> "PracticeEntryQuerySet":
+        """Without what was deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+    def between(self, first: date | None, last: date | None) -> "PracticeEntryQuerySet":
+        """Entries of these practice days, both included; None is open."""
+        found = self
+        if first is not None:
+            found = found.filter(practised_on__gte=first)
+        if last is not None:
+            found = found.filter(practised_on__lte=last)
+        return found
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    model_name="PracticeEntryRevision",
+    append_only=True,
+)
+class PracticeEntry(UUIDModel):
+    """One practice session of one student on one day.
+
+    ``practised_on`` is a date in ``time_zone`` (the student's, at that time); ``started_at_time`` is
+    wall time. Shared with all current teachers unless private or addressed to one ``Teaching``.
+    Every insert and update leaves a revision, written by a database trigger.
+    """
+
+    student = models.ForeignKey(
+        Student, verbose_name=_("student"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("logged by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    practised_on = models.DateField(_("day"))
+    started_at_time = models.TimeField(_("started at"), null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64)
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    description = models.CharField(_("what was practised"), max_length=500, blank=True)
+    struggles = models.TextField(_("what was hard"), max_length=2000, blank=True)
+    achievements = models.TextField(_("what went well"), max_length=2000, blank=True)
+    notes = models.TextField(_("notes"), max_length=5000, blank=True)
+    focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
+    preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
+    preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
+    enjoyment = rating_field(_("enjoyment"))
+    mood = rating_field(_("mood"))
+    quality = rating_field(_("quality"))
+    difficulty = rating_field(_("difficulty"))
+    confidence = rating_field(_("confidence"))
+    is_private = models.BooleanField(_("private"), default=False)
+    addressed_to = models.ForeignKey(
+        Teaching,
+        verbose_name=_("only for"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("logged at"))
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
+
+    objects = PracticeEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("practice entry")
+        verbose_name_plural = _("practice entries")
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__range=(1, 1440)), name="entry_minutes"),
+            models.CheckConstraint(
+                condition=Q(is_private=False) | Q(addressed_to__isnull=True),
+                name="entry_private_or_addressed",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__range": (1, 5)}),
+                    name=f"entry_{name}",
+                )
+                for name in RATINGS
+            ),
+        ]
+        indexes = [
+            # The history, newest first, and the recount of a day.
+            models.Index(
+                F("student"),
+                F("practised_on").desc(),
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at__isnull=True),
+                name="entry_history",
+            ),
+            models.Index(
+                fields=["student", "-practised_on"],
+                condition=Q(deleted_at__isnull=True, preparing_for_exam=True),
+                name="entry_exam",
+            ),
+            models.Index(
+                fields=["student", "-practised_on"],
+                condition=Q(deleted_at__isnull=True, preparing_for_performance=True),
+                name="entry_performance",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practised_on}: {self.minutes}"
+
+
+class ItemKind(models.TextChoices):
+    PIECE = "piece", _("piece")
+    EXERCISE = "exercise", _("exercise")
+
+
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(),
+    pghistory.DeleteEvent(),
+    model_name="PracticeItemRevision",
+    append_only=True,
+)
+class PracticeItem(UUIDModel):
+    """One line of an entry: what, and for how many of the entry's minutes if that was said."""
+
+    entry = models.ForeignKey(
+        PracticeEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="items"
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.PIECE)
+    title = models.CharField(_("title"), max_length=200)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "position"], name="item_position_once", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="item_minutes"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,97 @@
+"""Rules of the diary: an entry follows its student, a teacher's arm is narrower."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from apps.accounts.models import Guardianship, User
+from apps.core.access import rule
+from apps.private_teaching.models import Teaching
+from apps.private_teaching.permissions import family_ids, granted_ids, taught_ids
+
+from .models import EntryComment, PracticeDay, PracticeEntry
+
+
+def own_teachings(user: User) -> QuerySet[Teaching, dict[str, object]]:
+    return Teaching.objects.current().by(user).values("pk")
+
+
+def audience(user: User, *, grant: str = "view_student") -> Q:
+    """What the user may read of a diary's rows, entries and day summaries alike.
+
+    The family reads all; a teacher what is shared or addressed to an own teaching; a guest whom the
+    family let in reads what is shared.
+    """
+    shared = Q(is_private=False, addressed_to__isnull=True)
+    return (
+        Q(student__in=family_ids(user))
+        | Q(student__in=taught_ids(user), is_private=False)
+        & (Q(addressed_to__isnull=True) | Q(addressed_to__in=own_teachings(user)))
+        | Q(student__in=granted_ids(user, grant)) & shared
+    )
+
+
+@rule(PracticeEntry, "view")
+def may_view(user: User) -> Q:
+    return Q(deleted_at__isnull=True) & audience(user)
+
+
+@rule(PracticeDay, "view")
+def may_count(user: User) -> Q:
+    """Counts follow what may be read, so that no figure betrays a private entry."""
+    return audience(user)
+
+
+@rule(PracticeEntry, "comment")
+def may_comment(user: User) -> Q:
+    return Q(deleted_at__isnull=True) & audience(user, grant="comment_student")
+
+
+def editable_now() -> Q:
+    """Others rely on what they have seen: what is shared locks after a day; the rest stays open.
+
+    Not shared means private, or of a student with neither teacher nor guardian.
+    """
+    since = timezone.now() - timedelta(hours=settings.PRACTICE_EDIT_WINDOW_HOURS)
+    student = OuterRef("student")
+    taught = Exists(Teaching.objects.current().filter(student=student))
+    guarded = Exists(Guardianship.objects.current().filter(student=student))
+    return Q(created_at__gt=since) | Q(is_private=True) | (~Q(taught) & ~Q(guarded))
+
+
+@rule(PracticeEntry, "change", "delete")
+def may_change(user: User) -> Q:
+    """The family, while the entry is open; a guest who may log, what they logged themselves."""
+    logged_as_guest = Q(logged_by=user, student__in=granted_ids(user, "log_practice_student"))
+    mine = Q(student__in=family_ids(user)) | logged_as_guest
+    return Q(deleted_at__isnull=True) & mine & editable_now()
+
+
+@rule(PracticeEntry, "amend")
+def may_amend(user: User) -> Q:
+    """When the entry has locked, the family adds a correction instead."""
+    return Q(deleted_at__isnull=True, student__in=family_ids(user)) & ~editable_now()
+
+
+@rule(PracticeEntry, "view_revisions")
+def may_view_revisions(user: User) -> Q:
+    """The family sees every version; versions may hold what was private once."""
+    return Q(deleted_at__isnull=True, student__in=family_ids(user))
+
+
+@rule(EntryComment, "view")
+def may_view_comment(user: User) -> Q:
+    """All of them for the family; for others what is open to all, their own thread, their own words."""
+    return Q(deleted_at__isnull=True) & (
+        Q(entry__student__in=family_ids(user))
+        | Q(entry__in=PracticeEntry.objects.filter(may_view(user)).values("pk"))
+        & (Q(thread__isnull=True) | Q(thread__in=own_teachings(user)) | Q(author=user))
+    )
+
+
+@rule(EntryComment, "delete")
+def may_delete_comment(user: User) -> Q:
+    """One's own words, while one may still read them."""
+    return Q(author=user) & may_view_comment(user)

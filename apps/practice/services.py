@@ -1,0 +1,300 @@
+"""Every write of the diary. Each holds the student's row lock, so a day is never counted twice."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.dispatch import Signal
+
+from apps.accounts.models import Guardianship, Student, User
+from apps.private_teaching.models import Teaching
+
+from . import signals
+from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from .models.comments import AuthorRole, CommentKind
+
+
+class EntryIsNotPossible(Exception):
+    """What was asked for cannot be saved; ``field`` says beside which input the answer belongs."""
+
+    field = "__all__"
+
+
+class SessionIsTooLong(EntryIsNotPossible):
+    """Longer than the student's limit."""
+
+    field = "minutes"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class DayIsTooLong(EntryIsNotPossible):
+    """All sessions of one day together would be longer than a day."""
+
+    field = "minutes"
+
+
+class DayIsInTheFuture(EntryIsNotPossible):
+    """Later than today in the student's zone."""
+
+    field = "practised_on"
+
+
+class LinesAreLongerThanTheSession(EntryIsNotPossible):
+    """The lines' minutes add up to more than the session's."""
+
+    field = "minutes"
+
+
+class NotThisTeaching(EntryIsNotPossible):
+    """Addressed to a teaching of another student, or one that has ended."""
+
+    field = "addressed_to"
+
+
+class EntryAlreadyLogged(Exception):
+    """This very entry was saved before: the form was sent twice."""
+
+    def __init__(self, entry_id: UUID) -> None:
+        super().__init__(entry_id)
+        self.entry_id = entry_id
+
+
+class EntryIsLocked(Exception):
+    """Deleted or locked since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an entry as it was typed."""
+
+    title: str
+    kind: str = "piece"
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryContent:
+    """All that a person may say in an entry; the form's cleaned data and the API's body become one of these."""
+
+    practised_on: date
+    minutes: int
+    lines: Sequence[Line] = ()
+    description: str = ""
+    struggles: str = ""
+    achievements: str = ""
+    notes: str = ""
+    focus_areas: Collection[FocusArea] = field(default_factory=list)
+    started_at_time: time | None = None
+    preparing_for_exam: bool = False
+    preparing_for_performance: bool = False
+    enjoyment: int | None = None
+    mood: int | None = None
+    quality: int | None = None
+    difficulty: int | None = None
+    confidence: int | None = None
+    is_private: bool = False
+    addressed_to: Teaching | None = None
+
+    def columns(self) -> dict[str, object]:
+        """What goes into the entry's own row."""
+        return {name: value for name, value in vars(self).items() if name not in ("lines", "focus_areas")}
+
+
+def _locked_student(student_id: UUID) -> Student:
+    """The student's row, locked, with ``teaching_ids`` and ``is_guarded`` as they are under the lock."""
+    return (
+        Student.objects.select_for_update(of=("self",), no_key=True)
+        .annotate(
+            teaching_ids=ArraySubquery(
+                Teaching.objects.current().filter(student=OuterRef("pk")).values("pk")
+            ),
+            is_guarded=Exists(Guardianship.objects.current().filter(student=OuterRef("pk"))),
+        )
+        .get(pk=student_id)
+    )
+
+
+def longest_session(*, max_minutes: int | None, has_adults: bool) -> int:
+    """The limit in minutes of one session: the student's own, else 300 with a teacher or guardian, else a day."""
+    if max_minutes is not None:
+        return max_minutes
+    return settings.PRACTICE_TAUGHT_MAX_MINUTES if has_adults else settings.PRACTICE_MAX_MINUTES
+
+
+def _check(content: EntryContent, student: Student, *, now: datetime) -> None:
+    limit = longest_session(
+        max_minutes=student.max_minutes, has_adults=bool(student.teaching_ids) or student.is_guarded
+    )
+    if content.minutes > limit:
+        raise SessionIsTooLong(limit)
+    if content.practised_on > student.today(now):
+        raise DayIsInTheFuture
+    if sum(line.minutes or 0 for line in content.lines) > content.minutes:
+        raise LinesAreLongerThanTheSession
+    if content.addressed_to is not None and content.addressed_to.pk not in student.teaching_ids:
+        raise NotThisTeaching
+
+
+def _write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
+    PracticeItem.objects.bulk_create(
+        PracticeItem(entry=entry, position=position, title=line.title, kind=line.kind, minutes=line.minutes)
+        for position, line in enumerate(lines)
+    )
+
+
+def _mark_new(entry: PracticeEntry, teaching_ids: Collection[UUID], *, now: datetime) -> None:
+    """The entry is new for every teacher who sees it."""
+    if entry.is_private:
+        return
+    readers = [pk for pk in teaching_ids if entry.addressed_to_id in (None, pk)]
+    NewMark.objects.bulk_create(
+        (NewMark(teaching_id=pk, entry=entry, marked_at=now) for pk in readers),
+        update_conflicts=True,
+        unique_fields=["teaching", "entry"],
+        update_fields=["marked_at"],
+    )
+
+
+def _recount(student_id: UUID, days: set[date], *, something_left: bool = False) -> None:
+    totals = PracticeDay.objects.recount(student_id=student_id, days=days, something_left=something_left)
+    if any(minutes > settings.PRACTICE_MAX_MINUTES for minutes in totals.values()):
+        raise DayIsTooLong
+
+
+def _announce(signal: Signal, entry: PracticeEntry, by: User, **more: UUID) -> None:
+    ids = {"entry_id": entry.pk, "student_id": entry.student_id, "by_id": by.pk, **more}
+    transaction.on_commit(lambda: signal.send(sender=PracticeEntry, **ids))
+
+
+def log_entry(*, key: UUID, student: Student, by: User, content: EntryContent, now: datetime) -> PracticeEntry:
+    """Save one session with its lines, its day's summary and the teachers' new marks.
+
+    ``key`` is made by the form or the offline client, so that sending twice saves once: the second
+    raises EntryAlreadyLogged. Raises EntryIsNotPossible for what a form must say beside a field.
+    """
+    try:
+        with transaction.atomic():
+            locked = _locked_student(student.pk)
+            _check(content, locked, now=now)
+            entry = PracticeEntry(
+                pk=key,
+                student=student,
+                logged_by=by,
+                time_zone=locked.time_zone,
+                created_at=now,
+                **content.columns(),
+            )
+            entry.save(force_insert=True)
+            _write_lines(entry, content.lines)
+            if content.focus_areas:
+                entry.focus_areas.set(content.focus_areas)
+            _recount(student.pk, {entry.practised_on})
+            _mark_new(entry, locked.teaching_ids, now=now)
+            _announce(signals.entry_logged, entry, by)
+    except IntegrityError as error:
+        if PracticeEntry.objects.filter(pk=key, student=student).exists():
+            raise EntryAlreadyLogged(key) from error
+        raise
+    return entry
+
+
+@transaction.atomic
+def change_entry(*, entry: PracticeEntry, by: User, content: EntryContent, now: datetime) -> PracticeEntry:
+    """Save the new content; student, author and time of logging never change. It is new to teachers again.
+
+    Raises EntryIsNotPossible, and EntryIsLocked when it was deleted meanwhile.
+    """
+    locked = _locked_student(entry.student_id)
+    entry = PracticeEntry.objects.kept().select_for_update().filter(pk=entry.pk).first() or _locked_out()
+    _check(content, locked, now=now)
+    days = {entry.practised_on, content.practised_on}
+    columns = content.columns() | {"changed_at": now}
+    for name, value in columns.items():
+        setattr(entry, name, value)
+    entry.save(update_fields=list(columns))
+    entry.items.all().delete()
+    _write_lines(entry, content.lines)
+    entry.focus_areas.set(content.focus_areas)
+    _recount(entry.student_id, days, something_left=True)
+    NewMark.objects.filter(entry=entry).delete()
+    _mark_new(entry, locked.teaching_ids, now=now)
+    _announce(signals.entry_changed, entry, by)
+    return entry
+
+
+def _locked_out() -> PracticeEntry:
+    raise EntryIsLocked
+
+
+@transaction.atomic
+def delete_entry(*, entry: PracticeEntry, by: User, now: datetime) -> None:
+    """Take the entry out of every list and count; the row and its revisions stay. Twice changes nothing."""
+    _locked_student(entry.student_id)
+    deleted = PracticeEntry.objects.kept().filter(pk=entry.pk).update(deleted_at=now, changed_at=now)
+    if not deleted:
+        return
+    _recount(entry.student_id, {entry.practised_on}, something_left=True)
+    NewMark.objects.filter(entry=entry).delete()
+    _announce(signals.entry_deleted, entry, by)
+
+
+@transaction.atomic
+def add_comment(
+    *,
+    key: UUID,
+    entry: PracticeEntry,
+    by: User,
+    role: AuthorRole,
+    body: str,
+    now: datetime,
+    thread: Teaching | None = None,
+    kind: CommentKind = CommentKind.COMMENT,
+) -> EntryComment:
+    """Write into a thread. What the family writes makes the entry new for the teachers who can read it.
+
+    The same ``key`` twice writes once.
+    """
+    comment, created = EntryComment.objects.get_or_create(
+        pk=key,
+        entry=entry,
+        author=by,
+        defaults={
+            "author_role": role,
+            "kind": kind,
+            "body": body,
+            "thread": thread,
+            "created_at": now,
+        },
+    )
+    if not created:
+        return comment
+    if role != AuthorRole.TEACHER:
+        teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
+        if thread is not None:
+            teachings = teachings.filter(pk=thread.pk)
+        _mark_new(entry, list(teachings.values_list("pk", flat=True)), now=now)
+    _announce(signals.comment_added, entry, by, comment_id=comment.pk)
+    return comment
+
+
+@transaction.atomic
+def delete_comment(*, comment: EntryComment, now: datetime) -> None:
+    """Hide one's own words; the revision keeps them. Twice changes nothing."""
+    EntryComment.objects.kept().filter(pk=comment.pk).update(deleted_at=now)
+
+
+def mark_seen(*, teacher: User, entry_ids: Collection[UUID], shown_at: datetime) -> int:
+    """These entries were on this teacher's screen at ``shown_at``; what changed later stays new."""
+    own = Teaching.objects.current().by(teacher)
+    seen, _ = NewMark.objects.filter(
+        teaching__in=own, entry__in=entry_ids, marked_at__lte=shown_at
+    ).delete()
+    return seen
