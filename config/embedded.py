@@ -381,6 +381,7 @@ start = _engine.start
 leave = _engine.leave
 stop = _engine.stop
 dump = _engine.dump
+is_running = _engine.is_running
 
 
 def main(arguments: list[str]) -> int:
