@@ -15,4 +15,3 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_django_logging(**kwargs: object) -> None:
     """Celery would replace the root logger; Django's LOGGING already says what is wanted."""
-

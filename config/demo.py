@@ -42,7 +42,9 @@ def run(terminal: Terminal, port: int) -> int:
             logins = prepare(supervisor)
             for program in programs(environ, port):
                 supervisor.start(program)
-            supervisor.wait_until(lambda: answers(port), patience=PATIENCE, what="An answer from the web server")
+            supervisor.wait_until(
+                lambda: answers(port), patience=PATIENCE, what="An answer from the web server"
+            )
             terminal.say(banner(port, logins))
             supervisor.watch()
         except Asked:
@@ -128,7 +130,10 @@ def programs(environ: Mapping[str, str], port: int) -> list[Program]:
     if environ.get("CELERY_BROKER_URL"):
         return [Program("web", web), Program("worker", worker), Program("beat", [*celery, "beat"])]
     # The embedded broker is a folder: one process with the clock inside is all it needs.
-    return [Program("web", web), Program("worker", [*worker, "-B", "--pool", "threads", "--concurrency", "2"])]
+    return [
+        Program("web", web),
+        Program("worker", [*worker, "-B", "--pool", "threads", "--concurrency", "2"]),
+    ]
 
 
 def manage(*arguments: str) -> list[str]:

@@ -16,6 +16,7 @@ import contextlib
 import fcntl
 import importlib.metadata
 import importlib.util
+import itertools
 import os
 import pwd
 import secrets
@@ -195,7 +196,7 @@ class Engine:
         if process is None:
             return False
         self._pg_ctl("stop", "-w", "-t", str(START_TIMEOUT), "-m", "fast")
-        # It may outlive its pid file by a moment. Nobody waits here for whoever reaps it: that can take seconds.
+        # It may outlive its pid file by a moment. Whoever reaps it can take seconds: that is not waited for.
         with contextlib.suppress(psutil.Error):
             while process.status() != psutil.STATUS_ZOMBIE:
                 time.sleep(0.01)
@@ -326,7 +327,7 @@ def _is_free(port: int) -> bool:
 def _free_port(folder: Path) -> int:
     """A free port; each checkout begins its search elsewhere, so that two do not meet."""
     first = zlib.crc32(bytes(folder)) % len(PORTS)
-    for port in (*PORTS[first:], *PORTS[:first]):
+    for port in itertools.chain(PORTS[first:], PORTS[:first]):
         if _is_free(port):
             return port
     raise EngineFailed(f"No port from {PORTS.start} to {PORTS.stop - 1} is free for PostgreSQL.")
@@ -393,9 +394,9 @@ def main(arguments: list[str]) -> int:
         case ["dump", target]:
             start()
             dump(Path(target))
-        case ["run", *command] if command:
+        case ["run", _, *_]:
             start()
-            return subprocess.call(command)
+            return subprocess.call(arguments[1:])
         case _:
             print("usage: python -m config.embedded url | stop | dump FILE | run COMMAND …", file=sys.stderr)
             return 2

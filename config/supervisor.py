@@ -132,7 +132,9 @@ class Supervisor:
         for running in self._running:
             code = running.process.poll()
             if code is not None:
-                raise Failed(f"{running.program.name} ended by itself {_how(code)}, so everything is stopped.")
+                raise Failed(
+                    f"{running.program.name} ended by itself {_how(code)}, so everything is stopped."
+                )
 
     def _spawn(self, program: Program, *, keep: bool = False) -> Running:
         process = subprocess.Popen(
@@ -144,7 +146,8 @@ class Supervisor:
             errors="replace",
             env=self.environ,
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            # Safe here: it makes one system call, and no other thread holds what it needs.
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
         running = Running(program, process)
         running.reader = threading.Thread(target=self._print, args=(running, keep), daemon=True)
@@ -168,7 +171,11 @@ class Supervisor:
                 self.terminal.line(running.program.name, "stopping")
                 running.process.terminate()
             limit = time.monotonic() + self.grace
-            while running.process.poll() is None and time.monotonic() < limit and self._signals <= max(signals, 1):
+            while (
+                running.process.poll() is None
+                and time.monotonic() < limit
+                and self._signals <= max(signals, 1)
+            ):
                 time.sleep(TICK)
             self._end(running)
 

@@ -1,6 +1,5 @@
 """What every test may ask for: a database that runs, and the cast of one small studio."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
@@ -21,11 +20,10 @@ from tests.factories.private_teaching import make_teaching
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
-    """Before the test database is made, its server must run."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Before the test database is made (one for each of several test processes), its server must run."""
     if embedded.wanted():
         embedded.start()
-    yield
 
 
 @dataclass
