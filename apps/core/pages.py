@@ -4,10 +4,10 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 M = TypeVar("M", bound=Model)
 
@@ -26,6 +26,10 @@ def _encode(direction: str, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
+def _field(model: type[Model], name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", model._meta.get_field(name))
+
+
 def _decode(cursor: str, model: type[Model], fields: Sequence[str]) -> tuple[str, list[Any]] | None:
     """The cursor's direction and values, or None for anything that is not one of our cursors."""
     try:
@@ -33,12 +37,14 @@ def _decode(cursor: str, model: type[Model], fields: Sequence[str]) -> tuple[str
         direction, *values = raw
         if direction not in ("newer", "older") or len(values) != len(fields):
             return None
-        parsed = [
-            model._meta.get_field(name).to_python(value) for name, value in zip(fields, values, strict=True)
-        ]
+        parsed = [_field(model, name).to_python(value) for name, value in zip(fields, values, strict=True)]
     except (ValueError, TypeError, RecursionError, ValidationError):
         return None
     return direction, parsed
+
+
+def _values(row: Model, fields: Sequence[str]) -> list[Any]:
+    return [getattr(row, name) for name in fields]
 
 
 def _beyond(fields: Sequence[str], values: Sequence[Any], lookup: str) -> Q:
@@ -51,9 +57,7 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], lookup: str) -> Q:
     return first & strict
 
 
-def keyset_page(
-    queryset: QuerySet[M], *, fields: Sequence[str], cursor: str | None, size: int
-) -> Page[M]:
+def keyset_page(queryset: QuerySet[M], *, fields: Sequence[str], cursor: str | None, size: int) -> Page[M]:
     """Cut a page out of the queryset, ordered descending by ``fields`` (unique together).
 
     A cursor that is not ours is as good as none: the first page, never an error.
@@ -72,9 +76,8 @@ def keyset_page(
             return keyset_page(queryset.model._default_manager.none(), fields=fields, cursor=None, size=size)
     has_newer = (position is not None and not backwards) or (backwards and more)
     has_older = more if not backwards else True
-    key = lambda row: [getattr(row, name) for name in fields]  # noqa: E731
     return Page(
         rows=rows,
-        newer=_encode("newer", key(rows[0])) if rows and has_newer else None,
-        older=_encode("older", key(rows[-1])) if rows and has_older else None,
+        newer=_encode("newer", _values(rows[0], fields)) if rows and has_newer else None,
+        older=_encode("older", _values(rows[-1], fields)) if rows and has_older else None,
     )

@@ -1,6 +1,7 @@
 """Rules of the diary: an entry follows its student, a teacher's arm is narrower."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,7 +15,7 @@ from apps.private_teaching.permissions import family_ids, granted_ids, taught_id
 from .models import EntryComment, PracticeDay, PracticeEntry
 
 
-def own_teachings(user: User) -> QuerySet[Teaching, dict[str, object]]:
+def own_teachings(user: User) -> QuerySet[Teaching, Any]:
     return Teaching.objects.current().by(user).values("pk")
 
 

@@ -82,7 +82,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class EntryContent:
-    """All that a person may say in an entry; the form's cleaned data and the API's body become one of these."""
+    """All that a person may say in an entry; what a form or the API takes becomes one of these."""
 
     practised_on: date
     minutes: int
@@ -108,9 +108,25 @@ class EntryContent:
         return {name: value for name, value in vars(self).items() if name not in ("lines", "focus_areas")}
 
 
-def _locked_student(student_id: UUID) -> Student:
-    """The student's row, locked, with ``teaching_ids`` and ``is_guarded`` as they are under the lock."""
-    return (
+@dataclass(frozen=True)
+class LockedStudent:
+    """A student under the row lock, and who stands by them at that moment."""
+
+    student: Student
+    teaching_ids: list[UUID]
+    is_guarded: bool
+
+    @property
+    def longest_session(self) -> int:
+        """Minutes: the student's own limit, else 300 with a teacher or guardian, else a whole day."""
+        if self.student.max_minutes is not None:
+            return self.student.max_minutes
+        accompanied = bool(self.teaching_ids) or self.is_guarded
+        return settings.PRACTICE_TAUGHT_MAX_MINUTES if accompanied else settings.PRACTICE_MAX_MINUTES
+
+
+def _lock(student_id: UUID) -> LockedStudent:
+    student = (
         Student.objects.select_for_update(of=("self",), no_key=True)
         .annotate(
             teaching_ids=ArraySubquery(
@@ -120,26 +136,17 @@ def _locked_student(student_id: UUID) -> Student:
         )
         .get(pk=student_id)
     )
+    return LockedStudent(student, vars(student)["teaching_ids"], vars(student)["is_guarded"])
 
 
-def longest_session(*, max_minutes: int | None, has_adults: bool) -> int:
-    """The limit in minutes of one session: the student's own, else 300 with a teacher or guardian, else a day."""
-    if max_minutes is not None:
-        return max_minutes
-    return settings.PRACTICE_TAUGHT_MAX_MINUTES if has_adults else settings.PRACTICE_MAX_MINUTES
-
-
-def _check(content: EntryContent, student: Student, *, now: datetime) -> None:
-    limit = longest_session(
-        max_minutes=student.max_minutes, has_adults=bool(student.teaching_ids) or student.is_guarded
-    )
-    if content.minutes > limit:
-        raise SessionIsTooLong(limit)
-    if content.practised_on > student.today(now):
+def _check(content: EntryContent, locked: LockedStudent, *, now: datetime) -> None:
+    if content.minutes > locked.longest_session:
+        raise SessionIsTooLong(locked.longest_session)
+    if content.practised_on > locked.student.today(now):
         raise DayIsInTheFuture
     if sum(line.minutes or 0 for line in content.lines) > content.minutes:
         raise LinesAreLongerThanTheSession
-    if content.addressed_to is not None and content.addressed_to.pk not in student.teaching_ids:
+    if content.addressed_to is not None and content.addressed_to.pk not in locked.teaching_ids:
         raise NotThisTeaching
 
 
@@ -174,7 +181,9 @@ def _announce(signal: Signal, entry: PracticeEntry, by: User, **more: UUID) -> N
     transaction.on_commit(lambda: signal.send(sender=PracticeEntry, **ids))
 
 
-def log_entry(*, key: UUID, student: Student, by: User, content: EntryContent, now: datetime) -> PracticeEntry:
+def log_entry(
+    *, key: UUID, student: Student, by: User, content: EntryContent, now: datetime
+) -> PracticeEntry:
     """Save one session with its lines, its day's summary and the teachers' new marks.
 
     ``key`` is made by the form or the offline client, so that sending twice saves once: the second
@@ -182,13 +191,13 @@ def log_entry(*, key: UUID, student: Student, by: User, content: EntryContent, n
     """
     try:
         with transaction.atomic():
-            locked = _locked_student(student.pk)
+            locked = _lock(student.pk)
             _check(content, locked, now=now)
             entry = PracticeEntry(
                 pk=key,
                 student=student,
                 logged_by=by,
-                time_zone=locked.time_zone,
+                time_zone=locked.student.time_zone,
                 created_at=now,
                 **content.columns(),
             )
@@ -212,7 +221,7 @@ def change_entry(*, entry: PracticeEntry, by: User, content: EntryContent, now: 
 
     Raises EntryIsNotPossible, and EntryIsLocked when it was deleted meanwhile.
     """
-    locked = _locked_student(entry.student_id)
+    locked = _lock(entry.student_id)
     entry = PracticeEntry.objects.kept().select_for_update().filter(pk=entry.pk).first() or _locked_out()
     _check(content, locked, now=now)
     days = {entry.practised_on, content.practised_on}
@@ -237,7 +246,7 @@ def _locked_out() -> PracticeEntry:
 @transaction.atomic
 def delete_entry(*, entry: PracticeEntry, by: User, now: datetime) -> None:
     """Take the entry out of every list and count; the row and its revisions stay. Twice changes nothing."""
-    _locked_student(entry.student_id)
+    _lock(entry.student_id)
     deleted = PracticeEntry.objects.kept().filter(pk=entry.pk).update(deleted_at=now, changed_at=now)
     if not deleted:
         return
@@ -294,7 +303,5 @@ def delete_comment(*, comment: EntryComment, now: datetime) -> None:
 def mark_seen(*, teacher: User, entry_ids: Collection[UUID], shown_at: datetime) -> int:
     """These entries were on this teacher's screen at ``shown_at``; what changed later stays new."""
     own = Teaching.objects.current().by(teacher)
-    seen, _ = NewMark.objects.filter(
-        teaching__in=own, entry__in=entry_ids, marked_at__lte=shown_at
-    ).delete()
+    seen, _ = NewMark.objects.filter(teaching__in=own, entry__in=entry_ids, marked_at__lte=shown_at).delete()
     return seen

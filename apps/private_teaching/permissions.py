@@ -1,5 +1,7 @@
 """Who sees whom. One rule per action on a student and what hangs on the student."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
@@ -10,7 +12,7 @@ from apps.core.access import rule
 from .models import Teaching
 
 
-def family_ids(user: User) -> QuerySet[Student, dict[str, object]]:
+def family_ids(user: User) -> QuerySet[Student, Any]:
     """The students whose whole diary the user sees: their own row and their children."""
     return (
         Student.objects.own(user)
@@ -19,11 +21,11 @@ def family_ids(user: User) -> QuerySet[Student, dict[str, object]]:
     )
 
 
-def taught_ids(user: User) -> QuerySet[Teaching, dict[str, object]]:
+def taught_ids(user: User) -> QuerySet[Teaching, Any]:
     return Teaching.objects.current().by(user).values("student_id")
 
 
-def granted_ids(user: User, codename: str) -> QuerySet[StudentGrant, dict[str, object]]:
+def granted_ids(user: User, codename: str) -> QuerySet[StudentGrant, Any]:
     return (
         StudentGrant.objects.live()
         .filter(user=user, permission__codename=codename)
@@ -31,7 +33,7 @@ def granted_ids(user: User, codename: str) -> QuerySet[StudentGrant, dict[str, o
     )
 
 
-def students_of(user: User) -> QuerySet[Student, dict[str, object]]:
+def students_of(user: User) -> QuerySet[Student, Any]:
     """Everybody the user may know of, as one UNION: each arm uses its own index."""
     return family_ids(user).union(taught_ids(user), granted_ids(user, "view_student"), all=True)
 
@@ -43,9 +45,7 @@ def may_view(user: User) -> Q:
 
 @rule(Student, "comment")
 def may_comment(user: User) -> Q:
-    return Q(
-        pk__in=family_ids(user).union(taught_ids(user), granted_ids(user, "comment_student"), all=True)
-    )
+    return Q(pk__in=family_ids(user).union(taught_ids(user), granted_ids(user, "comment_student"), all=True))
 
 
 @rule(Student, "log_practice")
@@ -80,9 +80,7 @@ def may_manage_grants(user: User) -> Q:
 @rule(Student, "change")
 def may_change(user: User) -> Q:
     """The name and the zone belong to the family; a teacher may correct them while nobody has joined."""
-    nobody_joined = Q(user__isnull=True) & ~Q(
-        pk__in=Guardianship.objects.current().values("student_id")
-    )
+    nobody_joined = Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
     return Q(pk__in=family_ids(user)) | (Q(pk__in=taught_ids(user)) & nobody_joined)
 
 

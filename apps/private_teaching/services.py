@@ -19,9 +19,7 @@ def add_student(*, teacher: User, name: str, instrument: str, time_zone: str, no
 
 
 @transaction.atomic
-def start_teaching(
-    *, student: Student, teacher: User, instrument: str, by: User, now: datetime
-) -> Teaching:
+def start_teaching(*, student: Student, teacher: User, instrument: str, by: User, now: datetime) -> Teaching:
     """Begin; the teacher sees what is shared from this commit on."""
     teaching = Teaching.objects.create(
         student=student, teacher=teacher, instrument=instrument, started_at=now

@@ -1,7 +1,7 @@
 """Production: every secret and address comes from the environment; a missing one stops the start."""
 
 from .base import *
-from .base import DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, MEDIA_ROOT, STORAGES, env
+from .base import DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")

@@ -58,4 +58,7 @@ def test_entry_for_one_teacher(cast: Cast, action: str) -> None:
 def test_every_rule_of_the_diary_has_its_row(cast: Cast) -> None:
     found = {action for model, action in access.registered_rules() if model is PracticeEntry}
     assert found == set(ENTRY)
-    assert {action for model, action in access.registered_rules() if model is EntryComment} == {"view", "delete"}
+    assert {action for model, action in access.registered_rules() if model is EntryComment} == {
+        "view",
+        "delete",
+    }

@@ -32,7 +32,9 @@ def test_a_change_moves_the_minutes_to_the_new_day_and_audience(cast: Cast) -> N
     services.change_entry(
         entry=cast.entry,
         by=cast.user("guardian"),
-        content=EntryContent(practised_on=yesterday, minutes=45, is_private=True, description="Scales, slowly"),
+        content=EntryContent(
+            practised_on=yesterday, minutes=45, is_private=True, description="Scales, slowly"
+        ),
         now=timezone.now(),
     )
     rows = set(PracticeDay.objects.values_list("practised_on", "is_private", "addressed_to", "minutes"))

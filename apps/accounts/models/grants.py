@@ -52,7 +52,7 @@ class StudentGrant(UserObjectPermissionBase):
     granted_at = models.DateTimeField(_("granted at"))
     expires_at = models.DateTimeField(_("until"))
 
-    objects = StudentGrantQuerySet.as_manager()
+    objects = StudentGrantQuerySet.as_manager()  # type: ignore[assignment, misc]
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("grant")
@@ -63,5 +63,3 @@ class StudentGrant(UserObjectPermissionBase):
                 condition=Q(expires_at__gt=models.F("granted_at")), name="grant_expires_later"
             )
         ]
-
-

@@ -45,7 +45,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
 
 class Student(UUIDModel):
-    """Somebody who practises. ``time_zone`` and ``day_ends_at_hour`` decide which day a session belongs to."""
+    """Somebody who practises. ``time_zone`` and ``day_ends_at_hour`` decide what day it is for them."""
 
     name = models.CharField(_("name"), max_length=100)
     user = models.OneToOneField(
@@ -56,15 +56,11 @@ class Student(UUIDModel):
         on_delete=models.SET_NULL,
         related_name="student",
     )
-    age_band = models.CharField(
-        _("age"), max_length=10, choices=AgeBand.choices, default=AgeBand.UNKNOWN
-    )
+    age_band = models.CharField(_("age"), max_length=10, choices=AgeBand.choices, default=AgeBand.UNKNOWN)
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
-    day_ends_at_hour = models.PositiveSmallIntegerField(
-        _("day ends at"), default=DEFAULT_DAY_ENDS_AT_HOUR
-    )
+    day_ends_at_hour = models.PositiveSmallIntegerField(_("day ends at"), default=DEFAULT_DAY_ENDS_AT_HOUR)
     max_minutes = models.PositiveSmallIntegerField(
         _("longest session in minutes"),
         null=True,

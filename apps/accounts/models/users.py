@@ -2,8 +2,9 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth import models as auth_models
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin, _user_has_perm
+from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -84,5 +85,6 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's check, except that being a superuser opens nobody's diary: ask the rules for objects."""
         if obj is not None:
-            return self.is_active and _user_has_perm(self, perm, obj)
+            # Django's own helper: it asks every backend, and skips the short cut for superusers.
+            return self.is_active and auth_models._user_has_perm(self, perm, obj)  # type: ignore[attr-defined]
         return super().has_perm(perm)

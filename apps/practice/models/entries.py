@@ -1,6 +1,7 @@
 """The diary's rows: an entry, its lines, its focus areas."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Student
 from apps.core.models import UUIDModel
 from apps.private_teaching.models import Teaching
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 RATINGS = ("enjoyment", "mood", "quality", "difficulty", "confidence")
 
@@ -23,12 +27,12 @@ class Rating(models.IntegerChoices):
     FIVE = 5, "5"
 
 
-def rating_field(label: str) -> "models.PositiveSmallIntegerField[int | None, int | None]":
+def rating_field(label: "_StrPromise") -> "models.PositiveSmallIntegerField[int | None, int | None]":
     return models.PositiveSmallIntegerField(label, choices=Rating.choices, null=True, blank=True)
 
 
 class FocusArea(models.Model):
-    """What a session was about: technique, scales, rhythm … Shipped as data, named in the reader's language."""
+    """What a session was about: technique, scales … Shipped as data, named in the reader's language."""
 
     slug = models.SlugField(_("key"), unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
