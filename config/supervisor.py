@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import IO
 
@@ -49,10 +50,14 @@ class Terminal:
         self.say(f"{mark} {text}")
 
     def say(self, text: str) -> None:
-        # After a hang-up there is nobody to read; stopping in order matters more.
-        with self._lock, contextlib.suppress(OSError, ValueError):
-            self._stream.write(text + "\n")
-            self._stream.flush()
+        with self._lock:
+            try:
+                self._stream.write(text + "\n")
+                self._stream.flush()
+            except OSError:
+                # After a hang-up nobody reads; stopping in order matters more, so the rest goes nowhere.
+                with Path(os.devnull).open("w") as nowhere:
+                    os.dup2(nowhere.fileno(), self._stream.fileno())
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,18 @@ class Supervisor:
                 )
 
     def _spawn(self, program: Program, *, keep: bool = False) -> Running:
-        process = subprocess.Popen(
+        try:
+            process = self._popen(program)
+        except OSError as error:
+            raise Failed(f"{program.name} could not be started: {error}.") from error
+        running = Running(program, process)
+        running.reader = threading.Thread(target=self._print, args=(running, keep), daemon=True)
+        running.reader.start()
+        self._running.append(running)
+        return running
+
+    def _popen(self, program: Program) -> subprocess.Popen[str]:
+        return subprocess.Popen(
             program.command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -149,17 +165,14 @@ class Supervisor:
             # Safe here: it makes one system call, and no other thread holds what it needs.
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
-        running = Running(program, process)
-        running.reader = threading.Thread(target=self._print, args=(running, keep), daemon=True)
-        running.reader.start()
-        self._running.append(running)
-        return running
 
     def _print(self, running: Running, keep: bool) -> None:
-        for line in running.process.stdout or ():
-            self.terminal.line(running.program.name, line.rstrip("\n"))
-            if keep:
-                running.said.append(line.rstrip("\n"))
+        with running.process.stdout or contextlib.nullcontext(()) as lines:
+            for line in lines:
+                text = line.rstrip("\n")
+                self.terminal.line(running.program.name, text)
+                if keep:
+                    running.said.append(text)
 
     # -- stop --------------------------------------------------------------------------------------
 
