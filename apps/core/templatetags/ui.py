@@ -1,0 +1,93 @@
+"""Atoms that stand many times on a page; everything larger is a partial in templates/components/."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
+
+register = template.Library()
+
+AVATAR_COLOURS = 8
+MINUTES_PER_HOUR = 60
+# The least minutes of each heat level above 0.
+HEAT_LEVELS = (1, 20, 40, 60)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: int = 18) -> SafeString:
+    """A glyph of static/img/icons.svg; without a label it is decoration and hidden from speech."""
+    speech = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon" width="{}" height="{}" {}><use href="{}#{}"/></svg>',
+        size,
+        size,
+        SafeString(speech),
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and last word; a note for a name without letters."""
+    words = [word for word in str(name).split() if word[0].isalnum()]
+    if not words:
+        return "♪"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+@register.simple_tag
+def avatar(name: str, size: str = "") -> SafeString:
+    """Initials in a circle whose colour follows the name; hidden from speech. ``size``: "", "s", "l"."""
+    colour = sum(map(ord, str(name))) % AVATAR_COLOURS + 1
+    extra = f" avatar-{size}" if size else ""
+    return format_html(
+        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', colour, extra, initials(name)
+    )
+
+
+@register.filter
+def day(value: date) -> str:
+    """A day as it stands on every card, short enough for a phone: Sat, 21 Nov 2026."""
+    return format_date(value, pgettext("Django date format of a day", "D, j M Y"))
+
+
+@register.filter
+def short_day(value: date) -> str:
+    """A day of this season, without its year: 21 Nov."""
+    return format_date(value, pgettext("Django date format of a day without year", "j M"))
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """When something was written, in the reader's zone: 21 Nov, 17:05."""
+    return format_date(timezone.localtime(value), pgettext("Django date format of a moment", "j M, H:i"))
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """Minutes in words: 45 min, 1 h, 1 h 20 min."""
+    hours, rest = divmod(int(minutes or 0), MINUTES_PER_HOUR)
+    if not hours:
+        return gettext("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def spoken_duration(minutes: int | None) -> str:
+    """Minutes for a screen reader and for charts: 1 minute, 45 minutes."""
+    count = int(minutes or 0)
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+@register.filter
+def heat(minutes: int | None) -> int:
+    """Which of the five levels (0 none to 4 an hour and more) a day's minutes reach."""
+    return sum(int(minutes or 0) >= least for least in HEAT_LEVELS)
