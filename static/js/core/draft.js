@@ -1,0 +1,101 @@
+// Draft keeper. <form data-draft="key"> keeps what was typed on this device for at most seven days and gives it
+// back after a lost session or a failed request. Never passwords, files, hidden fields. The key should name
+// the person and the thing ("entry:<student>"). Cleared when the server answers with data-draft-saved="key"
+// (a message whose extra_tags is the key does) and at sign-out, both in page.js, and by "start again" here.
+// The note's words come from <template data-draft-note> (components/draft_note.html).
+
+const PREFIX = "woodshed-draft:";
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const SKIP = new Set(["password", "hidden", "file", "submit", "button"]);
+
+function read(key) {
+  try {
+    const draft = JSON.parse(localStorage.getItem(PREFIX + key));
+    if (draft && Date.now() - draft.at < KEEP_MS) return draft;
+  } catch { /* storage off or not ours: no draft */ }
+  forget(key);
+  return null;
+}
+
+function write(key, fields) {
+  try {
+    localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), fields }));
+  } catch { /* storage full or off: typing must go on */ }
+}
+
+function forget(key) {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch { /* nothing to forget */ }
+}
+
+function forgetOld() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) read(key.slice(PREFIX.length));
+}
+
+const controls = (form) => [...form.elements].filter((control) => control.name && !SKIP.has(control.type));
+
+function collect(form) {
+  return controls(form).map((control) => {
+    const togglable = control.type === "checkbox" || control.type === "radio";
+    const value = control.multiple ? [...control.selectedOptions].map((option) => option.value) : control.value;
+    return [control.name, value, togglable ? control.checked : null];
+  });
+}
+
+function restore(form, fields) {
+  let changed = false;
+  const left = [...fields];
+  for (const control of controls(form)) {
+    const togglable = control.type === "checkbox" || control.type === "radio";
+    const index = left.findIndex(([name, value]) => name === control.name && (!togglable || value === control.value));
+    if (index < 0) continue;
+    const [, value, checked] = left.splice(index, 1)[0];
+    if (togglable) {
+      changed ||= control.checked !== checked;
+      control.checked = checked;
+    } else if (control.multiple) {
+      for (const option of control.options) option.selected = value.includes(option.value);
+    } else if (control.value !== value) {
+      changed = true;
+      control.value = value;
+    }
+    for (let fold = control.closest("details"); fold && value && checked !== false; fold = fold.parentElement.closest("details")) {
+      if (!togglable) fold.open = true;
+    }
+  }
+  return changed;
+}
+
+function showNote(form, key) {
+  const template = document.querySelector("template[data-draft-note]");
+  if (!template) return;
+  const note = template.content.firstElementChild.cloneNode(true);
+  note.querySelector("[data-draft-discard]")?.addEventListener("click", () => {
+    forget(key);
+    form.reset();
+    note.remove();
+  });
+  form.prepend(note);
+}
+
+function keep(form) {
+  const key = form.dataset.draft;
+  const first = JSON.stringify(collect(form));
+  const draft = read(key);
+  if (draft && restore(form, draft.fields)) showNote(form, key);
+  let timer = 0;
+  const save = () => {
+    const now = collect(form);
+    if (JSON.stringify(now) !== first) write(key, now);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 400);
+  });
+  form.addEventListener("submit", save);
+  window.addEventListener("pagehide", save);
+}
+
+forgetOld();
+document.querySelectorAll("form[data-draft]").forEach(keep);

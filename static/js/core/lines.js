@@ -1,0 +1,23 @@
+// "Another line": clones <template data-line> of a formset, with __prefix__ replaced by the next number.
+// <div data-lines="prefix"> holds the lines, the template and [data-add-line]; without JavaScript the blank lines that the server drew do.
+
+function setUp(box) {
+  const total = box.querySelector(`[name="${box.dataset.lines}-TOTAL_FORMS"]`) ?? document.querySelector(`[name="${box.dataset.lines}-TOTAL_FORMS"]`);
+  const limit = Number(document.querySelector(`[name="${box.dataset.lines}-MAX_NUM_FORMS"]`)?.value ?? 1000);
+  const template = box.querySelector("template[data-line]");
+  const button = box.querySelector("[data-add-line]");
+  if (!total || !template || !button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const number = Number(total.value);
+    const holder = document.createElement("template");
+    holder.innerHTML = template.innerHTML.replaceAll("__prefix__", String(number));
+    const line = holder.content.firstElementChild;
+    (box.querySelector("[data-line-list]") ?? button.parentElement).append(line);
+    total.value = String(number + 1);
+    if (number + 1 >= limit) button.hidden = true;
+    line.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  });
+}
+
+document.querySelectorAll("[data-lines]").forEach(setUp);

@@ -1,0 +1,99 @@
+// On every page: instant theme, one send per form, presets that fill, messages that close, menus that fold,
+// drafts cleared at sign-out, a kind word when a request behind the page fails. All of it works without, as forms.
+
+const YEAR = 60 * 60 * 24 * 365;
+const DRAFT_PREFIX = "woodshed-draft:";
+
+function setTheme(theme) {
+  const root = document.documentElement;
+  if (theme === "system") delete root.dataset.bsTheme;
+  else root.dataset.bsTheme = theme;
+  document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme === "system" ? "light dark" : theme);
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+}
+
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-theme-switch] button");
+  if (choice) {
+    event.preventDefault();
+    setTheme(choice.value);
+    for (const other of choice.form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === choice));
+  }
+  const preset = event.target.closest("[data-fill] button");
+  if (preset) {
+    const input = document.getElementById(preset.closest("[data-fill]").dataset.fill);
+    if (!input) return;
+    event.preventDefault();
+    input.value = preset.value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const other of preset.parentElement.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === preset));
+  }
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// One send per form: the second press of Save does nothing; coming back to the page frees it again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[data-clear-drafts]")) {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT_PREFIX)) localStorage.removeItem(key);
+  }
+  if (!form.matches("[data-submit-once]") || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  // Not `disabled`: a disabled button would leave its own value out of the form.
+  for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) button.setAttribute("aria-disabled", "true");
+});
+
+function freeForms() {
+  for (const form of document.querySelectorAll("[data-submit-once]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  }
+}
+window.addEventListener("pageshow", (event) => event.persisted && freeForms());
+
+// Every message gets a close button, in the page's language.
+function addClose(note) {
+  if (note.querySelector("[data-close]")) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-icon";
+  button.dataset.close = "";
+  button.setAttribute("aria-label", note.dataset.dismissible);
+  button.textContent = "×";
+  button.addEventListener("click", () => note.remove());
+  note.append(button);
+}
+document.querySelectorAll("[data-dismissible]").forEach(addClose);
+
+// What the server saved need not be kept on the device (draft.js).
+for (const saved of document.querySelectorAll("[data-draft-saved]")) localStorage.removeItem(DRAFT_PREFIX + saved.dataset.draftSaved);
+
+export function toast(kind) {
+  const corner = document.querySelector("[data-toasts]");
+  const template = document.querySelector(`template[data-toast="${kind}"]`);
+  if (!corner || !template) return;
+  corner.replaceChildren(template.content.cloneNode(true));
+  corner.querySelectorAll("[data-dismissible]").forEach(addClose);
+}
+
+for (const [name, kind] of [["htmx:responseError", "failed"], ["htmx:sendError", "offline"], ["htmx:timeout", "failed"], ["woodshed:failed", "failed"]]) {
+  document.addEventListener(name, () => {
+    toast(kind);
+    freeForms();
+  });
+}
