@@ -1,0 +1,35 @@
+"""How the pages look: the reader's choice of colours, and the developers' styleguide."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.home.styleguide import samples
+
+THEMES = ("light", "dark", "system")
+THEME_COOKIE = "theme"
+THEME_COOKIE_AGE = timedelta(days=365)
+
+
+@require_POST
+def theme_set(request: HttpRequest) -> HttpResponse:
+    """Remember light, dark or "as the device" in a cookie (templates and page.js read it)."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = redirect(target)
+    theme = request.POST.get("theme")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=THEME_COOKIE_AGE, samesite="Lax", secure=request.is_secure()
+        )
+    return response
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/styleguide.html", samples(timezone.now()))
