@@ -44,4 +44,4 @@ USER 10001
 EXPOSE 8000
 VOLUME /data
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-m", "config.health"]
-CMD ["sh", "-c", "exec granian config.wsgi:application --interface wsgi --no-ws --host 0.0.0.0 --port 8000 --workers ${WEB_WORKERS:-2}"]
+CMD ["sh", "-c", "exec granian config.wsgi:application --interface wsgi --no-ws --host 0.0.0.0 --port 8000 --blocking-threads 4 --backpressure 64 --workers ${WEB_WORKERS:-2}"]

@@ -116,17 +116,19 @@ def prepare(supervisor: Supervisor) -> list[str]:
     for folder in ("queue", "control"):
         (VAR / "celery" / folder).mkdir(parents=True, exist_ok=True)
     messages.compile_all(embedded.CHECKOUT)
-    supervisor.step(Program("migrate", manage("migrate", "--no-input")))
-    supervisor.step(Program("migrate", manage("createcachetable")))
+    supervisor.terminal.line("migrate", "bringing the tables up to date")
+    supervisor.step(Program("migrate", manage("migrate", "--no-input", "--verbosity", "0")))
+    supervisor.terminal.line("seed", "filling in the made-up studio")
     return supervisor.step(Program("seed", manage("seed_demo")))
 
 
 def programs(environ: Mapping[str, str], port: int) -> list[Program]:
     web = [sys.executable, "-m", "granian", "config.wsgi:application", "--interface", "wsgi", "--no-ws"]
     web += ["--host", HOST, "--port", str(port), "--workers", environ.get("WEB_WORKERS") or "2"]
-    web += ["--access-log", "--log-level", "warning", "--workers-kill-timeout", "3"]
+    web += ["--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "3"]
+    web += ["--access-log", "--log-level", "warning"]
     celery = [sys.executable, "-m", "celery", "-A", "config"]
-    worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    worker = [*celery, "--quiet", "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     if environ.get("CELERY_BROKER_URL"):
         return [Program("web", web), Program("worker", worker), Program("beat", [*celery, "beat"])]
     # The embedded broker is a folder: one process with the clock inside is all it needs.
@@ -149,12 +151,17 @@ def address(port: int) -> str:
 
 
 def answers(port: int) -> bool:
-    """Whether the first page comes; an error of the server's own is not an answer."""
+    """Whether the first page comes. An error of the server's own will not go away by asking again."""
     try:
         with urllib.request.urlopen(f"http://{HOST}:{port}/", timeout=5):
             return True
     except urllib.error.HTTPError as error:
-        return error.code < 500
+        with error:
+            if error.code >= 500:
+                raise Failed(
+                    f"the first page answers with error {error.code}; see the lines above."
+                ) from error
+            return True
     except OSError:
         return False
 
