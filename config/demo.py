@@ -48,7 +48,7 @@ def run(terminal: Terminal, port: int) -> int:
             terminal.say(banner(port, logins))
             supervisor.watch()
         except Asked:
-            terminal.say("\nStopping.")
+            terminal.say("\nStopping, which takes a few seconds; a second Ctrl-C does not wait.")
         finally:
             supervisor.stop()
             if embedded.wanted(environ) and not embedded.leave() and embedded.is_running():

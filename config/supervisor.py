@@ -79,7 +79,7 @@ class Running:
 class Supervisor:
     """Starts, watches and stops programs. Use as a context: leaving it stops whatever still runs."""
 
-    def __init__(self, terminal: Terminal, environ: Mapping[str, str], *, grace: float = 5.0) -> None:
+    def __init__(self, terminal: Terminal, environ: Mapping[str, str], *, grace: float = 10.0) -> None:
         self.terminal = terminal
         self.environ = dict(environ) | {"PYTHONUNBUFFERED": "1"}
         self.grace = grace
