@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -37,10 +38,22 @@ def _decode(cursor: str, model: type[Model], fields: Sequence[str]) -> tuple[str
         direction, *values = raw
         if direction not in ("newer", "older") or len(values) != len(fields):
             return None
-        parsed = [_field(model, name).to_python(value) for name, value in zip(fields, values, strict=True)]
-    except (ValueError, TypeError, RecursionError, ValidationError):
+        parsed = [_parse(_field(model, name), value) for name, value in zip(fields, values, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return None
     return direction, parsed
+
+
+def _parse(field: "Field[Any, Any]", value: object) -> Any:
+    """What the database will compare with. Raises ValueError for what it would choke on."""
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    parsed = field.to_python(value)
+    if isinstance(parsed, datetime):
+        if parsed.tzinfo is None:
+            raise ValueError(value)
+        return parsed.astimezone(UTC)
+    return parsed
 
 
 def _values(row: Model, fields: Sequence[str]) -> list[Any]:
