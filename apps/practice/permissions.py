@@ -4,33 +4,37 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, User
+from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.core.access import rule
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import family_ids, granted_ids, taught_ids
 
 from .models import EntryComment, PracticeDay, PracticeEntry
+from .models.comments import AuthorRole
 
 
 def own_teachings(user: User) -> QuerySet[Teaching, Any]:
     return Teaching.objects.current().by(user).values("pk")
 
 
-def audience(user: User, *, grant: str = "view_student") -> Q:
+def audience(user: User, *, grant: str = "view_student", path: str = "") -> Q:
     """What the user may read of a diary's rows, entries and day summaries alike.
 
     The family reads all; a teacher what is shared or addressed to an own teaching; a guest whom the
-    family let in reads what is shared.
+    family let in reads what is shared. ``path`` leads from another model to such a row.
     """
-    shared = Q(is_private=False, addressed_to__isnull=True)
+
+    def row(**lookups: object) -> Q:
+        return Q(**{f"{path}{name}": value for name, value in lookups.items()})
+
     return (
-        Q(student__in=family_ids(user))
-        | Q(student__in=taught_ids(user), is_private=False)
-        & (Q(addressed_to__isnull=True) | Q(addressed_to__in=own_teachings(user)))
-        | Q(student__in=granted_ids(user, grant)) & shared
+        row(student__in=family_ids(user))
+        | row(student__in=taught_ids(user), is_private=False)
+        & (row(addressed_to__isnull=True) | row(addressed_to__in=own_teachings(user)))
+        | row(student__in=granted_ids(user, grant), is_private=False, addressed_to__isnull=True)
     )
 
 
@@ -84,11 +88,16 @@ def may_view_revisions(user: User) -> Q:
 
 @rule(EntryComment, "view")
 def may_view_comment(user: User) -> Q:
-    """All of them for the family; for others what is open to all, their own thread, their own words."""
-    return Q(deleted_at__isnull=True) & (
-        Q(entry__student__in=family_ids(user))
-        | Q(entry__in=PracticeEntry.objects.filter(may_view(user)).values("pk"))
-        & (Q(thread__isnull=True) | Q(thread__in=own_teachings(user)) | Q(author=user))
+    """All of them for the family; for others what is open to all, their own thread, their own words.
+
+    The entry's own rule is asked through the join: as a list of ids it would hold every entry the user
+    may read.
+    """
+    mine = Q(thread__isnull=True) | Q(thread__in=own_teachings(user)) | Q(author=user)
+    return (
+        Q(deleted_at__isnull=True, entry__deleted_at__isnull=True)
+        & audience(user, path="entry__")
+        & (Q(entry__student__in=family_ids(user)) | mine)
     )
 
 
@@ -96,3 +105,22 @@ def may_view_comment(user: User) -> Q:
 def may_delete_comment(user: User) -> Q:
     """One's own words, while one may still read them."""
     return Q(author=user) & may_view_comment(user)
+
+
+def reader_role(user: User, student: str = "pk") -> Case:
+    """What the user is to a student, as an annotation; None for who has nothing to do with them.
+
+    ``student`` is the path to the student's id. Who is two things counts as the one that sees more.
+    """
+    here = OuterRef(student)
+    arms: list[tuple[QuerySet[Any, Any], AuthorRole]] = [
+        (Student.objects.own(user).filter(pk=here), AuthorRole.STUDENT),
+        (Guardianship.objects.current().filter(guardian=user, student=here), AuthorRole.GUARDIAN),
+        (Teaching.objects.current().by(user).filter(student=here), AuthorRole.TEACHER),
+        (StudentGrant.objects.live().filter(user=user, content_object=here), AuthorRole.GUEST),
+    ]
+    return Case(
+        *(When(Exists(rows), then=Value(role.value)) for rows, role in arms),
+        default=None,
+        output_field=CharField(null=True),
+    )

@@ -1,5 +1,6 @@
 """The diary's rows: an entry, its lines, its focus areas."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -172,6 +173,31 @@ class PracticeEntry(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.practised_on}: {self.minutes}"
+
+    @property
+    def shown_lines(self) -> "list[ShownLine]":
+        """The lines for a page: as annotated by ``queries.with_details``, else by one query."""
+        rows = vars(self).get("line_data")
+        if rows is None:
+            rows = self.items.order_by("position").values("title", "kind", "minutes")
+        return [ShownLine(**row) for row in rows]
+
+    @property
+    def shown_areas(self) -> "list[_StrPromise | str]":
+        """The names of the focus areas for a page, likewise."""
+        slugs = vars(self).get("area_slugs")
+        if slugs is None:
+            slugs = self.focus_areas.order_by("position").values_list("slug", flat=True)
+        return [FOCUS_AREA_NAMES.get(slug, slug) for slug in slugs]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line as a page shows it."""
+
+    title: str
+    kind: str
+    minutes: int | None
 
 
 class ItemKind(models.TextChoices):

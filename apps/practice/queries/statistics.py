@@ -7,8 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
-
-from .models import PracticeDay, PracticeEntry
+from apps.practice.models import PracticeDay, PracticeEntry
 
 
 @dataclass(frozen=True)

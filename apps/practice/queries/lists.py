@@ -1,0 +1,84 @@
+"""Entries and lines as a reader sees them, with all that a list shows in one query."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+
+from apps.accounts.models import Student, User
+from apps.core.access import allowed
+from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
+from apps.private_teaching.models import Teaching
+
+# How many of the newest entries are asked for lines to offer again.
+LOOK_BACK = 12
+
+
+def with_details(entries: QuerySet[PracticeEntry], user: User) -> QuerySet[PracticeEntry]:
+    """Annotate lines, focus areas, the comments this user may read, and whether it is new to them.
+
+    Subqueries instead of prefetching: a page of any length costs one query. ``shown_lines`` and
+    ``shown_areas`` of the entry read what is annotated here.
+    """
+    here = OuterRef("pk")
+    comments = allowed(EntryComment.objects.filter(entry=here), "view", user)
+    own = Teaching.objects.current().by(user).values("pk")
+    found: QuerySet[PracticeEntry] = entries.annotate(
+        line_data=ArraySubquery(
+            PracticeItem.objects.filter(entry=here)
+            .order_by("position")
+            .values(data=JSONObject(title="title", kind="kind", minutes="minutes"))
+        ),
+        area_slugs=ArraySubquery(
+            FocusArea.objects.filter(practiceentry=here).order_by("position").values("slug")
+        ),
+        comment_count=Coalesce(
+            Subquery(comments.order_by().values("entry").annotate(count=Count("pk")).values("count")), 0
+        ),
+        is_new=Exists(NewMark.objects.filter(entry=here, teaching__in=own)),
+    )
+    return found.select_related("addressed_to__teacher", "logged_by")
+
+
+def diary_of(user: User, student: Student) -> QuerySet[PracticeEntry]:
+    """The entries of one diary that this user may read."""
+    return allowed(PracticeEntry.objects.filter(student=student), "view", user)
+
+
+def newest_first(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
+    return entries.order_by("-practised_on", "-created_at", "-pk")
+
+
+def recent_entries(user: User, student: Student, n: int) -> list[PracticeEntry]:
+    """The newest ``n`` entries this user may read, ready for the entry card. One query."""
+    return list(newest_first(with_details(diary_of(user, student), user))[:n])
+
+
+def last_lines(student: Student, user: User, *, limit: int = 6) -> list[PracticeItem]:
+    """What was practised last, each title once, the newest first: to log again with one tap. One query."""
+    recent = newest_first(diary_of(user, student)).values("pk")[:LOOK_BACK]
+    items = (
+        PracticeItem.objects.filter(entry__in=recent)
+        .order_by("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
+        .only("id", "entry_id", "kind", "title", "minutes", "position")
+    )
+    return _each_title_once(items)[:limit]
+
+
+def _each_title_once(items: Iterable[PracticeItem]) -> list[PracticeItem]:
+    found: dict[tuple[str, str], PracticeItem] = {}
+    for item in items:
+        found.setdefault((item.kind, item.title.casefold()), item)
+    return list(found.values())
+
+
+def new_counts(teacher: User) -> dict[UUID, int]:
+    """How many entries of each student are new to this teacher; a student without any is left out.
+
+    One query over the marks alone, so it costs what is new.
+    """
+    marks = NewMark.objects.filter(teaching__in=Teaching.objects.current().by(teacher))
+    rows = marks.values("teaching__student").annotate(count=Count("entry", distinct=True))
+    return dict(rows.values_list("teaching__student", "count"))
