@@ -80,7 +80,8 @@ check: setup-development lint types ## everything that must be right before a ch
 	$(RUN) manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory check-production
 	@if command -v msgfmt >/dev/null 2>&1; then \
-	  find locale -name '*.po' -exec msgfmt --check --output-file=/dev/null {} \; ; fi
+	  for file in locale/*/LC_MESSAGES/*.po; do \
+	    [ ! -e "$$file" ] || msgfmt --check --output-file=/dev/null "$$file" || exit 1; done; fi
 	@$(MAKE) --no-print-directory test PYTEST_ARGS='--cov --cov-report=term $(PYTEST_ARGS)'
 
 lint: setup-development
