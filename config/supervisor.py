@@ -73,7 +73,7 @@ class Running:
     program: Program
     process: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
-    reader: threading.Thread | None = None
+    reader: threading.Thread = field(default_factory=threading.Thread)
 
 
 class Supervisor:
@@ -197,8 +197,7 @@ class Supervisor:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(running.process.pid, signal.SIGKILL)
         running.process.wait()
-        if running.reader:
-            running.reader.join(1)
+        running.reader.join(1)
         self._running.remove(running)
 
 
@@ -209,7 +208,7 @@ def _how(code: int) -> str:
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def _end_with_parent() -> None:
+def _end_with_parent() -> None:  # pragma: no cover (between fork and exec nothing is measured)
     """In the child, before the program: the kernel tells it to stop should the supervisor be killed."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -2,7 +2,13 @@
 
 import http.server
 import itertools
+import os
+import shutil
+import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +16,25 @@ from pathlib import Path
 import pytest
 
 from config import demo, embedded
+from config.embedded import CHECKOUT, Engine
 from config.supervisor import Failed, Program, Supervisor, Terminal
+
+# The whole demo with a database of its own, but with a folder's listing as web server.
+WHOLE = """
+import sys
+from pathlib import Path
+from config import demo, embedded
+from config.supervisor import Program
+folder = Path(sys.argv[1])
+engine = embedded.Engine(folder / "postgres")
+for name in ("url", "start", "leave", "is_running"):
+    setattr(embedded, name, getattr(engine, name))
+demo.VAR = folder
+demo.prepare = lambda supervisor: ["a made-up login"]
+listing = [sys.executable, "-m", "http.server", "--bind", demo.HOST, "--directory", str(folder)]
+demo.programs = lambda environ, port: [Program("web", [*listing, str(port)])]
+sys.exit(demo.main())
+"""
 
 
 @pytest.mark.parametrize(("text", "port"), [("", 8000), ("8101", 8101), ("65535", 65535)])
@@ -144,3 +168,69 @@ def test_clear_words_instead_of_a_traceback(
     assert capsys.readouterr().out == (
         "Woodshed could not go on: PORT must be a number from 1 to 65535, not “eight”.\n"
     )
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    place = Path(tempfile.mkdtemp(prefix="woodshed-"))
+    place.chmod(0o755)
+    yield place
+    Engine(place / "postgres").stop()
+    shutil.rmtree(place)
+
+
+def whole_demo(folder: Path, port: int, **environ: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WHOLE, str(folder)],
+        cwd=CHECKOUT,
+        env={**os.environ, "DATABASE_URL": "", "PORT": str(port), **environ},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((demo.HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def test_whole_demo_starts_tells_and_stops(folder: Path) -> None:
+    port = free_port()
+    process = whole_demo(folder, port)
+    assert process.stdout
+    said = ""
+    while "a made-up login" not in said:
+        said += process.stdout.readline()
+    assert f"Woodshed runs at http://localhost:{port}/" in said
+    assert Engine(folder / "postgres").is_running()
+    assert demo.answers(port)
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert rest.splitlines()[-1] == "Everything is stopped."
+    assert not Engine(folder / "postgres").is_running()
+    assert not demo.answers(port)
+
+
+def test_database_that_somebody_else_uses_is_left_running(folder: Path) -> None:
+    other = Engine(folder / "postgres")
+    other.start()
+    process = whole_demo(folder, free_port())
+    assert process.stdout
+    while "a made-up login" not in process.stdout.readline():
+        pass
+    process.terminate()
+    rest, _ = process.communicate(timeout=20)
+    assert "PostgreSQL keeps running: another command uses it." in rest
+    assert other.leave()
+
+
+def test_reserved_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Guarded(socket.socket):
+        def bind(self, address: object) -> None:
+            raise PermissionError
+
+    monkeypatch.setattr(demo.socket, "socket", Guarded)
+    with pytest.raises(Failed, match="Choose a number above 1023"):
+        demo.refuse_taken(80)
