@@ -79,6 +79,7 @@ def week(today: date, minutes: Iterable[int] = MINUTES, *, passed: int = 5) -> l
 
 def entry(today: date, **changes: Any) -> SimpleNamespace:
     fields: dict[str, Any] = {
+        "pk": "sample",
         "practised_on": today,
         "minutes": 35,
         "description": "",

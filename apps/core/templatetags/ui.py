@@ -1,14 +1,22 @@
-"""Atoms that stand many times on a page; everything larger is a partial in templates/components/."""
+"""Atoms that stand many times on a page; everything larger is a partial in templates/components/.
 
+What a list repeats in every row is kept per language: a history of 25 cards asks for the same
+forty glyphs, words and dates again and again.
+"""
+
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 from django import template
+from django.core.signals import setting_changed
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 register = template.Library()
 
@@ -16,12 +24,30 @@ AVATAR_COLOURS = 8
 MINUTES_PER_HOUR = 60
 # The least minutes of each heat level above 0.
 HEAT_LEVELS = (1, 20, 40, 60)
+CACHED_PIECES = 4096
+
+T = TypeVar("T")
 
 
-@register.simple_tag
-def icon(name: str, label: str = "", size: int = 18) -> SafeString:
+def per_language(make: Callable[..., T]) -> Callable[..., T]:
+    """Remember the answer for each language and set of (hashable) arguments."""
+
+    @lru_cache(maxsize=CACHED_PIECES)
+    def remembered(language: str | None, *args: Any) -> T:
+        return make(*args)
+
+    @wraps(make)
+    def answer(*args: Any) -> T:
+        return remembered(get_language(), *args)
+
+    setting_changed.connect(lambda **_: remembered.cache_clear(), weak=False)
+    return answer
+
+
+@per_language
+def glyph(name: str, label: str = "", size: int = 18) -> SafeString:
     """A glyph of static/img/icons.svg; without a label it is decoration and hidden from speech."""
-    speech = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    speech = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" width="{}" height="{}" {}><use href="{}#{}"/></svg>',
         size,
@@ -30,6 +56,12 @@ def icon(name: str, label: str = "", size: int = 18) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: int = 18) -> SafeString:
+    """``{% icon "lock" label=_("Private") size=16 %}``"""
+    return glyph(name, str(label), size)
 
 
 @register.filter
@@ -46,18 +78,19 @@ def avatar(name: str, size: str = "") -> SafeString:
     """Initials in a circle whose colour follows the name; hidden from speech. ``size``: "", "s", "l"."""
     colour = sum(map(ord, str(name))) % AVATAR_COLOURS + 1
     extra = f" avatar-{size}" if size else ""
-    return format_html(
-        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', colour, extra, initials(name)
-    )
+    letters = escape(initials(name))
+    return SafeString(f'<span class="avatar avatar-{colour}{extra}" aria-hidden="true">{letters}</span>')
 
 
 @register.filter
+@per_language
 def day(value: date) -> str:
     """A day as it stands on every card, short enough for a phone: Sat, 21 Nov 2026."""
     return format_date(value, pgettext("Django date format of a day", "D, j M Y"))
 
 
 @register.filter
+@per_language
 def short_day(value: date) -> str:
     """A day of this season, without its year: 21 Nov."""
     return format_date(value, pgettext("Django date format of a day without year", "j M"))
@@ -70,6 +103,7 @@ def moment(value: datetime) -> str:
 
 
 @register.filter
+@per_language
 def duration(minutes: int | None) -> str:
     """Minutes in words: 45 min, 1 h, 1 h 20 min."""
     hours, rest = divmod(int(minutes or 0), MINUTES_PER_HOUR)
@@ -81,6 +115,7 @@ def duration(minutes: int | None) -> str:
 
 
 @register.filter
+@per_language
 def spoken_duration(minutes: int | None) -> str:
     """Minutes for a screen reader and for charts: 1 minute, 45 minutes."""
     count = int(minutes or 0)
