@@ -1,8 +1,10 @@
 """What every test may ask for: a database that runs, and the cast of one small studio."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -14,6 +16,8 @@ from apps.accounts.services import grant_student
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 from config import embedded
+from tests import canaries as tap
+from tests.canaries import Canaries
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
@@ -26,87 +30,173 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         embedded.start()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tapped_answers() -> Iterator[None]:
+    """Every answer of the whole run is searched for words that its reader may not read."""
+    with pytest.MonkeyPatch.context() as patch:
+        tap.install_tap(patch.setattr)
+        yield
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of several hands its counts to the first one."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["scanned"] = tap.scanned
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    for kind, count in getattr(node, "workeroutput", {}).get("scanned", {}).items():
+        tap.scanned[kind] += count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    counts = ", ".join(f"{count} {kind}" for kind, count in tap.scanned.items())
+    terminalreporter.write_line(f"Searched for canaries: {counts}.")
+
+
 @dataclass
 class Cast:
     """One child, Mia, and everybody who stands near her or far from her.
 
-    ``people`` holds one user per role, by the name that the matrices use.
+    ``people`` holds one user per role, by the name that the matrices use. Every sensitive field holds
+    a word of its own, a canary: who may not read it and gets to see it fails the test.
     """
 
     people: SimpleNamespace
     student: Student
+    other_student: Student
     teaching: Teaching
     second_teaching: Teaching
     entry: PracticeEntry
     private_entry: PracticeEntry
     addressed_entry: PracticeEntry
+    canaries: Canaries
 
     def user(self, name: str) -> User:
         found: User = getattr(self.people, name)
         return found
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Mia (a teenager with a login) has two guardians, two teachers, a former teacher and three guests."""
-    now = timezone.now()
-    roles = [
-        "student",
-        "guardian",
-        "second_guardian",
-        "former_guardian",
-        "teacher",
-        "second_teacher",
-        "former_teacher",
-        "viewer",
-        "commenter",
-        "logger",
-        "expired_guest",
-        "stranger",
-        "other_teacher",
-        "staff",
-        "superuser",
-    ]
-    people = SimpleNamespace(**{role: make_user(role.replace("_", " ").title()) for role in roles})
+ROLES = [
+    "student",
+    "guardian",
+    "second_guardian",
+    "former_guardian",
+    "other_guardian",
+    "teacher",
+    "second_teacher",
+    "former_teacher",
+    "other_teacher",
+    "viewer",
+    "commenter",
+    "logger",
+    "expired_guest",
+    "stranger",
+    "staff",
+    "superuser",
+]
+TEXTS = ("description", "struggles", "achievements", "notes")
+
+
+def make_people() -> SimpleNamespace:
+    """One account per role; its name carries a canary: "Second Guardian Qzsecondguardian"."""
+    people = SimpleNamespace(
+        **{
+            role: make_user(
+                f"{role.replace('_', ' ').title()} Qz{role.replace('_', '')}",
+                email=f"{role.replace('_', '.')}@people.example",
+            )
+            for role in ROLES
+        }
+    )
     people.staff.is_staff = True
     people.staff.save(update_fields=["is_staff"])
     User.objects.filter(pk=people.superuser.pk).update(is_staff=True, is_superuser=True)
     people.superuser.refresh_from_db()
-    student = make_student("Mia", user=people.student, age_band=AgeBand.TEEN, created_by=people.teacher)
-    make_guardianship(student, people.guardian)
-    make_guardianship(student, people.second_guardian)
-    make_guardianship(student, people.former_guardian, ended_at=LONG_AGO + timedelta(days=30))
-    teaching = make_teaching(people.teacher, student)
-    second = make_teaching(people.second_teacher, student, "Violin")
-    make_teaching(people.former_teacher, student, "Flute", ended_at=LONG_AGO + timedelta(days=30))
-    make_teaching(people.other_teacher, make_student("Noah"))
-    for role, level in [
-        ("viewer", GrantLevel.VIEW),
-        ("commenter", GrantLevel.COMMENT),
-        ("logger", GrantLevel.LOG),
+    return people
+
+
+def make_guests(people: SimpleNamespace, student: Student) -> None:
+    now = timezone.now()
+    for role, level, days in [
+        ("viewer", GrantLevel.VIEW, 7),
+        ("commenter", GrantLevel.COMMENT, 7),
+        ("logger", GrantLevel.LOG, 7),
+        ("expired_guest", GrantLevel.LOG, -1),
     ]:
         grant_student(
             student=student,
             to=getattr(people, role),
             level=level,
-            until=now + timedelta(days=7),
+            until=now + timedelta(days=days),
             by=people.guardian,
-            now=now,
+            now=now - timedelta(days=9),
         )
-    grant_student(
-        student=student,
-        to=people.expired_guest,
-        level=GrantLevel.LOG,
-        until=now - timedelta(days=1),
-        by=people.guardian,
-        now=now - timedelta(days=9),
-    )
-    return Cast(
+
+
+def make_telling_entry(name: str, student: Student, by: User, **content: Any) -> PracticeEntry:
+    """An entry whose every text says which field of which entry it is: "Qzprivatenotes"."""
+    texts: dict[str, Any] = {text: f"{text.title()} Qz{name}{text}" for text in TEXTS}
+    return make_entry(student, by, **texts, **content)
+
+
+def plant(canaries: Canaries, cast: Cast) -> None:
+    """Declare each canary of the cast with who may read it."""
+    students = {"mia": cast.student, "noah": cast.other_student}
+    for name, student in students.items():
+        canaries.plant(f"name of {name}", f"Qz{name}", tap.student_name_readers(student))
+    for role, person in vars(cast.people).items():
+        near: Student | None = cast.student
+        if role in ("other_guardian", "other_teacher"):
+            near = cast.other_student
+        elif role in ("stranger", "staff", "superuser"):
+            near = None
+        name = f"Qz{role.replace('_', '')}"
+        canaries.plant(f"name of {role}", name, tap.person_name_readers(person, near))
+        canaries.plant(f"address of {role}", person.email, tap.address_readers(person, near))
+    for name, entry in [
+        ("shared", cast.entry),
+        ("private", cast.private_entry),
+        ("addressed", cast.addressed_entry),
+    ]:
+        for text in TEXTS:
+            canaries.plant(f"{text} of the {name} entry", f"Qz{name}{text}", tap.entry_readers(entry))
+
+
+def make_cast() -> Cast:
+    """Mia (a teenager with a login) has two guardians, two teachers, a former of each and three guests."""
+    people = make_people()
+    student = make_student("Mia Qzmia", user=people.student, age_band=AgeBand.TEEN, created_by=people.teacher)
+    ended = {"ended_at": LONG_AGO + timedelta(days=30)}
+    make_guardianship(student, people.guardian)
+    make_guardianship(student, people.second_guardian)
+    make_guardianship(student, people.former_guardian, **ended)
+    teaching = make_teaching(people.teacher, student)
+    second = make_teaching(people.second_teacher, student, "Violin")
+    make_teaching(people.former_teacher, student, "Flute", **ended)
+    other = make_student("Noah Qznoah")
+    make_teaching(people.other_teacher, other)
+    make_guardianship(other, people.other_guardian)
+    make_guests(people, student)
+    found = Cast(
         people=people,
         student=student,
+        other_student=other,
         teaching=teaching,
         second_teaching=second,
-        entry=make_entry(student, people.guardian),
-        private_entry=make_entry(student, people.student, is_private=True),
-        addressed_entry=make_entry(student, people.student, addressed_to=second),
+        entry=make_telling_entry("shared", student, people.guardian),
+        private_entry=make_telling_entry("private", student, people.student, is_private=True),
+        addressed_entry=make_telling_entry("addressed", student, people.student, addressed_to=second),
+        canaries=Canaries(),
     )
+    plant(found.canaries, found)
+    return found
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The cast, with its canaries on watch for as long as the test runs."""
+    found = make_cast()
+    with tap.listening(found.canaries):
+        yield found
