@@ -125,6 +125,7 @@ def test_the_role_follows_the_relationship(cast: Cast) -> None:
         "guardian": "guardian",
         "second_guardian": "guardian",
         "former_guardian": None,
+        "other_guardian": None,
         "teacher": "teacher",
         "second_teacher": "teacher",
         "former_teacher": None,
