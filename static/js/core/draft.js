@@ -43,7 +43,23 @@ function collect(form) {
   });
 }
 
+// Lines that lines.js had added: ask it for as many again (so a page loads lines.js before this file).
+function growLines(form, fields) {
+  for (const box of form.querySelectorAll("[data-lines]")) {
+    const pattern = new RegExp(`^${box.dataset.lines}-(\\d+)-`);
+    const needed = Math.max(0, ...fields.map(([name]) => Number(pattern.exec(name)?.[1] ?? -1) + 1));
+    const total = form.elements[`${box.dataset.lines}-TOTAL_FORMS`];
+    const button = box.querySelector("[data-add-line]");
+    while (total && button && !button.hidden && Number(total.value) < needed) {
+      const before = total.value;
+      button.click();
+      if (total.value === before) break;
+    }
+  }
+}
+
 function restore(form, fields) {
+  growLines(form, fields);
   let changed = false;
   const left = [...fields];
   for (const control of controls(form)) {
