@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -40,7 +41,17 @@ class Terminal:
         self._stream = stream or sys.stdout
         self._lock = threading.Lock()
         self._colours: dict[str, int] = {}
+        self._gone = False
         self._coloured = self._stream.isatty() and "NO_COLOR" not in os.environ
+
+    def is_gone(self) -> bool:
+        """Whether nobody can read any more: the window was closed, or the pipe's other end."""
+        if not self._gone:
+            with contextlib.suppress(OSError, ValueError):
+                watch = select.poll()
+                watch.register(self._stream, 0)
+                self._gone = any(event & (select.POLLHUP | select.POLLERR) for _, event in watch.poll(0))
+        return self._gone
 
     def line(self, name: str, text: str) -> None:
         mark = f"{name:<8}│"
@@ -55,7 +66,8 @@ class Terminal:
                 self._stream.write(text + "\n")
                 self._stream.flush()
             except OSError:
-                # After a hang-up nobody reads; stopping in order matters more, so the rest goes nowhere.
+                # Stopping in order matters more than saying so: the rest goes nowhere.
+                self._gone = True
                 with Path(os.devnull).open("w") as nowhere:
                     os.dup2(nowhere.fileno(), self._stream.fileno())
 
@@ -98,7 +110,8 @@ class Supervisor:
         self._signals += 1
 
     def check_asked(self) -> None:
-        if self._signals:
+        # Not every closed terminal brings a signal: make keeps it for itself where it leads the session.
+        if self._signals or self.terminal.is_gone():
             raise Asked
 
     # -- start and watch ---------------------------------------------------------------------------

@@ -11,7 +11,6 @@ import termios
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -174,8 +173,19 @@ def test_terminal_that_went_away_is_no_error() -> None:
     os.close(reader)
     with os.fdopen(writer, "w") as gone:
         terminal = Terminal(gone)
+        assert terminal.is_gone(), "it is noticed before anything is said"
         terminal.say("hello")
         terminal.say("hello again")
+        assert terminal.is_gone()
+
+
+def test_programs_stop_when_nobody_reads() -> None:
+    process = host(SLEEPER, SLEEPER, stdout=subprocess.PIPE)
+    pids = [int(word) for word in read_until(process, "RUNNING").split()[1:]]
+    assert process.stdout
+    process.stdout.close()
+    assert process.wait(15) == 0
+    assert not any(map(lives, pids))
 
 
 # -- as a process of its own ---------------------------------------------------------------------------
@@ -233,7 +243,9 @@ def test_killed_supervisor_takes_its_programs_along() -> None:
     assert eventually(lambda: not any(map(lives, pids)))
 
 
-def test_closed_terminal_stops_all(tmp_path: Path) -> None:
+@pytest.mark.parametrize("leads", [True, False])
+def test_closed_terminal_stops_all(leads: bool) -> None:
+    """With the signal, and without it, as when another program leads the session."""
     terminal, end = pty.openpty()
     process = host(
         SLEEPER, SLEEPER, stdin=end, stdout=end, stderr=end, start_new_session=True, preexec_fn=_take_terminal
