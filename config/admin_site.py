@@ -6,6 +6,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,10 +22,24 @@ class WoodshedAdminSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
         """Send to the one login page there is; staff without a second factor set one up first."""
-        user = request.user
-        if user.is_authenticated and user.is_staff:
-            return HttpResponseRedirect(reverse("mfa_index"))
-        if user.is_authenticated:
-            return HttpResponseRedirect(reverse("home:index"))
-        query = urlencode({"next": request.get_full_path()})
+        if self.has_permission(request):
+            return HttpResponseRedirect(self.wanted_page(request))
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("mfa_index" if request.user.is_staff else "home:index"))
+        query = urlencode({"next": self.wanted_page(request)})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
+
+    def wanted_page(self, request: HttpRequest) -> str:
+        """Where the person was going, if that is a page of ours."""
+        target = request.GET.get("next", "")
+        index = reverse("admin:index")
+        is_ours = url_has_allowed_host_and_scheme(
+            target, {request.get_host()}, require_https=request.is_secure()
+        )
+        return target if is_ours and target.startswith(index) else index
+
+    def password_change(  # type: ignore[override]  # a redirect instead of a page
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """One page for passwords, the account's own, which asks for the second factor again."""
+        return HttpResponseRedirect(reverse("account_change_password"))

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.accounts.views.people import set_language
 from config.health import healthz
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("", include("apps.practice.urls")),
     path("family/", include("apps.parent_portal.urls")),
     path("account/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", set_language, name="set_language"),
     path("staff/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]

@@ -1,17 +1,201 @@
-"""Forms about people and their accounts."""
+"""Forms about people and their accounts. What is wrong is said beside its field."""
 
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from allauth.account.adapter import get_adapter
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from apps.core.days import calendar_day, grouped_time_zones, is_time_zone
+from apps.core.forms import LineField
+
+from . import queries
+from .models import Invitation, Student, User
+from .models.grants import GrantLevel
+from .models.invitations import InvitationRole
+from .models.students import AgeBand
+from .models.users import WeekStart
+
+GUEST_DAYS = 30
+GUEST_DAYS_MAX = 365
+
+
+class BrowserZoneField(forms.CharField):
+    """A hidden field that a small script fills in; whatever is not a zone counts as not said."""
+
+    widget = forms.HiddenInput(attrs={"data-time-zone": ""})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=64, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        return value if isinstance(value, str) and is_time_zone(value) else ""
+
+
+class TimeZoneField(forms.ChoiceField):
+    """All zones by continent, and the one that is set if it is an old name."""
+
+    def __init__(self, *, current: str, **kwargs: Any) -> None:
+        groups = grouped_time_zones()
+        listed = {zone for _group, zones in groups for zone, _label in zones}
+        extra = [] if current in listed else [(current, current)]
+        super().__init__(choices=[*extra, *groups], initial=current, label=_("Time zone"), **kwargs)
 
 
 class SignupDetailsForm(forms.Form):
     """What signing up asks beside address and password."""
 
-    display_name = forms.CharField(label=_("Your name"), max_length=100)
+    display_name = LineField(
+        label=_("Your name"),
+        max_length=100,
+        help_text=_("As your teacher, your students or your family know you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    time_zone = BrowserZoneField()
+    field_order = ["display_name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: User) -> None:
+        """Complete the account. An invitation's link confirms its own address and no other."""
         user.display_name = self.cleaned_data["display_name"]
-        user.save(update_fields=["display_name"])
+        user.time_zone = self.cleaned_data["time_zone"] or user.time_zone
+        user.language = get_language() or user.language
+        user.save(update_fields=["display_name", "time_zone", "language"])
+        if request.session.get("account_verified_email") != user.email:
+            get_adapter().unstash_verified_email(request)
+
+
+class AddressForm(forms.Form):
+    """An address to send an invitation to, and the language to write in."""
+
+    role: InvitationRole
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, student: Student, by: User, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.student, self.by, self.now = student, by, now
+        self.duplicate: Invitation | None = None
+        self.fields["language"].initial = by.language
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if email in (self.by.email.lower(), *queries.confirmed_addresses(self.by)):
+            raise forms.ValidationError(_("This is your own address."), code="own")
+        if queries.is_guardian_address(self.student, email):
+            raise forms.ValidationError(self.already_guardian(), code="guardian")
+        waiting = Invitation.objects.pending(self.now).filter(
+            student=self.student, role=self.role, email=email
+        )
+        self.duplicate = waiting.first()
+        if self.duplicate is not None:
+            raise forms.ValidationError(
+                _("An invitation to this address is already waiting for an answer."), code="pending"
+            )
+        return email
+
+    def already_guardian(self) -> str:
+        return _("Somebody with this address is already a guardian of %(name)s.") % {
+            "name": self.student.name
+        }
+
+
+class InvitationForm(AddressForm):
+    """Invite a guardian, or the student."""
+
+    def __init__(self, *args: Any, role: InvitationRole, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role = role
+
+
+class GrantForm(AddressForm):
+    """Let a guest in until a date, which is included."""
+
+    role = InvitationRole.GRANTEE
+    level = forms.ChoiceField(
+        label=_("What they may do"),
+        choices=GrantLevel.choices,
+        initial=GrantLevel.VIEW,
+        widget=forms.RadioSelect,
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    field_order = ["email", "level", "until", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = calendar_day(self.now, self.student.time_zone)
+        self.last = self.today + timedelta(days=GUEST_DAYS_MAX)
+        until = self.fields["until"]
+        until.initial = self.today + timedelta(days=GUEST_DAYS)
+        until.widget.attrs |= {"min": self.today.isoformat(), "max": self.last.isoformat()}
+
+    def clean_until(self) -> datetime:
+        """The last second of the day, in the student's zone."""
+        day = self.cleaned_data["until"]
+        if day < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
+        if day > self.last:
+            raise forms.ValidationError(_("A guest may stay for a year at most."), code="far")
+        return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(self.student.time_zone))
+
+
+class AcceptForm(forms.Form):
+    """Accept an invitation. Only the student's own login asks for an age, and only for a band."""
+
+    age_band = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=[(band.value, band.label) for band in (AgeBand.CHILD, AgeBand.TEEN, AgeBand.ADULT)],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+
+    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if role != InvitationRole.STUDENT:
+            del self.fields["age_band"]
+
+
+class StudentForm(forms.Form):
+    """A student's name, and the zone that decides what day it is for them."""
+
+    name = LineField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial = student.name
+        self.fields["time_zone"] = TimeZoneField(
+            current=student.time_zone, help_text=_("Decides which day a practice session belongs to.")
+        )
+
+
+class SettingsForm(forms.Form):
+    """A person's own settings."""
+
+    display_name = LineField(
+        label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of the pages and of your mail.")
+    )
+    week_starts_on = forms.TypedChoiceField(
+        label=_("The week starts on"), choices=WeekStart.choices, coerce=int, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("display_name", "language", "week_starts_on"):
+            self.fields[name].initial = getattr(user, name)
+        clock = timezone.localtime(timezone.now(), ZoneInfo(user.time_zone))
+        self.fields["time_zone"] = TimeZoneField(
+            current=user.time_zone,
+            help_text=_("With this zone it is now %(time)s.") % {"time": clock.strftime("%H:%M")},
+        )

@@ -1,10 +1,10 @@
 """Language, time zone and authorship of a request."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pghistory
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
@@ -16,8 +16,20 @@ class LanguageMiddleware(LocaleMiddleware):
     """Django's: cookie, then the browser's wish. A signed-in person's own language follows below."""
 
 
+def zone_of(name: str) -> tzinfo:
+    """The zone, or UTC for a name that a newer tzdata no longer knows: a page is better than none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
 class PersonalSettingsMiddleware:
-    """A signed-in person's own language and zone win over the browser's."""
+    """A signed-in person's own language and zone win over the device's.
+
+    Families share tablets: the cookie may be somebody else's. Switching the language while signed
+    in changes the setting itself (``views.people.set_language``).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -25,10 +37,9 @@ class PersonalSettingsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = translation.get_language()
-        with timezone.override(ZoneInfo(request.user.time_zone)):
+        translation.activate(request.user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(zone_of(request.user.time_zone)):
             return self.get_response(request)
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from apps.core import audit, outbox
 
+from . import queries
 from .models import Guardianship, Invitation, Student, StudentGrant, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole, InvitationState, hash_token
@@ -36,9 +38,22 @@ class AgeNotAllowed(Exception):
     """Under 13, or an adult's claim by somebody who has guardians."""
 
 
-def create_student(*, name: str, by: User, time_zone: str, now: datetime) -> Student:
-    """A student needs a name and nothing else; who teaches or guards them is another row."""
-    student = Student.objects.create(name=name, time_zone=time_zone, created_at=now, created_by=by)
+class StudentIsAdult(Exception):
+    """An adult answers for themselves: nobody becomes their guardian."""
+
+
+class TooManyInvitations(Exception):
+    """This sender, or this address, has had its share of invitation mails for a day."""
+
+
+def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: UUID | None = None) -> Student:
+    """A student needs a name and nothing else; who teaches or guards them is another row.
+
+    ``key`` is the row's key when the form made it already; IntegrityError when it is taken.
+    """
+    student = Student(name=name, time_zone=time_zone, created_at=now, created_by=by)
+    student.pk = key or student.pk
+    student.save(force_insert=True)
     audit.record(action="student.created", actor=by, target=student, now=now, student_id=student.pk)
     return student
 
@@ -55,9 +70,10 @@ def invite(
     grant_level: str = "",
     grant_until: datetime | None = None,
 ) -> Invitation:
-    """Write the invitation and its mail. Raises StudentHasALogin for a second login."""
+    """Write the invitation and its mail. Raises StudentHasALogin for a second login, TooManyInvitations."""
     if role == InvitationRole.STUDENT and student.user_id is not None:
         raise StudentHasALogin
+    _spend_a_mail(by=by, email=email, now=now)
     invitation = Invitation(
         role=role,
         student=student,
@@ -77,15 +93,35 @@ def invite(
 
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Send it again with a new link and a new date. Raises InvitationIsNotPending when it was answered."""
+    """Send it again with a new link and a new date; the old link is dead.
+
+    Raises InvitationIsNotPending when it was answered, or when what it offers is over;
+    TooManyInvitations.
+    """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     state = invitation.state(now)
-    if state not in (InvitationState.PENDING, InvitationState.EXPIRED):
+    is_over = invitation.grant_until is not None and invitation.grant_until <= now
+    if state not in (InvitationState.PENDING, InvitationState.EXPIRED) or is_over:
         raise InvitationIsNotPending(state)
+    _spend_a_mail(by=by, email=invitation.email, now=now)
     _send(invitation, now=now)
     audit.record(
         action="invitation.resent", actor=by, target=invitation, now=now, student_id=invitation.student_id
     )
+
+
+def _spend_a_mail(*, by: User, email: str, now: datetime) -> None:
+    """Hold the two daily limits. The sender's row is the lock, so that parallel sends count each other.
+
+    The count is of audit rows: no cache to be lost or away, so it fails closed.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    since = now - timedelta(days=1)
+    if (
+        queries.mails_sent_by(by, since=since) >= settings.INVITATIONS_PER_SENDER_AND_DAY
+        or queries.mails_sent_to(email, since=since) >= settings.INVITATIONS_PER_ADDRESS_AND_DAY
+    ):
+        raise TooManyInvitations
 
 
 def _send(invitation: Invitation, *, now: datetime) -> None:
@@ -93,6 +129,9 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
     invitation.token_hash = hash_token(invitation.token)
     invitation.sent_at = now
     invitation.expires_at = now + timedelta(days=settings.INVITATION_DAYS)
+    if invitation.grant_until is not None:
+        # A guest cannot join after their time is over.
+        invitation.expires_at = min(invitation.expires_at, invitation.grant_until)
     invitation.save()
     outbox.post(
         kind="accounts.invitation",
@@ -138,17 +177,20 @@ def accept_invitation(
 ) -> Invitation:
     """Give the accepting account its role. Two at the same moment: the second finds it answered.
 
-    Raises InvitationIsNotPending, InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed.
+    The account must have confirmed the invited address. Raises InvitationIsNotPending,
+    InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed, StudentIsAdult.
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",)).select_related("student").get(pk=invitation.pk)
     )
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
-    if invitation.email != by.email.lower():
+    if not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
     student = invitation.student
     if invitation.role == InvitationRole.GUARDIAN:
+        if student.age_band == AgeBand.ADULT:
+            raise StudentIsAdult
         Guardianship.objects.get_or_create(
             student=student, guardian=by, ended_at=None, defaults={"started_at": now}
         )
@@ -182,18 +224,26 @@ def _attach_login(*, student: Student, user: User, age_band: str) -> None:
     has_guardian = Guardianship.objects.current().filter(student=student).exists()
     if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (age_band == AgeBand.ADULT and has_guardian):
         raise AgeNotAllowed
-    student.user = user
-    student.age_band = age_band
-    student.time_zone = user.time_zone
+    # An account that never said its zone knows less than whoever made the student.
+    time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
     try:
         with transaction.atomic():
             updated = Student.objects.filter(pk=student.pk, user__isnull=True).update(
-                user=user, age_band=age_band, time_zone=user.time_zone
+                user=user, age_band=age_band, time_zone=time_zone
             )
     except IntegrityError:
         raise StudentHasALogin from None
     if not updated:
         raise StudentHasALogin
+    student.user, student.age_band, student.time_zone = user, age_band, time_zone
+
+
+@transaction.atomic
+def change_student(*, student: Student, name: str, time_zone: str, by: User, now: datetime) -> None:
+    """Correct the name or the zone. Days that were logged keep their date."""
+    student.name, student.time_zone = name, time_zone
+    student.save(update_fields=["name", "time_zone"])
+    audit.record(action="student.changed", actor=by, target=student, now=now, student_id=student.pk)
 
 
 @transaction.atomic
@@ -229,8 +279,24 @@ def grant_student(
 
 @transaction.atomic
 def revoke_grant(*, student: Student, user: User, by: User, now: datetime) -> None:
-    """Take away all that ``user`` was granted on this student, at this commit."""
-    StudentGrant.objects.filter(content_object=student, user=user).delete()
+    """Take away all that ``user`` was granted on this student, at this commit. Twice changes nothing."""
+    deleted, _ = StudentGrant.objects.filter(content_object=student, user=user).delete()
+    if not deleted:
+        return
     audit.record(
         action="grant.revoked", actor=by, target=student, now=now, student_id=student.pk, to=str(user.pk)
     )
+
+
+def change_settings(
+    *, user: User, display_name: str, language: str, time_zone: str, week_starts_on: int
+) -> None:
+    """A person's own settings; students keep their own zone."""
+    user.display_name, user.language = display_name, language
+    user.time_zone, user.week_starts_on = time_zone, week_starts_on
+    user.save(update_fields=["display_name", "language", "time_zone", "week_starts_on"])
+
+
+def change_language(*, user: User, language: str) -> None:
+    user.language = language
+    user.save(update_fields=["language"])

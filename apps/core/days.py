@@ -1,9 +1,24 @@
 """What day it is for a person. A day is a date in their IANA zone and ends some hours after midnight."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 DEFAULT_DAY_ENDS_AT_HOUR = 3
+CONTINENTS = frozenset(
+    {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
+)
 
 
 def local_day(moment: datetime, time_zone: str, *, day_ends_at_hour: int = DEFAULT_DAY_ENDS_AT_HOUR) -> date:
@@ -28,5 +43,22 @@ def week_start(day: date, first_weekday: int) -> date:
     return day - timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
+@cache
+def _known_zones() -> frozenset[str]:
+    """Reading the names walks a folder tree; they change with a new release of tzdata only."""
+    return frozenset(available_timezones())
+
+
 def is_time_zone(name: str) -> bool:
-    return name in available_timezones()
+    return name in _known_zones()
+
+
+@cache
+def grouped_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The zones that people live in, by continent, each as (name, label), for a select."""
+    groups: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
+    for name in sorted(_known_zones()):
+        continent, _, place = name.partition("/")
+        if continent in CONTINENTS and place:
+            groups.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", ", ")))
+    return list(groups.items())

@@ -54,34 +54,59 @@ def may_log_practice(user: User) -> Q:
     return Q(pk__in=family_ids(user).union(granted_ids(user, "log_practice_student"), all=True))
 
 
-@rule(Student, "invite_guardian", "invite_student")
-def may_invite(user: User) -> Q:
-    """A teacher lets families attach; a guardian brings in the other one, or the child."""
-    return Q(
-        pk__in=Guardianship.objects.current()
-        .filter(guardian=user)
-        .values("student_id")
-        .union(taught_ids(user), all=True)
-    )
+def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
+    return Guardianship.objects.current().filter(guardian=user).values("student_id")
+
+
+def adult_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own row, if they decide for themselves."""
+    return Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
+
+
+def nobody_joined() -> Q:
+    """No login and no guardian yet: the teacher still speaks for the student."""
+    return Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
+
+
+@rule(Student, "invite_guardian")
+def may_invite_guardian(user: User) -> Q:
+    """A teacher lets the first of a family in; from then on the family decides who else joins.
+
+    Guardians read everything, private entries included: a teacher must not be able to make one
+    behind the family's back, and an adult has none.
+    """
+    family = Q(pk__in=family_ids(user))
+    return ~Q(age_band=AgeBand.ADULT) & (family | Q(pk__in=taught_ids(user)) & nobody_joined())
+
+
+@rule(Student, "invite_student")
+def may_invite_student(user: User) -> Q:
+    """The student's own login, while there is none: from a guardian, or the teacher before anybody joined."""
+    return Q(user__isnull=True) & (Q(pk__in=guarded_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined())
 
 
 @rule(Student, "manage_grants")
 def may_manage_grants(user: User) -> Q:
     """The guardians of a child; an adult student for themselves."""
-    adult = Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
-    return Q(
-        pk__in=Guardianship.objects.current()
-        .filter(guardian=user)
-        .values("student_id")
-        .union(adult, all=True)
-    )
+    return Q(pk__in=guarded_ids(user).union(adult_ids(user), all=True))
+
+
+@rule(Student, "view_guests")
+def may_view_guests(user: User) -> Q:
+    """The family knows what each guest may do and until when; others know the names."""
+    return Q(pk__in=family_ids(user))
 
 
 @rule(Student, "change")
 def may_change(user: User) -> Q:
     """The name and the zone belong to the family; a teacher may correct them while nobody has joined."""
-    nobody_joined = Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
-    return Q(pk__in=family_ids(user)) | (Q(pk__in=taught_ids(user)) & nobody_joined)
+    return Q(pk__in=family_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined()
+
+
+@rule(Student, "teach")
+def may_teach(user: User) -> Q:
+    """Whoever teaches the student now may add an instrument."""
+    return Q(pk__in=taught_ids(user))
 
 
 @rule(Teaching, "view")
@@ -92,17 +117,17 @@ def may_view_teaching(user: User) -> Q:
 @rule(Teaching, "end")
 def may_end_teaching(user: User) -> Q:
     """Either side may part: the teacher, a guardian, an adult student."""
-    adult = Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
-    guarded = Guardianship.objects.current().filter(guardian=user).values("student_id")
-    return Q(ended_at__isnull=True) & (Q(teacher=user) | Q(student__in=guarded.union(adult, all=True)))
+    family = guarded_ids(user).union(adult_ids(user), all=True)
+    return Q(ended_at__isnull=True) & (Q(teacher=user) | Q(student__in=family))
 
 
 @rule(Invitation, "view", "manage")
 def may_manage_invitation(user: User) -> Q:
-    """Whoever may send such an invitation may see, resend and cancel it."""
-    guarded = Guardianship.objects.current().filter(guardian=user).values("student_id")
-    adult = Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
+    """Guardians, for all of their child's; others what they sent themselves, while they may see the student.
+
+    So a teacher never learns an address from a family, and a guest's is the family's business.
+    """
     joins = Q(role__in=[InvitationRole.GUARDIAN, InvitationRole.STUDENT])
-    return (joins & Q(student__in=guarded.union(taught_ids(user), all=True))) | (
-        Q(role=InvitationRole.GRANTEE) & Q(student__in=guarded.union(adult, all=True))
-    )
+    own = Q(invited_by=user, student__in=family_ids(user).union(taught_ids(user), all=True))
+    grants = Q(role=InvitationRole.GRANTEE, student__in=adult_ids(user))
+    return Q(student__in=guarded_ids(user)) | joins & own | grants

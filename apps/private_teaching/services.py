@@ -1,8 +1,9 @@
 """Starting and ending a teaching."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Student, User
 from apps.accounts.services import create_student
@@ -11,19 +12,46 @@ from apps.core import audit
 from .models import Teaching
 
 
-@transaction.atomic
-def add_student(*, teacher: User, name: str, instrument: str, time_zone: str, now: datetime) -> Teaching:
-    """Put a new pupil on the teacher's roster with a name and an instrument only."""
-    student = create_student(name=name, by=teacher, time_zone=time_zone, now=now)
-    return start_teaching(student=student, teacher=teacher, instrument=instrument, by=teacher, now=now)
+class StudentAlreadyAdded(Exception):
+    """The same form was sent twice; ``teaching`` is what the first one made, if it was this teacher's."""
+
+    def __init__(self, teaching: Teaching | None) -> None:
+        super().__init__()
+        self.teaching = teaching
+
+
+class InstrumentAlreadyTaught(Exception):
+    """This teacher teaches this student this instrument already."""
+
+
+def add_student(
+    *, teacher: User, name: str, instrument: str, time_zone: str, now: datetime, key: UUID | None = None
+) -> Teaching:
+    """Put a new pupil on the teacher's roster with a name and an instrument only.
+
+    ``key`` was made with the form, so a double click adds one pupil: raises StudentAlreadyAdded.
+    """
+    try:
+        with transaction.atomic():
+            student = create_student(name=name, by=teacher, time_zone=time_zone, now=now, key=key)
+            return start_teaching(
+                student=student, teacher=teacher, instrument=instrument, by=teacher, now=now
+            )
+    except IntegrityError:
+        mine = Teaching.objects.current().by(teacher).filter(student=key)
+        raise StudentAlreadyAdded(mine.first()) from None
 
 
 @transaction.atomic
 def start_teaching(*, student: Student, teacher: User, instrument: str, by: User, now: datetime) -> Teaching:
-    """Begin; the teacher sees what is shared from this commit on."""
-    teaching = Teaching.objects.create(
-        student=student, teacher=teacher, instrument=instrument, started_at=now
-    )
+    """Begin; the teacher sees what is shared from this commit on. Raises InstrumentAlreadyTaught."""
+    try:
+        with transaction.atomic():
+            teaching = Teaching.objects.create(
+                student=student, teacher=teacher, instrument=instrument, started_at=now
+            )
+    except IntegrityError:
+        raise InstrumentAlreadyTaught from None
     audit.record(action="teaching.started", actor=by, target=teaching, now=now, student_id=student.pk)
     return teaching
 

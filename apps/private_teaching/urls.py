@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "private_teaching"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("students/new/", views.student_create, name="student-create"),
+    path("students/<uuid:student>/people/", views.student_people, name="student-people"),
+    path("students/<uuid:student>/teachings/new/", views.teaching_create, name="teaching-create"),
+    path("teachings/<uuid:teaching>/end/", views.teaching_end, name="teaching-end"),
+]

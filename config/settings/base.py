@@ -219,13 +219,19 @@ PRACTICE_MAX_MINUTES = 1440
 PRACTICE_TAUGHT_MAX_MINUTES = 300
 PRACTICE_EDIT_WINDOW_HOURS = 24
 INVITATION_DAYS = 14
+# A studio of forty invites two guardians each on its first day; nobody needs the same mail six times.
+INVITATIONS_PER_SENDER_AND_DAY = 120
+INVITATIONS_PER_ADDRESS_AND_DAY = 5
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"redact": {"()": "apps.core.logging.RedactSecretLinks"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["redact"]},
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},

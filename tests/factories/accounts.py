@@ -1,9 +1,12 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Student, User
+from apps.accounts import services
+from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models.invitations import InvitationRole
 
 LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -24,3 +27,19 @@ def make_student(name: str = "Mia", **fields: Any) -> Student:
 def make_guardianship(student: Student, guardian: User, **fields: Any) -> Guardianship:
     fields.setdefault("started_at", LONG_AGO)
     return Guardianship.objects.create(student=student, guardian=guardian, **fields)
+
+
+def make_invitation(
+    student: Student,
+    by: User,
+    email: str = "new@people.example",
+    role: InvitationRole = InvitationRole.GUARDIAN,
+    **fields: Any,
+) -> Invitation:
+    """An invitation made the way the product makes it, mail included."""
+    fields.setdefault("now", timezone.now())
+    fields.setdefault("language", "en")
+    if role == InvitationRole.GRANTEE:
+        fields.setdefault("grant_level", "view")
+        fields.setdefault("grant_until", fields["now"] + timedelta(days=30))
+    return services.invite(student=student, role=role, email=email, by=by, **fields)

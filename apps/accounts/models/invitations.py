@@ -1,7 +1,7 @@
 """Invitations: one model, the role as data. The link's token is never stored."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from apps.core.models import UUIDModel
 
 from .grants import GrantLevel
 from .students import Student
+
+# How long a page goes on showing what nobody took up.
+UNANSWERED_DAYS = 60
 
 
 class InvitationRole(models.TextChoices):
@@ -37,6 +40,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             declined_at__isnull=True,
             cancelled_at__isnull=True,
             expires_at__gt=now,
+        )
+
+    def unanswered(self, now: datetime) -> "InvitationQuerySet":
+        """Whatever the sender may still do something about: waiting, expired, or lately declined."""
+        lately = now - timedelta(days=UNANSWERED_DAYS)
+        return (
+            self.filter(accepted_at__isnull=True, cancelled_at__isnull=True, sent_at__gt=lately)
+            .select_related("invited_by")
+            .order_by("-sent_at", "pk")
         )
 
     def with_token(self, token: str) -> "InvitationQuerySet":
@@ -106,7 +118,10 @@ class Invitation(UUIDModel):
                 name="invitation_one_answer",
             ),
         ]
-        indexes = [models.Index(fields=["student", "-created_at"], name="invitation_student")]
+        indexes = [
+            models.Index(fields=["student", "-created_at"], name="invitation_student"),
+            models.Index(fields=["email"], name="invitation_email"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.student}"
@@ -115,6 +130,12 @@ class Invitation(UUIDModel):
     def token(self) -> str:
         """The secret of the link; computed, never stored."""
         return salted_hmac("accounts.invitation", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+
+    @property
+    def masked_email(self) -> str:
+        """Enough for its owner to know it by, too little for whoever else holds the link."""
+        name, _at, domain = self.email.partition("@")
+        return f"{name[:1]}…@{domain}"
 
     def state(self, now: datetime) -> InvitationState:
         if self.accepted_at:

@@ -1,0 +1,170 @@
+"""People, for staff: searchable, as little to change as support needs, every reading of a child noted."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
+
+from . import services
+from .http import UserRequest
+from .models import Guardianship, Invitation, Student, StudentGrant, User
+
+# Secrets of second factors are nobody's to read.
+admin.site.unregister(Authenticator)
+
+
+@admin.register(User)
+class UserAdmin(ModelAdmin):
+    """Support may lock an account and correct a name; who is staff is for superusers to say.
+
+    Nobody sets a password for somebody else: there is the reset by mail.
+    """
+
+    list_display = ("email", "display_name", "is_active", "is_staff", "date_joined", "last_login")
+    list_filter = ("is_active", "is_staff", "groups")
+    list_per_page = 50
+    search_fields = ("email", "display_name")
+    ordering = ("-date_joined", "pk")
+    fields = (
+        "email",
+        "display_name",
+        "language",
+        "time_zone",
+        "week_starts_on",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "date_joined",
+        "last_login",
+    )
+    filter_horizontal = ("groups",)
+    only_superusers_change = ("is_staff", "is_superuser", "groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        always = ("email", "date_joined", "last_login")
+        return always if request.user.is_superuser else (*always, *self.only_superusers_change)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Accounts are made by signing up."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes the account of staff, so that nobody locks out their overseers."""
+        may = super().has_change_permission(request, obj)
+        return may and (request.user.is_superuser or obj is None or not obj.is_staff)
+
+
+@admin.register(Student)
+class StudentAdmin(AuditedReadAdmin):
+    list_display = ("name", "age_band", "time_zone", "user", "created_by", "created_at")
+    list_filter = ("age_band",)
+    list_select_related = ("user", "created_by")
+    list_per_page = 50
+    search_fields = ("name", "user__email", "=id")
+    ordering = ("-created_at", "pk")
+    fields = (
+        "name",
+        "user",
+        "age_band",
+        "time_zone",
+        "day_ends_at_hour",
+        "max_minutes",
+        "created_by",
+        "created_at",
+    )
+    readonly_fields = ("user", "age_band", "created_by", "created_at")
+
+    def student_id_of(self, obj: Any) -> UUID | None:
+        found: UUID = obj.pk
+        return found
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A student without anybody around would be nobody's."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Guardianship)
+class GuardianshipAdmin(AuditedReadAdmin, ReadOnlyAdmin):
+    list_display = ("student", "guardian", "started_at", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("student", "guardian")
+    list_per_page = 50
+    search_fields = ("student__name", "guardian__email", "guardian__display_name")
+    ordering = ("-started_at", "pk")
+
+
+@admin.register(StudentGrant)
+class StudentGrantAdmin(AuditedReadAdmin, ReadOnlyAdmin):
+    list_display = ("content_object", "user", "permission", "granted_by", "granted_at", "expires_at")
+    list_select_related = ("content_object", "user", "permission__content_type", "granted_by")
+    list_per_page = 50
+    search_fields = ("content_object__name", "user__email", "user__display_name")
+    ordering = ("-granted_at", "pk")
+
+    def student_id_of(self, obj: Any) -> UUID | None:
+        found: UUID = obj.content_object_id
+        return found
+
+
+@admin.register(Invitation)
+class InvitationAdmin(AuditedReadAdmin, ReadOnlyAdmin):
+    """The link itself is not here: staff must not be able to accept for somebody."""
+
+    list_display = ("student", "role", "email", "invited_by", "sent_at", "expires_at", "standing")
+    list_filter = ("role",)
+    list_select_related = ("student", "invited_by")
+    list_per_page = 50
+    search_fields = ("email", "student__name", "invited_by__email")
+    ordering = ("-sent_at", "pk")
+    fields = (
+        "student",
+        "role",
+        "email",
+        "language",
+        "grant_level",
+        "grant_until",
+        "invited_by",
+        "created_at",
+        "sent_at",
+        "expires_at",
+        "accepted_at",
+        "accepted_by",
+        "declined_at",
+        "cancelled_at",
+    )
+    actions = ("cancel",)
+
+    @admin.display(description=gettext_lazy("state"))
+    def standing(self, obj: Invitation) -> str:
+        return str(obj.state(timezone.now()).label)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("accounts.change_invitation"))
+
+    @admin.action(description=gettext_lazy("Cancel the chosen invitations"), permissions=["cancel"])
+    def cancel(self, request: UserRequest, queryset: QuerySet[Invitation]) -> None:
+        cancelled = 0
+        for invitation in queryset:
+            try:
+                services.cancel_invitation(invitation=invitation, by=request.user, now=timezone.now())
+            except services.InvitationIsNotPending:
+                messages.warning(request, _("%s was answered already.") % invitation)
+            else:
+                cancelled += 1
+        text = ngettext("%d invitation cancelled.", "%d invitations cancelled.", cancelled) % cancelled
+        messages.success(request, text)

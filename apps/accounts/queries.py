@@ -1,0 +1,95 @@
+"""Questions about people that more than one page asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from apps.core.models import AuditEvent
+
+from .models import Guardianship, Invitation, Student, StudentGrant, User
+from .models.grants import GrantLevel
+
+MAILED = ("invitation.sent", "invitation.resent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    """Somebody who was let in until a date."""
+
+    user: User
+    level: GrantLevel
+    until: datetime
+    granted_by: User | None
+
+
+def has_confirmed(user: User, email: str) -> bool:
+    """Whether the address is one of the account's, and the mail to it was answered."""
+    addresses = EmailAddress.objects.filter(user_id=user.pk, email__iexact=email, verified=True)
+    return bool(addresses.exists())
+
+
+def confirmed_addresses(user: User) -> list[str]:
+    addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True)
+    return [email.lower() for email in addresses.values_list("email", flat=True)]
+
+
+def pending_invitations_for(user: User, now: datetime) -> QuerySet[Invitation]:
+    """What waits for this person's answer: by address, so it is found without the mail too.
+
+    ``invitation.token`` gives the address of the page that asks.
+    """
+    return (
+        Invitation.objects.pending(now)
+        .filter(email__in=confirmed_addresses(user))
+        .select_related("student", "invited_by")
+        .order_by("created_at")
+    )
+
+
+def guests_of(student: Student, now: datetime) -> list[Guest]:
+    """Whom the family let in, each once with the highest level that they have; soonest end first."""
+    grants = (
+        StudentGrant.objects.live(now)
+        .filter(content_object=student)
+        .select_related("user", "permission", "granted_by")
+        .order_by("expires_at", "user__display_name", "user_id")
+    )
+    levels = {level.codenames[-1]: level for level in GrantLevel}
+    rank = {level: len(level.codenames) for level in GrantLevel}
+    guests: dict[object, Guest] = {}
+    for grant in grants:
+        level = levels[grant.permission.codename]
+        known = guests.get(grant.user_id)
+        if known is None or rank[known.level] < rank[level]:
+            guests[grant.user_id] = Guest(
+                user=grant.user, level=level, until=grant.expires_at, granted_by=grant.granted_by
+            )
+    return list(guests.values())
+
+
+def current_guardians(student: Student) -> QuerySet[Guardianship]:
+    return (
+        Guardianship.objects.current()
+        .filter(student=student)
+        .select_related("guardian")
+        .order_by("started_at", "pk")
+    )
+
+
+def is_guardian_address(student: Student, email: str) -> bool:
+    guardians = Guardianship.objects.current().filter(student=student).values("guardian_id")
+    addresses = EmailAddress.objects.filter(email__iexact=email, verified=True, user__in=guardians)
+    return bool(addresses.exists())
+
+
+def mails_sent_by(user: User, *, since: datetime) -> int:
+    """How many invitation mails this person caused."""
+    return AuditEvent.objects.filter(at__gt=since, action__in=MAILED, actor_id=user.pk).count()
+
+
+def mails_sent_to(email: str, *, since: datetime) -> int:
+    """How many invitation mails went to this address, from anybody."""
+    to_address = Invitation.objects.filter(email=email.lower()).values("pk")
+    return AuditEvent.objects.filter(at__gt=since, action__in=MAILED, target_id__in=to_address).count()

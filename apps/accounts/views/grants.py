@@ -1,0 +1,73 @@
+"""Guests: whom the family lets in until a date."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts import queries, services
+from apps.accounts.forms import GrantForm
+from apps.accounts.http import UserRequest
+from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.core.access import get_allowed_or_404
+
+from .invitations import resendable, say_too_many
+
+
+@login_required
+@require_safe
+def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
+    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    now = timezone.now()
+    waiting = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE).unanswered(now)
+    context = {
+        "student": pupil,
+        "guests": queries.guests_of(pupil, now),
+        "waiting": [(invitation, invitation.state(now)) for invitation in waiting],
+    }
+    return render(request, "accounts/grant_list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def grant_create(request: UserRequest, student: UUID) -> HttpResponse:
+    now = timezone.now()
+    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    form = GrantForm(request.POST or None, student=pupil, by=request.user, now=now)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.invite(
+                student=pupil,
+                role=InvitationRole.GRANTEE,
+                email=data["email"],
+                language=data["language"],
+                grant_level=data["level"],
+                grant_until=data["until"],
+                by=request.user,
+                now=now,
+            )
+        except services.TooManyInvitations:
+            say_too_many(form)
+        else:
+            messages.success(request, _("The invitation is on its way to %s.") % data["email"])
+            return redirect("accounts:grant-list", pupil.pk)
+    context = {"form": form, "student": pupil, "resendable": resendable(form)}
+    return render(request, "accounts/grant_create.html", context)
+
+
+@require_POST
+@login_required
+def grant_revoke(request: UserRequest, student: UUID, user: UUID) -> HttpResponse:
+    """Take access away from now on. Somebody who is no guest answers like somebody who does not exist."""
+    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    guest = get_object_or_404(User.objects.filter(pk__in=pupil.grants.values("user_id")), pk=user)
+    services.revoke_grant(student=pupil, user=guest, by=request.user, now=timezone.now())
+    messages.success(request, _("%(guest)s can no longer see the diary.") % {"guest": guest.get_full_name()})
+    return redirect("accounts:grant-list", pupil.pk)

@@ -1,0 +1,124 @@
+"""Answering an invitation. Whoever holds the link may look and decline; accepting needs the right account.
+
+The token is the key of these pages, so they do not go through ``get_allowed_or_404``; nothing is
+changed by a GET, because mail scanners follow links.
+"""
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts import queries, services
+from apps.accounts.forms import AcceptForm
+from apps.accounts.http import secret_link
+from apps.accounts.models import Invitation
+from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
+from apps.accounts.models.students import AgeBand
+
+# Where the session keeps the way back while somebody signs up or in.
+JOIN_TOKEN = "join_token"  # noqa: S105  (a name, no secret)
+GONE = 410
+
+
+def find(token: str) -> Invitation:
+    """By hash; raises Http404 for a link that never was or that a newer mail replaced."""
+    invitations = Invitation.objects.select_related("student", "invited_by")
+    return get_object_or_404(invitations, token_hash=hash_token(token))
+
+
+def page(request: HttpRequest, invitation: Invitation, token: str, **more: object) -> HttpResponse:
+    """The page of the invitation as it stands now, for whoever looks."""
+    state = invitation.state(timezone.now())
+    is_mine = request.user.is_authenticated and queries.has_confirmed(request.user, invitation.email)
+    context = {
+        "invitation": invitation,
+        "token": token,
+        "state": state,
+        "is_mine": is_mine,
+        "is_accepted_by_me": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
+        "form": AcceptForm(role=invitation.role),
+        **more,
+    }
+    status = 200 if state == InvitationState.PENDING else GONE
+    return render(request, "accounts/invitation_show.html", context, status=status)
+
+
+def remember(request: HttpRequest, invitation: Invitation, token: str) -> None:
+    """Keep the way back, and that the mail has reached whoever signs up with its address."""
+    if invitation.state(timezone.now()) == InvitationState.PENDING:
+        request.session[JOIN_TOKEN] = token
+        get_adapter().stash_verified_email(request, invitation.email)
+
+
+@secret_link
+@require_safe
+def invitation_show(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = find(token)
+    if not request.user.is_authenticated and request.method == "GET":
+        remember(request, invitation, token)
+    return page(request, invitation, token)
+
+
+@secret_link
+@require_POST
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = find(token)
+    if not request.user.is_authenticated:
+        return redirect("accounts:invitation-show", token)
+    form = AcceptForm(request.POST, role=invitation.role)
+    if not form.is_valid():
+        return page(request, invitation, token, form=form)
+    try:
+        services.accept_invitation(
+            invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
+        )
+    except services.AgeNotAllowed:
+        return refuse_age(request, invitation, token, form)
+    except services.StudentHasALogin:
+        return page(request, invitation, token, form=form, has_login=True)
+    except (
+        services.InvitationIsNotPending,
+        services.InvitationIsForSomebodyElse,
+        services.StudentIsAdult,
+    ):
+        return page(request, find(token), token)
+    return welcome(request, invitation)
+
+
+def refuse_age(request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm) -> HttpResponse:
+    """Under 13: a page that explains. An adult with guardians: the family must settle it first."""
+    if form.cleaned_data["age_band"] == AgeBand.CHILD:
+        return page(request, invitation, token, too_young=True)
+    form.add_error(
+        "age_band",
+        _("A guardian has joined for this student, so the diary is a child's. Please ask them first."),
+    )
+    return page(request, invitation, token, form=form)
+
+
+def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    request.session.pop(JOIN_TOKEN, None)
+    name = invitation.student.name
+    if invitation.role == InvitationRole.STUDENT:
+        messages.success(request, _("Welcome! This is your diary now."))
+    elif invitation.role == InvitationRole.GUARDIAN:
+        messages.success(request, _("Welcome! You are now a guardian of %s.") % name)
+    else:
+        messages.success(request, _("Welcome! You may now see the diary of %s.") % name)
+    return redirect("home:index")
+
+
+@secret_link
+@require_POST
+def invitation_decline(request: HttpRequest, token: str) -> HttpResponse:
+    invitation = find(token)
+    try:
+        services.decline_invitation(invitation=invitation, now=timezone.now())
+    except services.InvitationIsNotPending:
+        return page(request, find(token), token)
+    request.session.pop(JOIN_TOKEN, None)
+    return redirect("accounts:invitation-show", token)

@@ -1,0 +1,74 @@
+"""A student's name and zone; a person's own settings; the language of the pages."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language as django_set_language
+
+from apps.accounts import services
+from apps.accounts.forms import SettingsForm, StudentForm
+from apps.accounts.http import UserRequest
+from apps.accounts.models import Student
+from apps.core.access import get_allowed_or_404
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
+    pupil = get_allowed_or_404(Student.objects.all(), "change", request.user, pk=student)
+    form = StudentForm(request.POST or None, student=pupil)
+    if form.is_valid():
+        services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("private_teaching:student-people", pupil.pk)
+    return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_edit(request: UserRequest) -> HttpResponse:
+    form = SettingsForm(request.POST or None, user=request.user)
+    if not form.is_valid():
+        return render(request, "accounts/settings.html", {"form": form})
+    services.change_settings(user=request.user, **form.cleaned_data)
+    translation.activate(request.user.language)
+    messages.success(request, _("Saved."))
+    response = redirect("accounts:settings")
+    remember_language(response, request.user.language)
+    return response
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """For the pages of this device that are seen signed out."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        path=settings.LANGUAGE_COOKIE_PATH,
+        domain=settings.LANGUAGE_COOKIE_DOMAIN,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Django's, which keeps a cookie; for a signed-in person it is also their setting, mail included."""
+    language = request.POST.get("language", "")
+    if (
+        request.user.is_authenticated
+        and language in dict(settings.LANGUAGES)
+        and check_for_language(language)
+    ):
+        services.change_language(user=request.user, language=language)
+    response: HttpResponse = django_set_language(request)
+    return response

@@ -1,0 +1,102 @@
+"""The audit log for staff, and the bases of admins of pupils' data."""
+
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from . import audit
+from .models import AuditEvent
+
+# The stubs know admins by their model; Django itself does not.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """History and what only services write: staff may look."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class AuditedReadAdmin(ModelAdmin):
+    """Each reading of a child's content by staff leaves one audit row (ADR 0005).
+
+    One per opened object (its form, its history, its deletion page) and one per shown page of a
+    list. ``student_id_of`` says whose content it is.
+    """
+
+    def student_id_of(self, obj: Any) -> UUID | None:
+        found: UUID | None = obj.student_id
+        return found
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        """Remember what this request opened; it counts as read when a page comes of it."""
+        found = super().get_object(request, object_id, from_field)
+        request._audited = found  # type: ignore[attr-defined]
+        return found
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.read(request, super().changeform_view(request, *args, **kwargs))
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.read(request, super().delete_view(request, *args, **kwargs))
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.read(request, super().history_view(request, *args, **kwargs))
+
+    def read(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Write the row if the response shows the object; a redirect shows nothing."""
+        found = getattr(request, "_audited", None)
+        if found is not None and response.status_code == 200:
+            audit.record(
+                action="staff.read",
+                actor=request.user,
+                target=found,
+                now=timezone.now(),
+                student_id=self.student_id_of(found),
+            )
+        return response
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        response = super().changelist_view(request, extra_context)
+        context = response.context_data if isinstance(response, TemplateResponse) else None
+        changes = (context or {}).get("cl")
+        if changes is not None:
+            # A list has no object of its own: the reader stands in, the details name the model.
+            audit.record(
+                action="staff.listed",
+                actor=request.user,
+                target=cast("Model", request.user),
+                now=timezone.now(),
+                model=self.opts.label_lower,
+                rows=len(changes.result_list),
+                page=changes.page_num,
+            )
+        return response
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "action", "actor", "target_type", "target_id", "student_id")
+    list_filter = ("action",)
+    list_select_related = ("actor",)
+    list_per_page = 50
+    search_fields = ("=target_id", "=student_id", "=action", "actor__email")
+    search_help_text = "action · target · student · e-mail"
+    date_hierarchy = "at"
+    ordering = ("-at", "-pk")
+    show_full_result_count = False

@@ -1,0 +1,114 @@
+"""A teacher's students, and who is around a student."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.http import UserRequest
+from apps.accounts.models import Student
+from apps.core.access import get_allowed_or_404, is_allowed, with_permission
+
+from . import queries, services
+from .forms import StudentCreateForm, TeachingForm
+from .models import Teaching
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def student_create(request: UserRequest) -> HttpResponse:
+    """Whoever adds a student is their teacher."""
+    form = StudentCreateForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data | {"time_zone": form.cleaned_data["time_zone"] or request.user.time_zone}
+        try:
+            teaching = services.add_student(teacher=request.user, now=timezone.now(), **data)
+        except services.StudentAlreadyAdded as error:
+            # A second press of the same button, or a key that is not this person's to know of.
+            return redirect(
+                *(
+                    ("private_teaching:student-people", error.teaching.student_id)
+                    if error.teaching
+                    else ("private_teaching:student-create",)
+                )
+            )
+        messages.success(request, _("%(name)s is on your roster.") % {"name": data["name"]})
+        return redirect("private_teaching:student-people", teaching.student_id)
+    return render(request, "private_teaching/student_create.html", {"form": form})
+
+
+def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> HttpResponse:
+    """The page of a student's people; each button is there only where the rule allows it."""
+    viewer = request.user
+    students = with_permission(
+        Student.objects.all(),
+        viewer,
+        may_invite_guardian="invite_guardian",
+        may_invite_student="invite_student",
+        may_manage_grants="manage_grants",
+        may_view_guests="view_guests",
+        may_change="change",
+        may_teach="teach",
+    )
+    pupil = get_allowed_or_404(students, "view", viewer, pk=student)
+    people = queries.people_of(pupil, viewer=viewer, now=timezone.now())
+    context = {
+        "student": pupil,
+        "people": people,
+        "who_sees": queries.who_sees(people, viewer=viewer),
+        "form": form,
+    }
+    return render(request, "private_teaching/student_people.html", context)
+
+
+@login_required
+@require_safe
+def student_people(request: UserRequest, student: UUID) -> HttpResponse:
+    return people_page(request, student, TeachingForm())
+
+
+@require_POST
+@login_required
+def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
+    """A second instrument of a student whom this person teaches already."""
+    pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)
+    form = TeachingForm(request.POST)
+    if form.is_valid():
+        try:
+            services.start_teaching(
+                student=pupil, teacher=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
+        except services.InstrumentAlreadyTaught:
+            form.add_error("instrument", _("You teach this student this instrument already."))
+        else:
+            messages.success(request, _("Added."))
+            return redirect("private_teaching:student-people", pupil.pk)
+    return people_page(request, pupil.pk, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
+    teachings = Teaching.objects.select_related("student", "teacher")
+    row = get_allowed_or_404(teachings, "end", request.user, pk=teaching)
+    if request.method != "POST":
+        return render(request, "private_teaching/teaching_end.html", {"teaching": row})
+    services.end_teaching(teaching=row, by=request.user, now=timezone.now())
+    messages.success(
+        request,
+        _("The lessons of %(name)s (%(instrument)s) have ended.")
+        % {"name": row.student.name, "instrument": row.instrument},
+    )
+    return after_the_end(request, row.student)
+
+
+def after_the_end(request: HttpRequest, student: Student) -> HttpResponse:
+    """Back to the people, if the person may still know of the student."""
+    if is_allowed("view", request.user, student):
+        return redirect("private_teaching:student-people", student.pk)
+    return redirect("home:index")

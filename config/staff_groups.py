@@ -1,0 +1,46 @@
+"""The staff's groups, each with the least that its work needs.
+
+Written after every ``migrate`` and not by a data migration: Django makes the permissions themselves
+only then, and a group must keep what the code says. A person gets a group; nobody gets a single
+permission.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+# group: {app: permissions}. An app that is not installed, or a model that is not there yet, gives none.
+STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "support": {
+        "account": ("view_emailaddress",),
+        "accounts": ("view_user", "change_user", "view_invitation", "change_invitation"),
+    },
+    "safeguarding": {
+        "accounts": (
+            "view_user",
+            "change_user",
+            "view_student",
+            "view_guardianship",
+            "view_studentgrant",
+            "view_invitation",
+            "change_invitation",
+        ),
+        "core": ("view_auditevent",),
+        "practice": ("view_practiceentry", "view_practiceitem", "view_entrycomment"),
+        "private_teaching": ("view_teaching", "change_teaching"),
+    },
+    "content": {"practice": ("view_focusarea", "add_focusarea", "change_focusarea")},
+    "metrics": {"practice": ("view_practiceday",)},
+}
+
+
+def write_staff_groups(**kwargs: Any) -> None:
+    """Make each group hold exactly what it is listed with. Receiver of ``post_migrate``."""
+    for name, apps in STAFF_GROUPS.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        listed = Q(pk__in=[])
+        for app_label, codenames in apps.items():
+            listed |= Q(content_type__app_label=app_label, codename__in=codenames)
+        group.permissions.set(Permission.objects.filter(listed))

@@ -1,0 +1,153 @@
+"""The whole matrix around a student, by equality: who may do what, and nobody else."""
+
+import pytest
+from django.db.models import Model
+
+from apps.accounts.models import Invitation, Student
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import AgeBand
+from apps.core import access
+from apps.private_teaching.models import Teaching
+from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.private_teaching import make_teaching
+
+GUARDIANS = {"guardian", "second_guardian"}
+FAMILY = {"student"} | GUARDIANS
+TEACHERS = {"teacher", "second_teacher"}
+GUESTS = {"viewer", "commenter", "logger"}
+
+# Mia is a teenager with a login and two guardians.
+MIA = {
+    "view": FAMILY | TEACHERS | GUESTS,
+    "comment": FAMILY | TEACHERS | {"commenter", "logger"},
+    "log_practice": FAMILY | {"logger"},
+    "invite_guardian": FAMILY,
+    "invite_student": set(),
+    "manage_grants": GUARDIANS,
+    "view_guests": FAMILY,
+    "change": FAMILY,
+    "teach": TEACHERS,
+}
+# Leo was added by his teacher; nobody of his family has joined.
+LEO = {
+    "view": {"teacher"},
+    "comment": {"teacher"},
+    "log_practice": set(),
+    "invite_guardian": {"teacher"},
+    "invite_student": {"teacher"},
+    "manage_grants": set(),
+    "view_guests": set(),
+    "change": {"teacher"},
+    "teach": {"teacher"},
+}
+# Ida is a child with one guardian and no login.
+IDA = LEO | {
+    "view": {"teacher", "guardian"},
+    "comment": {"teacher", "guardian"},
+    "log_practice": {"guardian"},
+    "invite_guardian": {"guardian"},
+    "invite_student": {"guardian"},
+    "manage_grants": {"guardian"},
+    "view_guests": {"guardian"},
+    "change": {"guardian"},
+}
+# The stranger is an adult student.
+ADULT = LEO | {
+    "view": {"teacher", "stranger"},
+    "comment": {"teacher", "stranger"},
+    "log_practice": {"stranger"},
+    "invite_guardian": set(),
+    "invite_student": set(),
+    "manage_grants": {"stranger"},
+    "view_guests": {"stranger"},
+    "change": {"stranger"},
+}
+
+
+def who(cast: Cast, row: Model, action: str) -> set[str]:
+    queryset = type(row)._default_manager.filter(pk=row.pk)
+    return {
+        name for name, user in vars(cast.people).items() if access.allowed(queryset, action, user).exists()
+    }
+
+
+@pytest.fixture
+def leo(cast: Cast) -> Student:
+    student = make_student("Leo")
+    make_teaching(cast.user("teacher"), student)
+    return student
+
+
+@pytest.mark.parametrize("action", MIA)
+def test_a_teenager_with_a_family(cast: Cast, action: str) -> None:
+    assert who(cast, cast.student, action) == MIA[action]
+
+
+@pytest.mark.parametrize("action", LEO)
+def test_a_student_whom_nobody_joined(cast: Cast, leo: Student, action: str) -> None:
+    assert who(cast, leo, action) == LEO[action]
+
+
+@pytest.mark.parametrize("action", IDA)
+def test_a_child_without_a_login(cast: Cast, leo: Student, action: str) -> None:
+    make_guardianship(leo, cast.user("guardian"))
+    assert who(cast, leo, action) == IDA[action]
+
+
+@pytest.mark.parametrize("action", ADULT)
+def test_an_adult(cast: Cast, leo: Student, action: str) -> None:
+    Student.objects.filter(pk=leo.pk).update(user=cast.user("stranger"), age_band=AgeBand.ADULT)
+    assert who(cast, leo, action) == ADULT[action]
+
+
+def test_every_rule_of_a_student_has_its_row() -> None:
+    found = {action for model, action in access.registered_rules() if model is Student}
+    assert found == set(MIA) == set(LEO) == set(IDA) == set(ADULT)
+
+
+def test_teachings(cast: Cast) -> None:
+    ended = Teaching.objects.get(teacher=cast.user("former_teacher"))
+    assert who(cast, cast.teaching, "view") == FAMILY | {"teacher"}
+    assert who(cast, cast.teaching, "end") == GUARDIANS | {"teacher"}
+    assert who(cast, ended, "view") == FAMILY
+    assert who(cast, ended, "end") == set()
+
+
+def test_an_adult_ends_a_teaching(cast: Cast) -> None:
+    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
+    assert who(cast, cast.teaching, "end") == FAMILY | {"teacher"}
+
+
+@pytest.mark.parametrize("action", ["view", "manage"])
+@pytest.mark.parametrize(
+    ("sender", "role", "expected"),
+    [
+        ("teacher", InvitationRole.GUARDIAN, GUARDIANS | {"teacher"}),
+        ("teacher", InvitationRole.STUDENT, GUARDIANS | {"teacher"}),
+        ("student", InvitationRole.GUARDIAN, GUARDIANS | {"student"}),
+        ("former_teacher", InvitationRole.GUARDIAN, GUARDIANS),
+        ("guardian", InvitationRole.GUARDIAN, GUARDIANS),
+        ("guardian", InvitationRole.GRANTEE, GUARDIANS),
+        ("teacher", InvitationRole.GRANTEE, GUARDIANS),
+    ],
+)
+def test_invitations(cast: Cast, action: str, sender: str, role: InvitationRole, expected: set[str]) -> None:
+    if role == InvitationRole.STUDENT:
+        Student.objects.filter(pk=cast.student.pk).update(user=None)
+        cast.student.refresh_from_db()
+    row = make_invitation(cast.student, cast.user(sender), role=role)
+    assert who(cast, row, action) == expected
+
+
+def test_an_adults_own_guests(cast: Cast) -> None:
+    grown = make_student("Ben", user=make_user("Ben"), age_band=AgeBand.ADULT)
+    row = make_invitation(grown, cast.user("teacher"), role=InvitationRole.GRANTEE)
+    allowed = access.allowed(Invitation.objects.filter(pk=row.pk), "manage", grown.user)
+    assert allowed.exists()
+    assert who(cast, row, "manage") == set()
+
+
+def test_every_other_rule_is_tested_here() -> None:
+    found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
+    assert found == {"view", "end", "manage"}
