@@ -1,0 +1,58 @@
+"""What every answer must carry, whatever its status."""
+
+from http.cookies import SimpleCookie
+from typing import Any
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+
+
+def directives(policy: str) -> dict[str, str]:
+    parts = (part.strip().partition(" ") for part in policy.split(";"))
+    return {name: sources for name, _, sources in parts if name}
+
+
+def faults(response: Any, *, signed_in: bool) -> list[str]:
+    """What is missing or weak in the headers and cookies of this answer."""
+    headers = response.headers
+    found = [f"{name}: {headers.get(name)}" for name, value in FIXED.items() if headers.get(name) != value]
+    policy = headers.get("Content-Security-Policy", "")
+    said = directives(policy)
+    found += [f"CSP {name}: {said.get(name)}" for name, value in POLICY.items() if said.get(name) != value]
+    found += [f"CSP {weak}" for weak in ("unsafe-", "*", "http:", "https:") if weak in policy]
+    for power in ("camera=()", "geolocation=()", "payment=()"):
+        if power not in headers.get("Permissions-Policy", ""):
+            found.append(f"Permissions-Policy without {power}")
+    kind = headers.get("Content-Type", "")
+    if kind.startswith("text/") and "charset=utf-8" not in kind.lower():
+        found.append(f"Content-Type: {kind}")
+    if signed_in and "no-store" not in headers.get("Cache-Control", ""):
+        found.append(f"Cache-Control: {headers.get('Cache-Control')}")
+    return found + cookie_faults(response.cookies)
+
+
+def cookie_faults(cookies: SimpleCookie) -> list[str]:
+    """Deleted ones aside, cookies are SameSite; those of session and form are out of scripts' reach."""
+    found = []
+    for name, cookie in cookies.items():
+        if cookie["max-age"] == 0:
+            continue
+        if cookie["samesite"] not in ("Lax", "Strict"):
+            found.append(f"cookie {name} without SameSite")
+        if name in ("sessionid", "csrftoken", "messages") and not cookie["httponly"]:
+            found.append(f"cookie {name} open to scripts")
+    return found

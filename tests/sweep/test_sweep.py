@@ -1,0 +1,110 @@
+"""Every address × method × person × object against the policy, in one walk through one state.
+
+The same walk holds the headers of each answer, and that what is foreign answers byte for byte like
+what is absent. The canaries listen all the time.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
+
+from tests import canaries as tap
+
+from .headers import faults
+from .policy import METHODS, PERSONAS, Row, row_of, rows_without_a_route
+from .routes import Route, all_routes
+from .world import Values, World, admin_objects, make_world, undone
+
+# Inside the walk's own transaction, each test has one of its own.
+pytestmark = pytest.mark.django_db
+ROUTES = all_routes()
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once for all routes; every cell is undone, and so is the world itself."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(ACCOUNT_RATE_LIMITS=False):
+        found = make_world()
+        with tap.listening(found.cast.canaries):
+            yield found
+        transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Cell:
+    relation: str
+    persona: str
+    method: str
+    url: str
+
+
+def objects_for(world: World, route: Route) -> dict[str, Values]:
+    if route.carries == ("object_id",):
+        return admin_objects(route.name)
+    return world.objects[route.carries]
+
+
+def ask(world: World, cell: Cell) -> Any:
+    """One request, and its effects undone."""
+    cache.clear()
+    with undone():
+        return world.client(cell.persona).generic(cell.method, cell.url)
+
+
+def cells_of(world: World, route: Route) -> Iterator[Cell]:
+    for relation, values in objects_for(world, route).items():
+        url = route.url(values)
+        for persona in PERSONAS:
+            for method in METHODS:
+                yield Cell(relation, persona, method, url)
+
+
+NOISE = re.compile(
+    r"(csrfmiddlewaretoken\" value=\"|csrftoken=|X-CSRFToken\": \")[\w-]+"
+    r"|expires=[^;]+"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+)
+
+
+def fingerprint(response: Any, cell: Cell) -> str:
+    """Headers, cookies and body, without the form's token, a cookie's hour, and the address itself."""
+    content = f"{response.status_code}\n{response.headers}\n{response.cookies}\n{response.content.decode()}"
+    return NOISE.sub(r"\1", content.replace(cell.url, "ADDRESS"))
+
+
+def wrong_cells(world: World, route: Route, row: Row) -> Iterator[str]:
+    absent: dict[tuple[str, str], str] = {}
+    for cell in cells_of(world, route):
+        tap.scanned["sweep cells"] = tap.scanned.get("sweep cells", 0) + 1
+        expected = row.expected(cell.relation, cell.persona, cell.method)
+        response = ask(world, cell)
+        where = f"{cell.method} {cell.relation} by {cell.persona}"
+        if response.status_code != expected:
+            yield f"{where}: {response.status_code}, not {expected}"
+        signed_in = cell.persona != "anonymous"
+        yield from (f"{where}: {fault}" for fault in faults(response, signed_in=signed_in))
+        if response.status_code == 404 and not response.streaming:
+            seen = fingerprint(response, cell)
+            if seen != absent.setdefault((cell.persona, cell.method), seen):
+                yield f"{where}: foreign and absent answers differ"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=[route.name for route in ROUTES])
+def test_every_cell(world: World, route: Route) -> None:
+    wrong = list(wrong_cells(world, route, row_of(route.name)))
+    assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong[:60])
+
+
+def test_every_row_has_a_route() -> None:
+    assert rows_without_a_route({route.name for route in ROUTES}) == []
+
+
+def test_every_person_is_known_to_the_world(world: World) -> None:
+    assert set(world.clients) == set(PERSONAS)

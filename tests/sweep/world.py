@@ -1,0 +1,193 @@
+"""The state that the sweep walks through: the cast, and one object of every kind and relation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
+from typing import Any
+from uuid import uuid4
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models.grants import GrantLevel
+from apps.accounts.models.invitations import InvitationRole, hash_token
+from apps.practice import services
+from apps.practice.models import EntryComment
+from apps.practice.models.comments import AuthorRole
+from apps.private_teaching.models import Teaching
+from tests import canaries as tap
+from tests.conftest import Cast, make_cast, make_telling_entry
+from tests.factories.accounts import make_user
+
+from .policy import PERSONAS
+
+Values = dict[str, str]
+WEEK = timedelta(days=7)
+ABSENT = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass
+class World:
+    cast: Cast
+    clients: dict[str, tuple[Client, SimpleCookie]]
+    # What an address carries → relation → values. "absent" first, to compare the others with.
+    objects: dict[tuple[str, ...], dict[str, Values]]
+
+    def client(self, persona: str) -> Client:
+        """The persona's browser, its cookies as they were right after signing in."""
+        client, cookies = self.clients[persona]
+        client.cookies = SimpleCookie(cookies.output(header="", sep=";"))
+        return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the block writes is gone after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def add_comments(cast: Cast, now: datetime) -> dict[str, EntryComment]:
+    """One open to all, one in the second teacher's thread, one in the first's, one taken back."""
+
+    def say(name: str, who: str, role: AuthorRole, thread: Teaching | None) -> EntryComment:
+        comment = services.add_comment(
+            key=uuid4(),
+            entry=cast.entry,
+            by=cast.user(who),
+            role=role,
+            body=f"Well done Qzcomment{name}",
+            now=now,
+            thread=thread,
+        )
+        cast.canaries.plant(f"{name} comment", f"Qzcomment{name}", tap.comment_readers(comment))
+        return comment
+
+    found = {
+        "open": say("open", "guardian", AuthorRole.GUARDIAN, None),
+        "second_thread": say("second", "second_teacher", AuthorRole.TEACHER, cast.second_teaching),
+        "first_thread": say("first", "teacher", AuthorRole.TEACHER, cast.teaching),
+        "deleted": say("deleted", "guardian", AuthorRole.GUARDIAN, None),
+    }
+    services.delete_comment(comment=found["deleted"], now=now)
+    cast.canaries.words["Qzcommentdeleted"] = (
+        "deleted comment",
+        lambda user, path: path.startswith("/staff/"),
+    )
+    return found
+
+
+def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
+    """To guardians: waiting, out of date, cancelled, of another child. To a guest: waiting."""
+    guest = {"role": InvitationRole.GRANTEE, "grant_level": GrantLevel.VIEW, "grant_until": now + WEEK}
+    return {
+        "pending": make_invitation(cast.student, "pending", now=now),
+        "guest": make_invitation(cast.student, "guest", now=now, **guest),
+        "cancelled": make_invitation(cast.student, "cancelled", now=now, cancelled_at=now),
+        "expired": make_invitation(cast.student, "expired", now=now - 9 * WEEK),
+        "foreign": make_invitation(cast.other_student, "foreign", now=now),
+    }
+
+
+def make_invitation(student: Student, name: str, *, now: datetime, **fields: Any) -> Invitation:
+    invitation = Invitation(
+        student=student,
+        email=f"invited.{name}@people.example",
+        nonce=name,
+        created_at=now,
+        sent_at=now,
+        expires_at=now + WEEK,
+        **({"role": InvitationRole.GUARDIAN} | fields),
+    )
+    invitation.token_hash = hash_token(invitation.token)
+    invitation.save()
+    return invitation
+
+
+def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
+    now = timezone.now()
+    deleted = make_telling_entry("deleted", cast.student, cast.user("student"))
+    services.delete_entry(entry=deleted, by=cast.user("student"), now=now)
+    ended = Teaching.objects.get(teacher=cast.user("former_teacher"))
+    foreign = Teaching.objects.get(student=cast.other_student)
+    entries = {
+        "shared": cast.entry,
+        "private": cast.private_entry,
+        "addressed": cast.addressed_entry,
+        "deleted": deleted,
+    }
+    comments, invitations = add_comments(cast, now), add_invitations(cast, now)
+    teachings = {"first": cast.teaching, "second": cast.second_teaching, "ended": ended, "foreign": foreign}
+    students = {"mia": str(cast.student.pk), "noah": str(cast.other_student.pk)}
+    guest, nobody = str(cast.user("viewer").pk), str(cast.user("stranger").pk)
+    return {
+        (): {"page": {}},
+        ("student",): with_absent("student", students),
+        ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
+        ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
+        ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
+        ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
+        ("token",): {"absent": {"token": "f" * 64}}
+        | {name: {"token": row.token} for name, row in invitations.items()},
+        ("student", "user"): {
+            "absent": {"student": ABSENT, "user": guest},
+            "mia": {"student": students["mia"], "user": guest},
+            "mia_without_grant": {"student": students["mia"], "user": nobody},
+            "noah": {"student": students["noah"], "user": guest},
+        },
+        ("key",): {"absent": {"key": "no-such-key"}},
+        ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
+        ("pk",): {"absent": {"pk": "0"}},
+        ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
+        ("app_label",): {"accounts": {"app_label": "accounts"}, "practice": {"app_label": "practice"}},
+    }
+
+
+def with_absent(name: str, keys: dict[str, str]) -> dict[str, Values]:
+    return {"absent": {name: ABSENT}} | {relation: {name: key} for relation, key in keys.items()}
+
+
+def admin_objects(route_name: str) -> dict[str, Values]:
+    """Of an admin page about one row: a row that exists (where the world has one), and none."""
+    for model in apps.get_models():
+        meta = model._meta
+        here = f"{meta.app_label}/{meta.model_name}/" in route_name
+        if here or route_name.startswith(f"admin:{meta.app_label}_{meta.model_name}_"):
+            absent = ABSENT if meta.pk.get_internal_type() == "UUIDField" else "0"
+            first = model._default_manager.order_by("pk").first()
+            existing = {"existing": {"object_id": str(first.pk)}} if first is not None else {}
+            return {"absent": {"object_id": absent}} | existing
+    raise LookupError(route_name)
+
+
+def sign_in(user: User | None) -> tuple[Client, SimpleCookie]:
+    client = Client(raise_request_exception=False)
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client, SimpleCookie(client.cookies.output(header="", sep=";"))
+
+
+def make_world() -> World:
+    cast = make_cast()
+    plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example")
+    plain.is_staff = True
+    plain.save(update_fields=["is_staff"])
+    users: dict[str, User | None] = {"anonymous": None, **vars(cast.people), "staff_without_factor": plain}
+    for name in ("staff", "superuser"):
+        Authenticator.objects.create(
+            user=users[name], type=Authenticator.Type.TOTP, data={"secret": "x" * 32}
+        )
+    objects = objects_of(cast)
+    for text in ("description", "struggles", "achievements", "notes"):
+        cast.canaries.plant(
+            f"{text} of the deleted entry", f"Qzdeleted{text}", lambda user, path: path.startswith("/staff/")
+        )
+    cast.canaries.memo = {}
+    return World(cast, {name: sign_in(users[name]) for name in PERSONAS}, objects)
