@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers. It says nothing else: anybody may ask."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def probe(port: int = 8000) -> bool:

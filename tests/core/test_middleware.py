@@ -1,6 +1,7 @@
 """Headers of every answer; a view that sets its own keeps them."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -39,3 +40,11 @@ def test_a_view_that_says_better_is_heard() -> None:
     response = answer(User(), **{"Cache-Control": "no-store", "Permissions-Policy": "microphone=()"})
     assert response["Cache-Control"] == "no-store"
     assert response["Permissions-Policy"] == "microphone=()"
+
+
+def test_the_answer_to_signing_out_stays_in_no_cache() -> None:
+    """Nobody is left, but what the person saw came with a session."""
+    request = RequestFactory().get("/")
+    request.COOKIES[settings.SESSION_COOKIE_NAME] = "gone"
+    response = SecurityHeadersMiddleware(lambda request: HttpResponse())(request)
+    assert response["Cache-Control"] == "no-store, private"

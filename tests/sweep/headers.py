@@ -38,7 +38,7 @@ def faults(response: Any, *, signed_in: bool) -> list[str]:
         if power not in headers.get("Permissions-Policy", ""):
             found.append(f"Permissions-Policy without {power}")
     kind = headers.get("Content-Type", "")
-    if kind.startswith("text/") and "charset=utf-8" not in kind.lower():
+    if kind.startswith("text/") and "charset=utf-8" not in kind.lower().replace('"', ""):
         found.append(f"Content-Type: {kind}")
     if signed_in and "no-store" not in headers.get("Cache-Control", ""):
         found.append(f"Cache-Control: {headers.get('Cache-Control')}")

@@ -2,8 +2,8 @@
 
 A row is a route's name (``*`` stands for any text, for the admin's many alike pages). In it, under
 the relation of the object to the cast (``any`` for all, ``page`` where there is no object), each
-method has a line "STATUS who who; STATUS who": ``*`` is everybody not yet named. HEAD answers like
-GET. A method without a line answers ``wrong`` (405). Anonymous people are sent to sign in, with
+method (or ALL) has a line "STATUS who who; STATUS who": ``*`` is everybody not yet named. HEAD
+answers like GET. A method without a line answers ``wrong`` (405). Anonymous people are sent to sign in, with
 every method, unless the row says ``login = false``; then they are part of ``*``.
 """
 
@@ -52,7 +52,7 @@ class Row:
         lines = self.rules.get(relation, self.rules.get("any"))
         if lines is None:
             raise NoPolicy(f"{self.name}: nothing is said about {relation}")
-        spec = lines.get("GET" if method == "HEAD" and "HEAD" not in lines else method)
+        spec = lines.get("GET" if method == "HEAD" else method, lines.get("ALL"))
         if persona == "anonymous" and self.rules.get("login", True):
             return 405 if spec is None and self.rules.get("method_first", False) else 302
         if spec is None:

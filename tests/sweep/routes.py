@@ -25,21 +25,23 @@ class Route:
         return f"/{address}"
 
 
-def _carries(route: URLPattern) -> tuple[str, ...]:
-    if isinstance(route.pattern, RegexPattern):
-        return tuple(sorted(name for name in route.pattern.regex.groupindex if name != "url"))
-    return tuple(sorted(route.pattern.converters))
+def _carries(part: URLPattern | URLResolver) -> set[str]:
+    if isinstance(part.pattern, RegexPattern):
+        return {name for name in part.pattern.regex.groupindex if name != "url"}
+    return set(part.pattern.converters)
 
 
-def _walk(resolver: URLResolver, prefix: str = "", namespace: str = "") -> Iterator[Route]:
+def _walk(
+    resolver: URLResolver, prefix: str = "", namespace: str = "", above: frozenset[str] = frozenset()
+) -> Iterator[Route]:
     for found in resolver.url_patterns:
         pattern = f"{prefix}{found.pattern}"
         if isinstance(found, URLResolver):
             inner = f"{namespace}{found.namespace}:" if found.namespace else namespace
-            yield from _walk(found, pattern, inner)
+            yield from _walk(found, pattern, inner, above | _carries(found))
         else:
             name = f"{namespace}{found.name or pattern}"
-            yield Route(name, pattern, _carries(found), found.name is not None)
+            yield Route(name, pattern, tuple(sorted(above | _carries(found))), found.name is not None)
 
 
 @cache

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -146,8 +147,12 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
         ("pk",): {"absent": {"pk": "0"}},
         ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
-        ("app_label",): {"accounts": {"app_label": "accounts"}, "practice": {"app_label": "practice"}},
+        ("app_label",): {label: {"app_label": label} for label in admin_apps()},
     }
+
+
+def admin_apps() -> list[str]:
+    return sorted({model._meta.app_label for model in admin.site._registry})
 
 
 def with_absent(name: str, keys: dict[str, str]) -> dict[str, Values]:

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,4 +33,7 @@ def theme_set(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
+    """For developers; on an installation only staff find it."""
+    if not (settings.DEBUG or getattr(request.user, "is_staff", False)):
+        raise Http404
     return render(request, "home/styleguide.html", samples(timezone.now()))
