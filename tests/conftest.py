@@ -51,8 +51,8 @@ def pytest_testnodedown(node: object) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    counts = ", ".join(f"{count} {kind}" for kind, count in tap.scanned.items())
-    terminalreporter.write_line(f"Searched for canaries: {counts}.")
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in tap.scanned.items())
+    terminalreporter.write_line(f"Watched for canaries: {counts}.")
 
 
 @dataclass

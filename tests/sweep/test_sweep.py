@@ -1,4 +1,4 @@
-"""Every address × method × person × object against the policy, in one walk through one state.
+"""Every address, method, person and object against the policy, in one walk through one state.
 
 The same walk holds the headers of each answer, and that what is foreign answers byte for byte like
 what is absent. The canaries listen all the time.
@@ -87,7 +87,7 @@ def fingerprint(response: Any, cell: Cell) -> str:
 def wrong_cells(world: World, route: Route, row: Row) -> Iterator[str]:
     absent: dict[tuple[str, str], str] = {}
     for cell in cells_of(world, route):
-        tap.scanned["sweep cells"] = tap.scanned.get("sweep cells", 0) + 1
+        tap.scanned["sweep cells"] += 1
         expected = row.expected(cell.relation, cell.persona, cell.method)
         response = ask(world, cell)
         where = f"{cell.method} {cell.relation} by {cell.persona}"
