@@ -7,9 +7,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        # Models can be imported only now; tasks register on import.
-        from apps.core import outbox
+        from apps.core import outbox  # models can be imported only now
 
-        from . import services, tasks  # noqa: F401
+        from . import services, tasks  # noqa: F401  (tasks register on import)
 
         outbox.set_writer(services.write)

@@ -5,5 +5,5 @@ from . import views
 app_name = "notifications"
 urlpatterns = [
     path("dev/mail/", views.mail_list, name="mail-list"),
-    path("dev/mail/<int:number>/", views.mail_detail, name="mail-detail"),
+    path("dev/mail/<uuid:key>/", views.mail_detail, name="mail-detail"),
 ]

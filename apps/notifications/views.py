@@ -2,9 +2,11 @@
 
 import email
 import email.policy
+import hashlib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,9 +18,9 @@ SEPARATOR = b"-" * 79 + b"\n"
 
 @dataclass(frozen=True)
 class CaughtMail:
-    """One mail of the mailbox; ``number`` counts from the oldest."""
+    """One mail of the mailbox; ``key`` is a digest of its bytes."""
 
-    number: int
+    key: UUID
     message: EmailMessage
 
     @property
@@ -36,13 +38,17 @@ def _mailbox() -> Path:
 
 
 def _mails(folder: Path) -> list[CaughtMail]:
-    found = []
-    for file in sorted(folder.glob("*.log")):
-        for raw in file.read_bytes().split(SEPARATOR):
-            if raw.strip():
-                message = email.message_from_bytes(raw.strip() + b"\n", policy=email.policy.default)
-                found.append(message)
-    return [CaughtMail(number, message) for number, message in enumerate(found, start=1)]
+    parts = [
+        raw.strip() for file in sorted(folder.glob("*.log")) for raw in file.read_bytes().split(SEPARATOR)
+    ]
+    return [
+        CaughtMail(
+            UUID(bytes=hashlib.sha256(raw).digest()[:16]),
+            email.message_from_bytes(raw + b"\n", policy=email.policy.default),
+        )
+        for raw in parts
+        if raw
+    ]
 
 
 @require_safe
@@ -52,9 +58,9 @@ def mail_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def mail_detail(request: HttpRequest, number: int) -> HttpResponse:
+def mail_detail(request: HttpRequest, key: UUID) -> HttpResponse:
     """One mail as text; its links can be followed."""
-    mails = _mails(_mailbox())
-    if not 1 <= number <= len(mails):
-        raise Http404
-    return render(request, "notifications/mail_detail.html", {"mail": mails[number - 1]})
+    for mail in _mails(_mailbox()):
+        if mail.key == key:
+            return render(request, "notifications/mail_detail.html", {"mail": mail})
+    raise Http404
