@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.core.admin import ReadOnlyAdmin
 
 from . import services
 from .models import Delivery, DeliveryState
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class DeliveryAdmin(ReadOnlyAdmin):
     """Read-only; payloads hold links that are secrets, so they are not shown."""
 
     list_display = ["kind", "state", "email", "due_at", "attempts", "last_error", "sent_at"]
@@ -24,15 +25,6 @@ class DeliveryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     exclude = ["payload"]
     actions = ["send_again"]
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Delivery | None = None) -> bool:
-        return False
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("notifications.change_delivery")
