@@ -56,6 +56,11 @@ def _parse(field: "Field[Any, Any]", value: object) -> Any:
     return parsed
 
 
+def is_cursor(text: str, model: type[Model], fields: Sequence[str]) -> bool:
+    """Whether a page of these fields may have written this; what is not ours leads to the first page."""
+    return _decode(text, model, fields) is not None
+
+
 def _values(row: Model, fields: Sequence[str]) -> list[Any]:
     return [getattr(row, name) for name in fields]
 

@@ -14,13 +14,6 @@ MINUTES = (25, 0, 40, 15, 70, 0, 0)
 TEACHER = "Anna Keller"
 
 
-class _Rows(list[Any]):
-    """A list that answers ``all()`` like the related rows of an entry."""
-
-    def all(self) -> "_Rows":
-        return self
-
-
 class SampleForm(forms.Form):
     """Each kind of field once."""
 
@@ -90,8 +83,8 @@ def entry(today: date, **changes: Any) -> SimpleNamespace:
         "preparing_for_performance": False,
         "is_private": False,
         "enjoyment": None,
-        "items": _Rows(),
-        "focus_areas": _Rows(),
+        "shown_lines": [],
+        "shown_areas": [],
     }
     return SimpleNamespace(**{**fields, **changes})
 
@@ -111,16 +104,14 @@ def entries(today: date) -> dict[str, SimpleNamespace]:
             notes="Ask about the fingering in bar 27.",
             preparing_for_exam=True,
             enjoyment=4,
-            items=_Rows(
-                [
-                    line("Sonatina in G, second movement", 25),
-                    line("C major scale, two octaves", 10, "exercise"),
-                    line("Gavotte"),
-                ]
-            ),
-            focus_areas=_Rows(["Intonation", "Scales and arpeggios"]),
+            shown_lines=[
+                line("Sonatina in G, second movement", 25),
+                line("C major scale, two octaves", 10, "exercise"),
+                line("Gavotte"),
+            ],
+            shown_areas=["Intonation", "Scales and arpeggios"],
         ),
-        "short": entry(today - timedelta(days=1), minutes=10, items=_Rows([line("Gavotte")])),
+        "short": entry(today - timedelta(days=1), minutes=10, shown_lines=[line("Gavotte")]),
         "performance": entry(
             today, minutes=80, description="Ran the whole programme.", preparing_for_performance=True
         ),
@@ -130,7 +121,7 @@ def entries(today: date) -> dict[str, SimpleNamespace]:
             minutes=1439,
             description=LONG_WORD,
             achievements="לנגן את כל הקטע בלי לעצור 🎻🎉",
-            items=_Rows([line(LONG_WORD, 300), line("<b>not bold</b>", 1)]),
+            shown_lines=[line(LONG_WORD, 300), line("<b>not bold</b>", 1)],
         ),
     }
 

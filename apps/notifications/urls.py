@@ -1,9 +1,4 @@
-from django.urls import path
-
-from . import views
+from django.urls import URLPattern
 
 app_name = "notifications"
-urlpatterns = [
-    path("dev/mail/", views.mail_list, name="mail-list"),
-    path("dev/mail/<uuid:key>/", views.mail_detail, name="mail-detail"),
-]
+urlpatterns: list[URLPattern] = []

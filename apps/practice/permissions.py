@@ -69,7 +69,8 @@ def editable_now() -> Q:
 @rule(PracticeEntry, "change", "delete")
 def may_change(user: User) -> Q:
     """The family, while the entry is open; a guest who may log, what they logged themselves."""
-    logged_as_guest = Q(logged_by=user, student__in=granted_ids(user, "log_practice_student"))
+    shared = Q(is_private=False, addressed_to__isnull=True)
+    logged_as_guest = shared & Q(logged_by=user, student__in=granted_ids(user, "log_practice_student"))
     mine = Q(student__in=family_ids(user)) | logged_as_guest
     return Q(deleted_at__isnull=True) & mine & editable_now()
 

@@ -15,7 +15,6 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.private_teaching.models import Teaching
 
 from . import signals
-from .emails import tell_family
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.comments import AuthorRole, CommentKind
 
@@ -58,6 +57,10 @@ class NotThisTeaching(EntryIsNotPossible):
     """Addressed to a teaching of another student, or one that has ended."""
 
     field = "addressed_to"
+
+
+class KeyIsTaken(EntryIsNotPossible):
+    """The client-made key belongs to something else."""
 
 
 class EntryAlreadyLogged(Exception):
@@ -140,14 +143,17 @@ def _lock(student_id: UUID) -> LockedStudent:
     return LockedStudent(student, vars(student)["teaching_ids"], vars(student)["is_guarded"])
 
 
-def _check(content: EntryContent, locked: LockedStudent, *, now: datetime) -> None:
+def _check(
+    content: EntryContent, locked: LockedStudent, *, now: datetime, kept_for: UUID | None = None
+) -> None:
+    """``kept_for``: the teaching it is addressed to already, which may have ended since."""
     if content.minutes > locked.longest_session:
         raise SessionIsTooLong(locked.longest_session)
     if content.practised_on > locked.student.today(now):
         raise DayIsInTheFuture
     if sum(line.minutes or 0 for line in content.lines) > content.minutes:
         raise LinesAreLongerThanTheSession
-    if content.addressed_to is not None and content.addressed_to.pk not in locked.teaching_ids:
+    if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
 
 
@@ -212,6 +218,8 @@ def log_entry(
     except IntegrityError as error:
         if PracticeEntry.objects.filter(pk=key, student=student).exists():
             raise EntryAlreadyLogged(key) from error
+        if PracticeEntry.objects.filter(pk=key).exists():
+            raise KeyIsTaken from error
         raise
     return entry
 
@@ -224,7 +232,7 @@ def change_entry(*, entry: PracticeEntry, by: User, content: EntryContent, now: 
     """
     locked = _lock(entry.student_id)
     entry = PracticeEntry.objects.kept().select_for_update().filter(pk=entry.pk).first() or _locked_out()
-    _check(content, locked, now=now)
+    _check(content, locked, now=now, kept_for=entry.addressed_to_id)
     days = {entry.practised_on, content.practised_on}
     columns = content.columns() | {"changed_at": now}
     for name, value in columns.items():
@@ -270,25 +278,16 @@ def add_comment(
 ) -> EntryComment:
     """Write into a thread. What the family writes makes the entry new for the teachers who can read it.
 
-    The same ``key`` twice writes once.
+    The same ``key`` twice writes once; raises KeyIsTaken when the key is another comment's.
     """
-    comment, created = EntryComment.objects.get_or_create(
-        pk=key,
-        entry=entry,
-        author=by,
-        defaults={
-            "author_role": role,
-            "kind": kind,
-            "body": body,
-            "thread": thread,
-            "created_at": now,
-        },
-    )
+    words = {"author_role": role, "kind": kind, "body": body, "thread": thread, "created_at": now}
+    try:
+        comment, created = EntryComment.objects.get_or_create(pk=key, entry=entry, author=by, defaults=words)
+    except IntegrityError as error:
+        raise KeyIsTaken from error
     if not created:
         return comment
-    if role == AuthorRole.TEACHER:
-        tell_family(comment=comment, student_id=entry.student_id, by=by, now=now)
-    else:
+    if role != AuthorRole.TEACHER:
         teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
         if thread is not None:
             teachings = teachings.filter(pk=thread.pk)

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "practice"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("students/<uuid:student>/diary/", views.entry_list, name="entry-list"),
+    path("students/<uuid:student>/diary/log/", views.entry_log, name="entry-log"),
+    path("students/<uuid:student>/diary/quick/", views.entry_quick_log, name="entry-quick-log"),
+    path("entries/seen/", views.entry_mark_seen, name="entry-mark-seen"),
+    path("entries/<uuid:entry>/", views.entry_detail, name="entry-detail"),
+    path("entries/<uuid:entry>/edit/", views.entry_edit, name="entry-edit"),
+    path("entries/<uuid:entry>/delete/", views.entry_delete, name="entry-delete"),
+    path("entries/<uuid:entry>/history/", views.entry_revisions, name="entry-revisions"),
+    path("entries/<uuid:entry>/comments/", views.comment_add, name="comment-add"),
+    path("comments/<uuid:comment>/delete/", views.comment_delete, name="comment-delete"),
+]

@@ -191,6 +191,12 @@ class PracticeEntry(UUIDModel):
         return [FOCUS_AREA_NAMES.get(slug, slug) for slug in slugs]
 
 
+def label_of(name: str) -> str:
+    """How people call a field of an entry, as the first word of a line."""
+    field = PracticeEntry._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name)).capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     """One line as a page shows it."""

@@ -1,4 +1,7 @@
+from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
+from .people import DiaryHead, Teacher, diary_head, with_people
+from .revisions import Difference, Version, versions
 from .statistics import (
     DayTotal,
     DiaryStatistics,
@@ -7,18 +10,36 @@ from .statistics import (
     diary_statistics,
     entry_statistics,
 )
+from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
     "DayTotal",
+    "DiaryHead",
     "DiaryStatistics",
+    "Difference",
+    "Filters",
+    "Teacher",
+    "Thread",
+    "Version",
+    "addressees",
+    "comments_of",
     "day_totals",
     "days_for",
+    "diary_head",
     "diary_of",
     "diary_statistics",
     "entry_statistics",
+    "history_page",
+    "history_statistics",
     "last_lines",
     "new_counts",
     "newest_first",
+    "read_filters",
     "recent_entries",
+    "thread_choices",
+    "thread_for",
+    "threads",
+    "versions",
     "with_details",
+    "with_people",
 ]

@@ -1,0 +1,349 @@
+"""What a person types becomes an ``EntryContent``; what cannot be gets a sentence beside its field."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.private_teaching.models import Teaching
+
+from .models import FocusArea, PracticeEntry, PracticeItem
+from .models.entries import ItemKind, Rating
+from .queries import DiaryHead
+from .services import EntryContent, EntryIsNotPossible, KeyIsTaken, Line, SessionIsTooLong
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+PRESETS = (10, 15, 20, 30, 45, 60)
+LEAST_WORDS = 10
+MOST_LINES = 30
+PRIVATE = "private"
+EARLIEST = date(1900, 1, 1)
+DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+TIME_INPUT = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
+class AnyLinesField(forms.MultipleChoiceField):
+    """Lines to log again, each as ``kind:title``. What was offered when the page was drawn stays valid."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, lines: Sequence[PracticeItem], chosen: Sequence[str]) -> None:
+        offered = [f"{line.kind}:{line.title}" for line in lines]
+        offered += [value for value in chosen if value not in offered and self.valid_value(value)]
+        self.choices = [(value, value.partition(":")[2]) for value in offered]
+
+    def valid_value(self, value: str) -> bool:
+        kind, _colon, title = value.partition(":")
+        return kind in ItemKind.values and 0 < len(title.strip()) <= 200 and "\0" not in title
+
+
+def _lines(values: Sequence[str]) -> list[Line]:
+    return [
+        Line(title=title.strip(), kind=kind) for kind, _colon, title in (v.partition(":") for v in values)
+    ]
+
+
+def _text(label: "str | _StrPromise", limit: int, **attrs: object) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 3, "data-count": limit, "dir": "auto", **attrs})
+    return forms.CharField(label=label, required=False, max_length=limit, widget=widget)
+
+
+def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("no stars")), *Rating.choices],
+        coerce=int,
+        empty_value=None,
+        widget=forms.RadioSelect,
+    )
+
+
+class LineForm(forms.Form):
+    """One line; an empty one counts for nothing."""
+
+    title = forms.CharField(
+        label=_("Piece or exercise"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices, required=False)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if found.get("minutes") and not found.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Say what these minutes were for."))
+        return found
+
+
+LineFormSet = forms.formset_factory(
+    LineForm, extra=2, max_num=MOST_LINES, absolute_max=MOST_LINES, validate_max=True
+)
+
+
+class EntryForm(forms.Form):
+    """One session. ``key`` is made when the page is drawn, so that sending twice saves once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=1,
+        max_value=1440,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": _("How long did you practise?"),
+            "invalid": _("Write the minutes as a whole number, for example 30."),
+            "min_value": _("One minute is the least."),
+            "max_value": _("A day has 1440 minutes. Write a smaller number."),
+        },
+    )
+    again = AnyLinesField(label=_("The same as last time"), required=False)
+    practised_on = forms.DateField(
+        label=_("Day"), widget=DATE_INPUT, validators=[MinValueValidator(EARLIEST)], localize=False
+    )
+    started_at_time = forms.TimeField(label=_("Started at"), required=False, widget=TIME_INPUT)
+    description = _text(_("What was practised"), 500)
+    focus_areas = forms.ModelMultipleChoiceField(
+        label=_("What it was about"),
+        required=False,
+        queryset=FocusArea.objects.order_by("position"),
+        to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    struggles = _text(_("What was hard"), 2000)
+    achievements = _text(_("What went well"), 2000)
+    notes = _text(_("Notes"), 5000)
+    enjoyment = _rating(_("Was it fun?"))
+    mood = _rating(_("Mood and energy"))
+    quality = _rating(_("How well it went"))
+    difficulty = _rating(_("How hard it was"))
+    confidence = _rating(_("How sure you feel"))
+    preparing_for_exam = forms.BooleanField(label=_("This was for an exam"), required=False)
+    preparing_for_performance = forms.BooleanField(label=_("This was for a performance"), required=False)
+    audience = forms.ChoiceField(label=_("Who may read it"), required=False)
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        head: DiaryHead,
+        today: date,
+        entry: PracticeEntry | None = None,
+        minutes: str = "",
+    ) -> None:
+        """``minutes`` comes from the address: a preset that was pressed before signing in."""
+        first = {"key": uuid4(), "practised_on": today, "minutes": minutes if minutes.isdecimal() else None}
+        super().__init__(data, initial=_initial(entry) if entry else first)
+        self.head = head
+        self.lines = LineFormSet(data, prefix="lines", initial=_line_rows(entry))
+        self.offer([])
+        self._offer_audiences(entry)
+        for name in ("minutes", "practised_on"):
+            self.fields[name].widget.attrs["required"] = True
+
+    def offer(self, lines: Sequence[PracticeItem]) -> None:
+        """Show these lines as choices; what was chosen already stays one."""
+        again = self.fields["again"]
+        assert isinstance(again, AnyLinesField)  # noqa: S101  (declared above)
+        again.offer(lines, self.data.getlist("again") if self.is_bound else [])  # type: ignore[attr-defined]
+
+    def _offer_audiences(self, entry: PracticeEntry | None) -> None:
+        """All teachers, one of the current ones, or nobody but the family; what is set stays on offer."""
+        field = self.fields["audience"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        teachers = self.head.current_teachers
+        shared = _("All my teachers") if teachers else _("Everybody who sees this diary")
+        choices: list[tuple[str, str]] = [("", str(shared))]
+        if self.head.is_family:
+            kept = entry.addressed_to_id if entry else None
+            choices += [
+                (str(t.teaching_id), gettext("Only %(name)s") % {"name": t.label})
+                for t in self.head.teachers
+                if t.teaching_id == kept or (t.is_current and len(teachers) > 1)
+            ]
+            choices.append((PRIVATE, gettext("Nobody but the family: private")))
+        field.choices = choices
+
+    @cached_property
+    def has_details(self) -> bool:
+        """Whether the folded part must stand open: something in it was set, or is wrong."""
+        plain = {"key", "minutes", "again", "practised_on"}
+        names = [name for name in self.fields if name not in plain]
+        wrong = bool(set(self.errors) - {"minutes", "again", "__all__"}) if self.is_bound else False
+        return wrong or any(self[name].value() not in (None, "", [], False) for name in names)
+
+    def is_valid(self) -> bool:
+        """Both are asked, so that every mistake is shown at once."""
+        lines = self.lines.is_valid()
+        return super().is_valid() and lines
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self._says_something():
+            words = gettext(
+                "Say what was practised: a piece, an exercise, or a description of at least 10 characters."
+            )
+            self.add_error("description", words)
+        return found
+
+    def clean_audience(self) -> "Teaching | str":
+        """The teaching it is for, "private", or nothing for all."""
+        value: str = self.cleaned_data["audience"]
+        if value in ("", PRIVATE):
+            return value
+        return Teaching.objects.get(pk=value)
+
+    def _says_something(self) -> bool:
+        """At least one line, or a description that is long enough; a field that is wrong says so itself."""
+        if {"description", "again"} & set(self.errors) or not self.lines.is_valid():
+            return True
+        return bool(self.all_lines()) or len(self.cleaned_data.get("description", "")) >= LEAST_WORDS
+
+    def all_lines(self) -> list[Line]:
+        """What was tapped, then what was typed; each title once."""
+        typed = [
+            Line(row["title"], row["kind"] or ItemKind.PIECE, row["minutes"])
+            for row in (form.cleaned_data for form in self.lines)
+            if row.get("title")
+        ]
+        titles = {line.title.casefold() for line in typed}
+        tapped = [
+            line for line in _lines(self.cleaned_data.get("again", [])) if line.title.casefold() not in titles
+        ]
+        return (tapped + typed)[:MOST_LINES]
+
+    def content(self) -> EntryContent:
+        """The entry as it was typed. Only after ``is_valid``."""
+        found = dict(self.cleaned_data)
+        audience = found.pop("audience")
+        for name in ("key", "again"):
+            del found[name]
+        teaching = audience if isinstance(audience, Teaching) else None
+        return EntryContent(
+            lines=self.all_lines(), is_private=audience == PRIVATE, addressed_to=teaching, **found
+        )
+
+    def refuse(self, error: EntryIsNotPossible) -> None:
+        """Put the service's answer beside its field."""
+        field = {"addressed_to": "audience"}.get(error.field, error.field)
+        if isinstance(error, KeyIsTaken):
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data["key"] = str(uuid4())  # type: ignore[index]
+        self.add_error(field if field in self.fields else None, refusal(error, self.head.student.name))
+
+
+def refusal(error: EntryIsNotPossible, name: str) -> str:
+    """What was impossible, and what to do instead."""
+    if isinstance(error, SessionIsTooLong):
+        return ngettext(
+            "Please split the session: %(limit)d minute at most.",
+            "Please split the session: %(limit)d minutes at most.",
+            error.limit,
+        ) % {"limit": error.limit}
+    sentences = {
+        "DayIsTooLong": gettext("With this, the sessions of that day would be longer than 24 hours."),
+        "DayIsInTheFuture": gettext("That day is still to come where %(name)s lives."),
+        "LinesAreLongerThanTheSession": gettext("The lines below add up to more minutes than the session."),
+        "KeyIsTaken": gettext("This form was used before. Please press Save again."),
+        "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
+    }
+    return sentences[type(error).__name__] % {"name": name}
+
+
+def _initial(entry: PracticeEntry) -> dict[str, Any]:
+    names = [
+        name for name in EntryForm.base_fields if name not in ("key", "again", "audience", "focus_areas")
+    ]
+    found = {name: getattr(entry, name) for name in names}
+    audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
+    areas = [area.slug for area in entry.focus_areas.all()]
+    return found | {"key": entry.pk, "audience": audience, "focus_areas": areas}
+
+
+def _line_rows(entry: PracticeEntry | None) -> list[dict[str, Any]]:
+    if entry is None:
+        return []
+    return [dict(row) for row in entry.items.order_by("position").values("title", "kind", "minutes")]
+
+
+class QuickLogForm(forms.Form):
+    """Minutes and what was played last time; the server says the rest."""
+
+    key = forms.UUIDField(required=False)
+    minutes = forms.IntegerField(min_value=1, max_value=1440)
+    again = AnyLinesField(required=False)
+
+    def __init__(self, data: Any, *, head: DiaryHead) -> None:
+        super().__init__(data)
+        self.head = head
+        again = self.fields["again"]
+        assert isinstance(again, AnyLinesField)  # noqa: S101  (declared above)
+        again.offer([], data.getlist("again"))
+
+    def content(self, today: date) -> EntryContent:
+        minutes = self.cleaned_data["minutes"]
+        lines = _lines(self.cleaned_data["again"])
+        words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
+        return EntryContent(
+            practised_on=today,
+            minutes=minutes,
+            lines=lines,
+            description="" if lines else words % {"count": minutes},
+        )
+
+
+class CommentForm(forms.Form):
+    """One message. A family with several teachers chooses whom it is for."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    thread = forms.ChoiceField(label=_("Who may read it"), required=False)
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-count": 2000, "dir": "auto"}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+    def __init__(
+        self, data: Any = None, *, threads: Sequence[tuple[str, str]] = (), thread: str = "", label: str = ""
+    ) -> None:
+        super().__init__(data, initial={"key": uuid4(), "thread": thread})
+        field = self.fields["thread"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = list(threads)
+        if len(threads) < 2 or thread:
+            field.widget = forms.HiddenInput()
+        if label:
+            self.fields["body"].label = label
+
+    def refuse(self) -> None:
+        """The key was used for something else: a fresh one, and once more."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["key"] = str(uuid4())  # type: ignore[index]
+        self.add_error(None, gettext("This form was used before. Please press Send again."))
+
+    def clean_thread(self) -> UUID | None:
+        value: str = self.cleaned_data["thread"]
+        return UUID(value) if value else None
+
+
+def first_error(errors: ErrorDict) -> str:
+    """One sentence for a form that has no page of its own."""
+    return str(next(iter(errors.values()))[0])

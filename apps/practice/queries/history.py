@@ -1,0 +1,164 @@
+"""The history of a diary: filters that survive anything in an address, one page, its figures."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.http import QueryDict
+from django.utils.dateparse import parse_date
+
+from apps.accounts.models import Student, User
+from apps.core.access import allowed
+from apps.core.pages import Page, is_cursor, keyset_page
+from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models.entries import FOCUS_AREA_NAMES
+
+from .lists import diary_of, with_details
+from .statistics import DiaryStatistics, days_for, diary_statistics, entry_statistics
+
+ORDER = ("practised_on", "created_at", "id")
+PAGE_SIZE = 20
+LONGEST_SEARCH = 100
+WORDS = ("description", "struggles", "achievements", "notes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a reader asked for. ``ignored`` is true when a part of the address made no sense."""
+
+    teacher: UUID | None = None
+    exam: bool = False
+    performance: bool = False
+    private: bool = False
+    since: date | None = None
+    until: date | None = None
+    focus: str = ""
+    q: str = ""
+    ignored: bool = False
+
+    @property
+    def active_count(self) -> int:
+        return sum(bool(getattr(self, field.name)) for field in fields(self) if field.name != "ignored")
+
+    @property
+    def is_by_day_only(self) -> bool:
+        """Then the day summaries know the figures."""
+        return not (self.teacher or self.exam or self.performance or self.private or self.focus or self.q)
+
+    def address(self, **more: str | None) -> str:
+        """The query string that asks for the same again, ``more`` added."""
+        days = {"from": self.since, "to": self.until}
+        flags = {name: "1" for name in ("exam", "performance", "private") if getattr(self, name)}
+        texts = {"teacher": self.teacher, "focus": self.focus, "q": self.q}
+        found = {**days, **flags, **texts, **more}
+        return urlencode({name: str(value) for name, value in found.items() if value})
+
+
+class _Reader:
+    """Takes parameters out of an address and remembers when one made no sense."""
+
+    def __init__(self, data: QueryDict) -> None:
+        self.data = data
+        self.ignored = False
+
+    def text(self, name: str) -> str:
+        return (self.data.get(name) or "").replace("\0", "").strip()
+
+    def day(self, name: str) -> date | None:
+        try:
+            found = parse_date(self.text(name))
+        except ValueError:
+            found = None
+        self.ignored |= found is None and bool(self.text(name))
+        return found
+
+    def teaching(self, known: Collection[UUID]) -> UUID | None:
+        """One of the teachings this reader knows of; another's id is as good as garbage."""
+        found = next((pk for pk in known if str(pk) == self.text("teacher").lower()), None)
+        self.ignored |= found is None and bool(self.text("teacher"))
+        return found
+
+    def flag(self, name: str) -> bool:
+        value = self.text(name).lower()
+        self.ignored |= value not in ("", "0", "1", "on", "true", "false")
+        return value in ("1", "on", "true")
+
+    def focus(self) -> str:
+        value = self.text("focus")
+        self.ignored |= bool(value) and value not in FOCUS_AREA_NAMES
+        return value if value in FOCUS_AREA_NAMES else ""
+
+
+def read_filters(data: QueryDict, *, teachings: Collection[UUID], is_family: bool) -> Filters:
+    """Understand what can be understood; never an error. Only the family may ask for private entries."""
+    reader = _Reader(data)
+    since, until = reader.day("from"), reader.day("to")
+    if since and until and since > until:
+        since, until = until, since
+    words = reader.text("q")
+    found = {
+        "teacher": reader.teaching(teachings),
+        "exam": reader.flag("exam"),
+        "performance": reader.flag("performance"),
+        "private": reader.flag("private") and is_family,
+        "focus": reader.focus(),
+    }
+    page = data.get("page", "")
+    ignored = reader.ignored or bool(page and not is_cursor(page, PracticeEntry, ORDER))
+    return Filters(since=since, until=until, q=words[:LONGEST_SEARCH], ignored=ignored, **found)  # type: ignore[arg-type]
+
+
+def filtered(entries: QuerySet[PracticeEntry], filters: Filters) -> QuerySet[PracticeEntry]:
+    entries = entries.between(filters.since, filters.until)  # type: ignore[attr-defined]
+    wanted = Q()
+    if filters.teacher:
+        wanted &= Q(addressed_to=filters.teacher)
+    if filters.exam:
+        wanted &= Q(preparing_for_exam=True)
+    if filters.performance:
+        wanted &= Q(preparing_for_performance=True)
+    if filters.private:
+        wanted &= Q(is_private=True)
+    if filters.focus:
+        link = PracticeEntry.focus_areas.through.objects
+        wanted &= Q(Exists(link.filter(practiceentry=OuterRef("pk"), focusarea__slug=filters.focus)))
+    if filters.q:
+        wanted &= _says(filters.q)
+    return entries.filter(wanted)
+
+
+def _says(words: str) -> Q:
+    """The words stand somewhere in the entry's texts or lines."""
+    lines = PracticeItem.objects.filter(entry=OuterRef("pk"), title__icontains=words)
+    found = Q(Exists(lines))
+    for name in WORDS:
+        found |= Q(**{f"{name}__icontains": words})
+    return found
+
+
+def history_page(user: User, student: Student, filters: Filters, cursor: str | None) -> Page[PracticeEntry]:
+    """One page with all it shows, each row with ``day_minutes``, the whole day's as this reader counts it."""
+    day = allowed(
+        PracticeDay.objects.filter(student=student, practised_on=OuterRef("practised_on")), "view", user
+    )
+    totals = day.order_by().values("practised_on").annotate(total=Sum("minutes")).values("total")
+    entries = filtered(with_details(diary_of(user, student), user), filters)
+    return keyset_page(
+        entries.annotate(day_minutes=Subquery(totals)), fields=ORDER, cursor=cursor, size=PAGE_SIZE
+    )
+
+
+def history_statistics(user: User, student: Student, filters: Filters, *, now: datetime) -> DiaryStatistics:
+    """Of all that is filtered, not of the page. One query; by days when only days were asked for."""
+    today = student.today(now)
+    if filters.is_by_day_only:
+        days = days_for(user, student)
+        if filters.since:
+            days = days.filter(practised_on__gte=filters.since)
+        if filters.until:
+            days = days.filter(practised_on__lte=filters.until)
+        return diary_statistics(days, today=today)
+    return entry_statistics(filtered(diary_of(user, student), filters), today=today)

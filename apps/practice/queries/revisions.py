@@ -1,0 +1,153 @@
+"""Who changed what and when: the versions that the database's triggers kept, told as differences."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.practice.models import PracticeEntry, PracticeItem
+from apps.practice.models.entries import label_of
+from apps.private_teaching.models import Teaching
+
+SHOWN = (
+    "practised_on",
+    "started_at_time",
+    "minutes",
+    "description",
+    "struggles",
+    "achievements",
+    "notes",
+    "preparing_for_exam",
+    "preparing_for_performance",
+    "enjoyment",
+    "mood",
+    "quality",
+    "difficulty",
+    "confidence",
+    "is_private",
+    "addressed_to_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field before and after, in words; empty for nothing."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One saving of the entry. The first one has no differences."""
+
+    at: datetime
+    by: str
+    is_first: bool
+    is_deletion: bool
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    at: datetime
+    by_id: str
+    deleted: bool
+    values: dict[str, Any]
+    lines: list[str]
+
+
+def _events(model: type[Model]) -> "QuerySet[Any]":
+    """The revision model that pghistory made for this one."""
+    return model.pgh_event_models["insert"].objects  # type: ignore[attr-defined, no-any-return]
+
+
+def _states(entry: PracticeEntry) -> list[_State]:
+    """The entry after each transaction that touched it; now() is the same within one. Two queries."""
+    rows = list(
+        _events(PracticeEntry).filter(pgh_obj_id=entry.pk).select_related("pgh_context").order_by("pgh_id")
+    )
+    lines: dict[datetime, list[Any]] = {}
+    for line in (
+        _events(PracticeItem).filter(entry_id=entry.pk).exclude(pgh_label="delete").order_by("position")
+    ):
+        lines.setdefault(line.pgh_created_at, []).append(line)
+    states: list[_State] = []
+    for row in rows:
+        written = [_line(line) for line in lines.get(row.pgh_created_at, [])]
+        kept = states[-1].lines if states and row.deleted_at else []
+        states.append(
+            _State(
+                at=row.pgh_created_at,
+                by_id=(row.pgh_context.metadata.get("user") if row.pgh_context else None)
+                or (str(row.logged_by_id) if row.pgh_label == "insert" else ""),
+                deleted=row.deleted_at is not None,
+                values={name: getattr(row, name) for name in SHOWN},
+                lines=written or kept,
+            )
+        )
+    return states
+
+
+def _line(line: Any) -> str:
+    minutes = _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else ""
+    return f"{line.title} ({minutes})" if minutes else line.title
+
+
+def _shown(name: str, value: Any, teachings: dict[Any, str]) -> str:
+    if value in (None, ""):
+        return ""
+    if name == "practised_on":
+        return date_format(value)
+    if name == "started_at_time":
+        return time_format(value)
+    if name == "addressed_to_id":
+        return teachings.get(value, "")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _differences(before: _State, after: _State, teachings: dict[Any, str]) -> list[Difference]:
+    found = [
+        Difference(
+            label_of(name.removesuffix("_id")),
+            _shown(name, before.values[name], teachings),
+            _shown(name, after.values[name], teachings),
+        )
+        for name in SHOWN
+        if before.values[name] != after.values[name]
+    ]
+    if before.lines != after.lines:
+        found.append(Difference(_("Lines"), ", ".join(before.lines), ", ".join(after.lines)))
+    return found
+
+
+def _names(states: Iterable[_State]) -> dict[str, str]:
+    users = User.objects.filter(pk__in={state.by_id for state in states if state.by_id})
+    return {str(user.pk): user.get_full_name() for user in users}
+
+
+def versions(entry: PracticeEntry) -> list[Version]:
+    """Every version, the newest first. Four queries, however many there are."""
+    states = _states(entry)
+    names = _names(states)
+    addressed = {state.values["addressed_to_id"] for state in states} - {None}
+    teachings = {
+        teaching.pk: str(teaching.teacher)
+        for teaching in Teaching.objects.filter(pk__in=addressed).select_related("teacher")
+    }
+    first, *_rest = states
+    found = [Version(first.at, names.get(first.by_id, ""), True, False, [])]
+    for before, after in pairwise(states):
+        gone = after.deleted and not before.deleted
+        changes = _differences(before, after, teachings)
+        found.append(Version(after.at, names.get(after.by_id, ""), False, gone, changes))
+    return found[::-1]

@@ -1,0 +1,84 @@
+"""Changing, deleting, and reading what was changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.practice import queries, services
+from apps.practice.forms import EntryForm
+from apps.practice.models import PracticeEntry
+from apps.practice.models.comments import AuthorRole
+
+from .doors import UserRequest, entry_or_404, head_or_404
+from .logging import draft_key
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
+    found = entry_or_404(request.user, entry)
+    if not vars(found)["may_change"]:
+        return _locked(request, found)
+    head = head_or_404(request.user, found.student_id, "log_practice")
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
+    if data is not None and form.is_valid() and _changed(request, found, form, now):
+        return redirect("practice:entry-detail", entry)
+    context = {
+        "form": form,
+        "entry": found,
+        "head": head,
+        "draft_key": draft_key(request, entry),
+        "acting_for": "" if head.role == AuthorRole.STUDENT else head.student.name,
+    }
+    return render(request, "practice/entry_edit.html", context)
+
+
+def _changed(request: UserRequest, entry: PracticeEntry, form: EntryForm, now: datetime) -> bool:
+    try:
+        services.change_entry(entry=entry, by=request.user, content=form.content(), now=now)
+    except services.EntryIsNotPossible as error:
+        form.refuse(error)
+        return False
+    except services.EntryIsLocked:
+        form.add_error(None, _("This entry was deleted meanwhile. What you typed is still here to copy."))
+        return False
+    messages.success(request, _("Changed."), extra_tags=draft_key(request, entry.pk))
+    return True
+
+
+def _locked(request: UserRequest, entry: PracticeEntry) -> HttpResponse:
+    """Why it is closed and what helps instead; for who never could change it, the plain answer."""
+    if not vars(entry)["may_amend"]:
+        raise PermissionDenied
+    return render(request, "practice/entry_locked.html", {"entry": entry}, status=403)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_delete(request: UserRequest, entry: UUID) -> HttpResponse:
+    found = entry_or_404(request.user, entry)
+    if not vars(found)["may_change"]:
+        return _locked(request, found)
+    if request.method == "POST":
+        services.delete_entry(entry=found, by=request.user, now=timezone.now())
+        messages.success(request, _("Deleted. It no longer counts anywhere."))
+        return redirect("practice:entry-list", found.student_id)
+    return render(request, "practice/entry_delete.html", {"entry": found})
+
+
+@login_required
+@require_safe
+def entry_revisions(request: UserRequest, entry: UUID) -> HttpResponse:
+    found = entry_or_404(request.user, entry, "view_revisions")
+    context = {"entry": found, "versions": queries.versions(found)}
+    return render(request, "practice/entry_revisions.html", context)

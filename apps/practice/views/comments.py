@@ -1,0 +1,83 @@
+"""Talk under an entry."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.access import get_allowed_or_404
+from apps.practice import queries, services
+from apps.practice.forms import CommentForm
+from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models.comments import CommentKind
+from apps.practice.queries import DiaryHead
+
+from .doors import (
+    UserRequest,
+    comments_too_often,
+    entry_or_404,
+    head_or_404,
+    sign_in_first,
+    slow_down,
+)
+from .reading import detail_context
+
+
+@require_POST
+@sign_in_first("practice:entry-detail", "entry")
+def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
+    found = entry_or_404(request.user, entry, "comment")
+    head = head_or_404(request.user, found.student_id)
+    if comments_too_often(request.user):
+        return slow_down(request)
+    form = CommentForm(request.POST, threads=queries.thread_choices(found, head))
+    comment = _written(request, found, head, form) if form.is_valid() else None
+    if request.headers.get("HX-Request"):
+        context = detail_context(request, found, head, form if comment is None else None)
+        return render(request, "practice/_comments.html", context)
+    if comment is None:
+        return render(request, "practice/entry_detail.html", detail_context(request, found, head, form))
+    messages.success(request, _("Your words are there."), extra_tags=f"comment:{request.user.pk}:{entry}")
+    return redirect(f"{reverse('practice:entry-detail', args=[entry])}#comment-{comment.pk}")
+
+
+def _written(
+    request: UserRequest, entry: PracticeEntry, head: DiaryHead, form: CommentForm
+) -> EntryComment | None:
+    """The comment; or None, and the form says why not."""
+    kind = CommentKind.AMENDMENT if request.POST.get("kind") == CommentKind.AMENDMENT else CommentKind.COMMENT
+    if kind == CommentKind.AMENDMENT and not vars(entry)["may_amend"]:
+        raise PermissionDenied
+    try:
+        return services.add_comment(
+            key=form.cleaned_data["key"],
+            entry=entry,
+            by=request.user,
+            role=head.role,
+            body=form.cleaned_data["body"],
+            thread=queries.thread_for(entry, head, form.cleaned_data["thread"]),
+            kind=kind,
+            now=timezone.now(),
+        )
+    except services.KeyIsTaken:
+        form.refuse()
+        return None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_delete(request: UserRequest, comment: UUID) -> HttpResponse:
+    rows = EntryComment.objects.select_related("entry")
+    found = get_allowed_or_404(rows, "delete", request.user, pk=comment)
+    if request.method == "POST":
+        services.delete_comment(comment=found, now=timezone.now())
+        messages.success(request, _("Your comment is gone."))
+        return redirect("practice:entry-detail", found.entry_id)
+    return render(request, "practice/comment_delete.html", {"comment": found})

@@ -1,0 +1,98 @@
+"""The history: the same page for the student, guardians, teachers and guests."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.core.addresses import next_address
+from apps.core.pages import Page
+from apps.practice import queries, services
+from apps.practice.models import PracticeEntry
+from apps.practice.models.entries import FOCUS_AREA_NAMES
+from apps.practice.queries import DiaryHead, Filters
+
+from .doors import UserRequest, head_or_404, sign_in_first
+
+
+@login_required
+@require_safe
+def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
+    head = head_or_404(request.user, student)
+    now = timezone.now()
+    teachings = [teacher.teaching_id for teacher in head.teachers]
+    filters = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
+    page = queries.history_page(request.user, head.student, filters, request.GET.get("page"))
+    context = {
+        "head": head,
+        "filters": filters,
+        "statistics": queries.history_statistics(request.user, head.student, filters, now=now),
+        "rows": page.rows,
+        "new_ids": [entry.pk for entry in page.rows if vars(entry)["is_new"]],
+        "shown_at": now.isoformat(),
+        "focus_areas": FOCUS_AREA_NAMES.items(),
+        "is_table": request.GET.get("view") == "table",
+        "readers": head.readers(request.user) if head.is_family else [],
+        **_addresses(request.GET, head, filters, page),
+    }
+    return render(request, "practice/entry_list.html", context)
+
+
+def _addresses(
+    asked: QueryDict, head: DiaryHead, filters: Filters, page: Page[PracticeEntry]
+) -> dict[str, str | None]:
+    """The pager's and the view switch's links; all of them keep the filters."""
+    path = reverse("practice:entry-list", args=[head.student.pk])
+    view = "table" if asked.get("view") == "table" else None
+
+    def link(**more: str | None) -> str:
+        query = filters.address(**more)
+        return f"{path}?{query}" if query else path
+
+    return {
+        "path": path,
+        "newer_url": link(view=view, page=page.newer) if page.newer else None,
+        "older_url": link(view=view, page=page.older) if page.older else None,
+        "cards_url": link(page=asked.get("page")),
+        "table_url": link(view="table", page=asked.get("page")),
+    }
+
+
+@require_POST
+@sign_in_first("home:index")
+def entry_mark_seen(request: UserRequest) -> HttpResponse:
+    """The entries that were on this teacher's screen are not new any more."""
+    now = timezone.now()
+    services.mark_seen(
+        teacher=request.user,
+        entry_ids=_uuids(request.POST.getlist("entry")),
+        shown_at=min(_moment(request.POST.get("shown_at", ""), now), now),
+    )
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        return HttpResponse(status=204)
+    return redirect(next_address(request, reverse("home:index")))
+
+
+def _moment(text: str, default: datetime) -> datetime:
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        found = None
+    return found if found is not None and found.tzinfo is not None else default
+
+
+def _uuids(texts: list[str]) -> set[UUID]:
+    """What is no id is nobody's entry."""
+    found = set()
+    for text in texts:
+        try:
+            found.add(UUID(text))
+        except ValueError:
+            continue
+    return found

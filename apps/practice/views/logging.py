@@ -1,0 +1,107 @@
+"""Writing a session down: the form, and the button that needs no form."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from apps.core.addresses import next_address
+from apps.practice import queries, services
+from apps.practice.forms import EntryForm, QuickLogForm, first_error, refusal
+from apps.practice.models.comments import AuthorRole
+from apps.practice.queries import DiaryHead
+
+from .doors import UserRequest, head_or_404, logs_too_often, sign_in_first, slow_down
+
+
+def draft_key(request: UserRequest, *thing: object) -> str:
+    """Names the person and the thing, so that two people at one tablet keep their own drafts."""
+    return ":".join(["entry", str(request.user.pk), *map(str, thing)])
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
+    head = head_or_404(request.user, student, "log_practice")
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else None
+    minutes = request.GET.get("minutes", "")
+    form = EntryForm(data, head=head, today=head.student.today(now), minutes=minutes)
+    if data is not None and form.is_valid():
+        if logs_too_often(request.user):
+            form.add_error(None, _("That was very often in a short time. Wait a minute, then save again."))
+        elif _saved(request, form, now):
+            return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
+    form.offer(queries.last_lines(head.student, request.user))
+    return render(
+        request,
+        "practice/entry_log.html",
+        {
+            "form": form,
+            "head": head,
+            "draft_key": draft_key(request, student),
+            "acting_for": _acting_for(head),
+            "next": next_address(request, ""),
+        },
+    )
+
+
+def _saved(request: UserRequest, form: EntryForm, now: datetime) -> bool:
+    """Save what the form holds; saved before is as good. Else the form says what was impossible."""
+    student = form.head.student
+    content = form.content()
+    try:
+        services.log_entry(
+            key=form.cleaned_data["key"], student=student, by=request.user, content=content, now=now
+        )
+    except services.EntryAlreadyLogged:
+        pass
+    except services.EntryIsNotPossible as error:
+        form.refuse(error)
+        return False
+    messages.success(request, _("Saved. Well done!"), extra_tags=draft_key(request, student.pk))
+    return True
+
+
+def _acting_for(head: DiaryHead) -> str:
+    """The student's name when somebody else writes."""
+    return "" if head.role == AuthorRole.STUDENT else head.student.name
+
+
+@require_POST
+@sign_in_first("practice:entry-log", "student")
+def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
+    head = head_or_404(request.user, student, "log_practice")
+    if logs_too_often(request.user):
+        return slow_down(request)
+    form = QuickLogForm(request.POST, head=head)
+    back = next_address(request, reverse("practice:entry-list", args=[student]))
+    if not form.is_valid():
+        messages.error(request, first_error(form.errors))
+        return redirect("practice:entry-log", student)
+    now = timezone.now()
+    key = form.cleaned_data["key"] or uuid4()
+    content = form.content(head.student.today(now))
+    try:
+        services.log_entry(key=key, student=head.student, by=request.user, content=content, now=now)
+    except services.EntryAlreadyLogged:
+        pass
+    except services.EntryIsNotPossible as error:
+        messages.error(request, refusal(error, head.student.name))
+        return redirect("practice:entry-log", student)
+    _offer_details(request, key, content.minutes)
+    return redirect(back)
+
+
+def _offer_details(request: UserRequest, entry: UUID, minutes: int) -> None:
+    said = _("Saved: %(minutes)d min.") % {"minutes": minutes}
+    address = reverse("practice:entry-edit", args=[entry])
+    messages.success(request, format_html('{} <a href="{}">{}</a>', said, address, _("Add details")))

@@ -1,0 +1,80 @@
+"""One entry with the talk under it."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from apps.practice import queries
+from apps.practice.forms import CommentForm
+from apps.practice.models import PracticeEntry
+from apps.practice.models.comments import CommentKind
+from apps.practice.models.entries import RATINGS, label_of
+from apps.practice.queries import DiaryHead, Thread
+
+from .doors import UserRequest, entry_or_404, head_or_404
+
+
+@login_required
+@require_safe
+def entry_detail(request: UserRequest, entry: UUID) -> HttpResponse:
+    found = entry_or_404(request.user, entry)
+    head = head_or_404(request.user, found.student_id)
+    return render(request, "practice/entry_detail.html", detail_context(request, found, head))
+
+
+def detail_context(
+    request: UserRequest, entry: PracticeEntry, head: DiaryHead, wrong: CommentForm | None = None
+) -> dict[str, object]:
+    """What the page and its part under the entry need; ``wrong`` is a form that came back with a mistake."""
+    is_amendment = request.POST.get("kind") == CommentKind.AMENDMENT
+    comments = queries.comments_of(entry, request.user)
+    choices = queries.thread_choices(entry, head)
+    return {
+        "entry": entry,
+        "head": head,
+        "threads": _with_reply_forms(queries.threads(comments, entry, head), choices),
+        "comment_form": (not is_amendment and wrong) or CommentForm(threads=choices),
+        "amend_form": (is_amendment and wrong) or CommentForm(label=_("What should be corrected?")),
+        "readers": readers(request, entry, head),
+        "ratings": _ratings(entry),
+        "new_ids": [entry.pk],
+        "shown_at": timezone.now().isoformat(),
+        "draft_key": f"comment:{request.user.pk}:{entry.pk}",
+    }
+
+
+def _with_reply_forms(
+    threads: list[Thread], choices: list[tuple[str, str]]
+) -> list[tuple[Thread, CommentForm | None]]:
+    """A form of its own for each teacher's open thread."""
+    return [
+        (
+            thread,
+            CommentForm(threads=choices, thread=str(thread.teaching_id))
+            if thread.is_open and thread.teaching_id
+            else None,
+        )
+        for thread in threads
+    ]
+
+
+def readers(request: UserRequest, entry: PracticeEntry, head: DiaryHead) -> list[str]:
+    """Who reads this entry, for the family's eyes."""
+    if not head.is_family:
+        return []
+    if entry.is_private:
+        return head.private_readers(request.user)
+    if entry.addressed_to_id:
+        teachers = [_("%(name)s (teacher)") % {"name": t.name} for t in queries.addressees(entry, head)]
+        return [*head.private_readers(request.user), *teachers]
+    return head.readers(request.user)
+
+
+def _ratings(entry: PracticeEntry) -> list[tuple[str, int]]:
+    found = [(label_of(name), getattr(entry, name)) for name in RATINGS]
+    return [(label, value) for label, value in found if value is not None]
