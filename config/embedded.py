@@ -16,13 +16,11 @@ import contextlib
 import fcntl
 import importlib.metadata
 import importlib.util
-import itertools
 import os
 import pwd
 import secrets
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -36,12 +34,12 @@ from typing import IO
 
 import psutil
 
+from config import ports
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 NAME = "woodshed"  # of the database and of its owner
 START_TIMEOUT = 30
 FOR_ROOT = Path("/var/lib/woodshed")  # only where the checkout is closed to other accounts
-# Below the ports that systems hand out for outgoing connections, so one kept in a file stays free.
-PORTS = range(20_000, 30_000)
 
 
 class EngineFailed(RuntimeError):
@@ -65,7 +63,7 @@ class Engine:
 
     @property
     def port(self) -> int:
-        return int(self._kept("port", lambda: str(_free_port(self.folder))))
+        return int(self._kept("port", lambda: str(self._free_port())))
 
     @property
     def password(self) -> str:
@@ -74,6 +72,13 @@ class Engine:
     def url(self) -> str:
         """The address, whether the server runs or not; the first call picks port and password."""
         return f"postgres://{NAME}:{self.password}@127.0.0.1:{self.port}/{NAME}"
+
+    def _free_port(self) -> int:
+        """Each checkout begins its search elsewhere, so that two do not meet."""
+        port = ports.first_free(zlib.crc32(bytes(self.folder)))
+        if port is None:
+            raise EngineFailed("No port is free for PostgreSQL.")
+        return port
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
         """What a small private file says; written once, by whoever comes first."""
@@ -187,8 +192,8 @@ class Engine:
             self._create()
         self._refuse_other_version()
         (self.data / "postmaster.pid").unlink(missing_ok=True)
-        if not _is_free(self.port):
-            _publish(self.folder / "port", str(_free_port(self.folder)), replace=True)
+        if not ports.is_free(self.port):
+            _publish(self.folder / "port", str(self._free_port()), replace=True)
         self._pg_ctl("start", "-w", "-t", str(START_TIMEOUT), "-l", str(self.log), "-o", f"-p {self.port}")
 
     def _halt(self) -> bool:
@@ -312,25 +317,6 @@ def _others_reach(path: Path) -> bool:
     """Whether an account without rights of its own could open the path, as far as it exists."""
     whole = path.resolve()
     return all(step.stat().st_mode & stat.S_IXOTH for step in (whole, *whole.parents) if step.exists())
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _free_port(folder: Path) -> int:
-    """A free port; each checkout begins its search elsewhere, so that two do not meet."""
-    first = zlib.crc32(bytes(folder)) % len(PORTS)
-    for port in itertools.chain(PORTS[first:], PORTS[:first]):
-        if _is_free(port):
-            return port
-    raise EngineFailed(f"No port from {PORTS.start} to {PORTS.stop - 1} is free for PostgreSQL.")
 
 
 def _publish(path: Path, text: str, *, replace: bool = False) -> None:

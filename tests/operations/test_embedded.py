@@ -267,3 +267,9 @@ def test_command_line(
     assert embedded.main(["stop"]) == 0
     assert capfd.readouterr().out.split("\n")[:2] == ["Stopped.", "It was not running."]
     assert embedded.main([]) == 2
+
+
+def test_machine_without_a_free_port_is_told(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("config.ports.is_free", lambda port: False)
+    with pytest.raises(embedded.EngineFailed, match="No port is free"):
+        engine.url()
