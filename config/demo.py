@@ -168,7 +168,11 @@ def answers(port: int) -> bool:
 
 def banner(port: int, logins: list[str]) -> str:
     rule = "─" * 72
-    where = [f"Woodshed runs at {address(port)}", "Its mails are files in var/mail. Ctrl-C stops everything."]
+    where = [
+        f"Woodshed runs at {address(port)}",
+        f"Its mails do not leave; read them at {address(port)}dev/mail/",
+        "Ctrl-C stops everything.",
+    ]
     return "\n".join(["", rule, *where, "", *logins, rule, ""])
 
 

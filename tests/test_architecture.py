@@ -18,7 +18,7 @@ CODE = sorted(path for part in ("apps", "config") for path in (ROOT / part).rglo
 OWN_CODE = [path for path in CODE if "migrations" not in path.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
-PAGES = [path for path in TEMPLATES if path.suffix == ".html" and "email" not in path.parts]
+PAGES = [path for path in TEMPLATES if path.suffix == ".html" and "emails" not in path.parts]
 
 # Low to high; news travels up by signals, never by import or reverse accessor.
 LAYERS = [

@@ -1,7 +1,41 @@
 """allauth's hooks: its mails leave through the outbox like every other."""
 
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from django.utils import timezone, translation
+
+from apps.core import outbox
+from apps.core.mailing import render_html
+
+from .models import User
+
+# A confirmation or reset link that arrives a day late only confuses.
+ACCOUNT_MAIL_LIFETIME = timedelta(days=1)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The account pages' adapter."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Render allauth's message now, in the reader's language, and put it into the outbox."""
+        user = context.get("user")
+        language = user.language if isinstance(user, User) else translation.get_language() or "en"
+        base = {"request": allauth_context.request, "email": email}
+        with translation.override(language):
+            message = self.render_mail(template_prefix, email, base | context)
+            html = render_html("account", {"text": message.body})
+        now = timezone.now()
+        outbox.post(
+            kind="accounts.message",
+            key=f"accounts.message:{uuid4()}:email",
+            email=email,
+            payload={"subject": message.subject, "text": str(message.body), "html": html},
+            recipient=user if isinstance(user, User) else None,
+            language=language,
+            now=now,
+            expires_at=now + ACCOUNT_MAIL_LIFETIME,
+        )

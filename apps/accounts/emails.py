@@ -1,1 +1,93 @@
 """Mails about people, rendered when they are sent."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.core import outbox
+from apps.core.mailing import absolute_url, render_email
+
+from .models import Guardianship, Invitation, User
+from .models.invitations import InvitationState
+
+# News of last week's newcomer is no news.
+JOINED_LIFETIME = timedelta(days=3)
+
+
+@outbox.kind("accounts.message")
+def account_message(payload: outbox.Payload, now: datetime) -> outbox.Email:
+    """What allauth said, rendered when it was said: its links are secrets that only that moment has."""
+    return outbox.Email(subject=str(payload["subject"]), text=str(payload["text"]), html=str(payload["html"]))
+
+
+@outbox.kind("accounts.invitation")
+def invitation_message(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
+    """The link to answer with; none when the invitation was answered or cancelled meanwhile."""
+    invitation = (
+        Invitation.objects.select_related("student", "invited_by")
+        .filter(pk=UUID(str(payload["invitation"])))
+        .first()
+    )
+    if invitation is None or invitation.state(now) != InvitationState.PENDING:
+        return None
+    return render_email(
+        "invitation",
+        {
+            "inviter": _name(invitation.invited_by),
+            "student": invitation.student.name,
+            "role": invitation.role,
+            "url": absolute_url("accounts:invitation-show", invitation.token),
+            "expires_on": invitation.expires_at,
+        },
+    )
+
+
+@outbox.kind("accounts.somebody-joined")
+def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
+    """Tells the family, and the teacher who invited, that somebody joined; while they still may know."""
+    invitation = (
+        Invitation.objects.select_related("student", "invited_by", "accepted_by")
+        .filter(pk=UUID(str(payload["invitation"])), accepted_by__isnull=False)
+        .first()
+    )
+    reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
+    if (
+        invitation is None
+        or reader is None
+        or not reader.has_perm("accounts.view_student", invitation.student)
+    ):
+        return None
+    return render_email(
+        "joined",
+        {
+            "newcomer": _name(invitation.accepted_by),
+            "inviter": _name(invitation.invited_by),
+            "student": invitation.student.name,
+            "role": invitation.role,
+            "url": absolute_url("private_teaching:student-people", invitation.student_id),
+        },
+    )
+
+
+def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
+    """Put the news for the guardians, the student's login and the inviter into the outbox."""
+    student = invitation.student
+    guardians = Guardianship.objects.current().filter(student=student).values_list("guardian_id")
+    keys = {pk for (pk,) in guardians} | {student.user_id, invitation.invited_by_id}
+    readers = [pk for pk in keys if pk is not None and pk != by.pk]
+    for reader in User.objects.filter(pk__in=readers, is_active=True):
+        outbox.post(
+            kind="accounts.somebody-joined",
+            key=f"accounts.somebody-joined:{invitation.pk}:email:{reader.pk}",
+            email=reader.email,
+            payload={"invitation": str(invitation.pk), "reader": str(reader.pk)},
+            recipient=reader,
+            language=reader.language,
+            now=now,
+            expires_at=now + JOINED_LIFETIME,
+        )
+
+
+def _name(user: User | None) -> str:
+    return user.get_full_name() if user else _("somebody")

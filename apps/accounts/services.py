@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from apps.core import audit, outbox
 
 from . import queries
+from .emails import tell_who_joined
 from .models import Guardianship, Invitation, Student, StudentGrant, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole, InvitationState, hash_token
 from .models.students import AgeBand
-from .signals import invitation_accepted
 
 
 class InvitationIsNotPending(Exception):
@@ -216,7 +216,7 @@ def accept_invitation(
         student_id=student.pk,
         role=invitation.role,
     )
-    invitation_accepted.send(sender=Invitation, invitation=invitation, by=by, now=now)
+    tell_who_joined(invitation=invitation, by=by, now=now)
     return invitation
 
 

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class CoreConfig(AppConfig):
@@ -7,3 +10,13 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (system checks register on import)
+
+        prepare_embedded_broker()
+
+
+def prepare_embedded_broker() -> None:
+    """Create the folders of the embedded broker: kombu writes wake-ups into them but does not make them."""
+    options: dict[str, object] = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
+    for name, folder in options.items():
+        if name.endswith(("_in", "_out", "_folder")):
+            Path(str(folder)).mkdir(parents=True, exist_ok=True)

@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class NotificationsConfig(AppConfig):
     name = "apps.notifications"
     verbose_name = _("Messages")
+
+    def ready(self) -> None:
+        from apps.core import outbox  # models can be imported only now
+
+        from . import services, tasks  # noqa: F401  (tasks register on import)
+
+        outbox.set_writer(services.write)

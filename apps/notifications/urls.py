@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dev/mail/", views.mail_list, name="mail-list"),
+    path("dev/mail/<uuid:key>/", views.mail_detail, name="mail-detail"),
+]

@@ -7,4 +7,4 @@ class PracticeConfig(AppConfig):
     verbose_name = _("Practice diary")
 
     def ready(self) -> None:
-        from . import permissions  # noqa: F401  (rules register on import)
+        from . import emails, permissions  # noqa: F401  (kinds of mail and rules register on import)

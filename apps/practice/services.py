@@ -15,6 +15,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.private_teaching.models import Teaching
 
 from . import signals
+from .emails import tell_family
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.comments import AuthorRole, CommentKind
 
@@ -287,7 +288,9 @@ def add_comment(
         raise KeyIsTaken from error
     if not created:
         return comment
-    if role != AuthorRole.TEACHER:
+    if role == AuthorRole.TEACHER:
+        tell_family(comment=comment, student_id=entry.student_id, by=by, now=now)
+    else:
         teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
         if thread is not None:
             teachings = teachings.filter(pk=thread.pk)

@@ -1,0 +1,167 @@
+"""Writing, claiming and sending what is in the outbox. One commit per message that leaves."""
+
+import logging
+import random
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.utils import translation
+
+from apps.accounts.models import User
+from apps.core import audit, jobs, outbox
+
+from .models import Delivery, DeliveryState
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 8
+BATCH = 50
+
+Clock = Callable[[], datetime]
+
+
+class DeliveryHasNotFailed(Exception):
+    """Only what was given up can be sent again."""
+
+
+def write(
+    *,
+    kind: str,
+    key: str,
+    email: str,
+    payload: outbox.Payload,
+    recipient: AbstractBaseUser | None,
+    language: str,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Store one message in the caller's transaction and wake a worker after it. The same key writes once."""
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                key=key,
+                kind=kind,
+                email=email,
+                payload=dict(payload),
+                recipient=recipient if isinstance(recipient, User) else None,
+                language=language,
+                created_at=now,
+                due_at=now,
+                expires_at=expires_at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    jobs.wake("notifications.deliver_due")
+
+
+def claim(*, now: datetime, limit: int) -> list[UUID]:
+    """Take up to ``limit`` due messages; no other worker gets them until the lease runs out."""
+    with transaction.atomic():
+        due = Delivery.objects.due(now).order_by("due_at").select_for_update(skip_locked=True)
+        keys = list(due.values_list("pk", flat=True)[:limit])
+        Delivery.objects.filter(pk__in=keys).update(state=DeliveryState.SENDING, lease_until=now + LEASE)
+    return keys
+
+
+def deliver_due(*, clock: Clock, limit: int = BATCH) -> int:
+    """Send what is due, one message at a time; return how many left. A bad one never stops the others."""
+    return sum(_deliver(key, now=clock()) for key in claim(now=clock(), limit=limit))
+
+
+def _deliver(key: UUID, *, now: datetime) -> bool:
+    """Render as of now, send, and commit the outcome. A crash in between repeats the same Message-ID."""
+    delivery = Delivery.objects.get(pk=key)
+    if delivery.expires_at <= now:
+        return _finish(delivery, DeliveryState.EXPIRED)
+    try:
+        with translation.override(delivery.language):
+            email = outbox.renderer(delivery.kind)(delivery.payload, now)
+        if email is None:
+            return _finish(delivery, DeliveryState.CANCELLED)
+        _send(delivery, email)
+    except (smtplib.SMTPException, OSError) as error:
+        return _retry(delivery, error, now=now)
+    except Exception as error:
+        # A message that cannot even be rendered must not take the batch with it.
+        logger.exception("Message %s of kind %s cannot be rendered", delivery.pk, delivery.kind)
+        return _retry(delivery, error, now=now)
+    delivery.sent_at = now
+    _finish(delivery, DeliveryState.SENT)
+    return True
+
+
+def _send(delivery: Delivery, email: outbox.Email) -> None:
+    message = EmailMultiAlternatives(
+        subject=" ".join(email.subject.split()),
+        body=email.text,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[delivery.email],
+        headers={
+            "Message-ID": delivery.message_id,
+            "Auto-Submitted": "auto-generated",
+            **email.headers,
+        },
+    )
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
+    message.send()
+
+
+def _finish(delivery: Delivery, state: DeliveryState) -> bool:
+    delivery.state = state
+    delivery.lease_until = None
+    delivery.payload = {}
+    delivery.save(update_fields=["state", "lease_until", "payload", "sent_at"])
+    return False
+
+
+def backoff(attempts: int) -> timedelta:
+    """Twice as long after each attempt, from half a minute to six hours, give or take a quarter."""
+    seconds = min(30 * 2 ** (attempts - 1), 6 * 3600)
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 (spreads load, no secret)
+
+
+def _retry(delivery: Delivery, error: Exception, *, now: datetime) -> bool:
+    """Later again; after the last attempt the message is a dead letter that staff can replay."""
+    delivery.attempts += 1
+    delivery.last_error = _code(error)
+    delivery.lease_until = None
+    if delivery.attempts >= MAX_ATTEMPTS or _is_permanent(error):
+        delivery.state = DeliveryState.FAILED
+    else:
+        delivery.state = DeliveryState.PENDING
+        delivery.due_at = now + backoff(delivery.attempts)
+    delivery.save(update_fields=["attempts", "last_error", "lease_until", "state", "due_at"])
+    return False
+
+
+def _code(error: Exception) -> str:
+    """The kind of error, never its text: servers repeat addresses in theirs."""
+    code = getattr(error, "smtp_code", None)
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
+
+
+def _is_permanent(error: Exception) -> bool:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+
+
+@transaction.atomic
+def replay(*, delivery: Delivery, by: User, now: datetime) -> None:
+    """Send a dead letter again from the beginning. Raises DeliveryHasNotFailed."""
+    revived = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
+        state=DeliveryState.PENDING, attempts=0, due_at=now
+    )
+    if not revived:
+        raise DeliveryHasNotFailed
+    audit.record(action="delivery.replayed", actor=by, target=delivery, now=now)
+    jobs.wake("notifications.deliver_due")

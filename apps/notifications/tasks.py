@@ -1,0 +1,12 @@
+"""What the worker runs: each task calls one service."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import services
+
+
+@shared_task(name="notifications.deliver_due")
+def deliver_due() -> None:
+    """Send what is due. Beat asks often; a wake-up after a commit only makes it sooner."""
+    services.deliver_due(clock=timezone.now)
