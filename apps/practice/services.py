@@ -305,6 +305,13 @@ def delete_comment(*, comment: EntryComment, now: datetime) -> None:
     EntryComment.objects.kept().filter(pk=comment.pk).update(deleted_at=now)
 
 
+@transaction.atomic
+def recount_day(*, student_id: UUID, day: date) -> None:
+    """Write one day's summary anew under the student's lock; for repairs."""
+    _lock(student_id)
+    _recount(student_id, {day}, something_left=True)
+
+
 def mark_seen(*, teacher: User, entry_ids: Collection[UUID], shown_at: datetime) -> int:
     """These entries were on this teacher's screen at ``shown_at``; what changed later stays new."""
     own = Teaching.objects.current().by(teacher)

@@ -1,3 +1,4 @@
+from .drift import drifted_days
 from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .people import DiaryHead, Teacher, diary_head, with_people
@@ -28,6 +29,7 @@ __all__ = [
     "diary_head",
     "diary_of",
     "diary_statistics",
+    "drifted_days",
     "entry_statistics",
     "history_page",
     "history_statistics",

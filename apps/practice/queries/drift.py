@@ -1,0 +1,37 @@
+"""Do the stored day summaries equal a count of the entries? Counted by the database for all diaries."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+# NULL addressed_to must match NULL: compared as text.
+DRIFT = """
+    WITH counted AS (
+        SELECT student_id, practised_on, is_private, coalesce(addressed_to_id::text, '') AS addressed,
+               count(*) AS sessions, sum(minutes) AS minutes,
+               coalesce(sum(minutes) FILTER (WHERE preparing_for_exam), 0) AS exam,
+               coalesce(sum(minutes) FILTER (WHERE preparing_for_performance), 0) AS performance
+        FROM practice_practiceentry WHERE deleted_at IS NULL
+        GROUP BY 1, 2, 3, 4
+    ), stored AS (
+        SELECT student_id, practised_on, is_private, coalesce(addressed_to_id::text, '') AS addressed,
+               sessions, minutes, exam_minutes AS exam, performance_minutes AS performance
+        FROM practice_practiceday
+    )
+    SELECT DISTINCT student_id, practised_on FROM (
+        (SELECT * FROM counted EXCEPT SELECT * FROM stored)
+        UNION ALL
+        (SELECT * FROM stored EXCEPT SELECT * FROM counted)
+    ) AS different
+    WHERE %(all)s OR student_id = ANY(%(students)s)
+    ORDER BY student_id, practised_on
+"""
+
+
+def drifted_days(students: Collection[UUID] = ()) -> list[tuple[UUID, date]]:
+    """The days whose summary is wrong, of these students or of all. Costs all their entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(DRIFT, {"all": not students, "students": list(students)})
+        return [(student, day) for student, day in cursor.fetchall()]

@@ -1,0 +1,122 @@
+"""Staff look into a diary on the record, and change nothing."""
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.core.models import AuditEvent
+from apps.practice import services
+from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.services import EntryContent, Line
+from config.admin_site import WoodshedAdminSite
+from tests.conftest import Cast
+
+MODELS = (
+    "practiceentry",
+    "entrycomment",
+    "practiceday",
+    "newmark",
+    "focusarea",
+    "practiceentryrevision",
+    "practiceitemrevision",
+    "entrycommentrevision",
+)
+
+
+@pytest.fixture
+def office(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Staff with every permission; the second factor is the site's own test."""
+    monkeypatch.setattr(WoodshedAdminSite, "has_permission", lambda self, request: request.user.is_staff)
+    client.force_login(cast.user("superuser"))
+    services.add_comment(
+        key=cast.student.pk,
+        entry=cast.entry,
+        by=cast.user("teacher"),
+        role="teacher",  # type: ignore[arg-type]
+        body="Bravo",
+        thread=cast.teaching,
+        now=timezone.now(),
+    )
+    services.change_entry(
+        entry=cast.entry,
+        by=cast.user("guardian"),
+        content=EntryContent(practised_on=cast.entry.practised_on, minutes=31, lines=[Line("Minuet")]),
+        now=timezone.now(),
+    )
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_answers_and_searches(office: Client, model: str) -> None:
+    for query in ("", "?q=mia", "?q=%00"):
+        assert office.get(f"/staff/practice/{model}/{query}").status_code in (200, 302)
+    assert apps.get_model("practice", model)._meta.verbose_name
+
+
+@pytest.mark.parametrize("model", [name for name in MODELS if name not in ("focusarea", "newmark")])
+def test_each_list_of_content_leaves_an_audit_row(office: Client, model: str) -> None:
+    before = AuditEvent.objects.filter(action="staff.listed").count()
+    office.get(f"/staff/practice/{model}/")
+    assert AuditEvent.objects.filter(action="staff.listed").count() == before + 1
+
+
+def test_reading_an_entry_leaves_an_audit_row_and_offers_no_change(office: Client, cast: Cast) -> None:
+    page = office.get(f"/staff/practice/practiceentry/{cast.entry.pk}/change/")
+    assert "Minuet" in page.content.decode()
+    assert "Bravo" in page.content.decode()
+    assert "_save" not in page.content.decode()
+    row = AuditEvent.objects.get(action="staff.read")
+    assert (row.target_id, row.student_id, row.actor_id) == (
+        cast.entry.pk,
+        cast.student.pk,
+        cast.user("superuser").pk,
+    )
+
+
+def test_reading_a_comment_names_the_student(office: Client, cast: Cast) -> None:
+    comment = EntryComment.objects.get()
+    office.get(f"/staff/practice/entrycomment/{comment.pk}/change/")
+    row = AuditEvent.objects.get(action="staff.read")
+    assert (row.target_id, row.student_id) == (comment.pk, cast.student.pk)
+
+
+@pytest.mark.parametrize("model", ["practiceentryrevision", "practiceitemrevision", "entrycommentrevision"])
+def test_reading_a_version_names_its_entry(office: Client, cast: Cast, model: str) -> None:
+    revisions = apps.get_model("practice", model).objects
+    of_entry = (
+        {"pgh_obj_id": cast.entry.pk} if model == "practiceentryrevision" else {"entry_id": cast.entry.pk}
+    )
+    version = revisions.filter(**of_entry).first()
+    assert office.get(f"/staff/practice/{model}/{version.pk}/change/").status_code == 200
+    row = AuditEvent.objects.get(action="staff.read")
+    assert (row.target_id, row.student_id) == (cast.entry.pk, cast.student.pk)
+    assert office.get(f"/staff/practice/{model}/0/change/").status_code == 302
+
+
+def test_a_day_has_no_page_of_its_own(office: Client) -> None:
+    day = PracticeDay.objects.first()
+    assert day is not None
+    assert office.get(f"/staff/practice/practiceday/{day.pk}/change/").status_code == 302
+
+
+def test_nothing_can_be_written(office: Client, cast: Cast) -> None:
+    mark = NewMark.objects.first()
+    assert mark is not None
+    for address in (
+        f"practiceentry/{cast.entry.pk}/delete/",
+        f"practiceentry/{cast.entry.pk}/change/",
+        "practiceentry/add/",
+        f"newmark/{mark.pk}/delete/",
+    ):
+        assert office.post(f"/staff/practice/{address}", {"minutes": 1, "post": "yes"}).status_code == 403
+    assert PracticeEntry.objects.get(pk=cast.entry.pk).minutes == 31
+
+
+def test_versions_name_who_caused_them(office: Client, cast: Cast, client: Client) -> None:
+    client.force_login(cast.user("guardian"))
+    client.post(f"/entries/{cast.private_entry.pk}/delete/")
+    client.force_login(User.objects.get(pk=cast.user("superuser").pk))
+    text = office.get("/staff/practice/practiceentryrevision/").content.decode()
+    assert str(cast.user("guardian").pk) in text

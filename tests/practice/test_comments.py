@@ -1,0 +1,164 @@
+"""Talk under an entry: who speaks in which thread, who reads it, and what cannot be said."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from apps.practice.models import EntryComment, NewMark
+from tests.conftest import Cast
+from tests.practice.test_entry_pages import locked
+
+
+def say(client: Client, cast: Cast, name: str, **sent: object) -> EntryComment:
+    client.force_login(cast.user(name))
+    key = uuid4()
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"key": key, "body": "Well done", **sent})
+    assert answer.headers["Location"] == f"/entries/{cast.entry.pk}/#comment-{key}"
+    return EntryComment.objects.get(pk=key)
+
+
+def test_each_speaks_in_their_role_and_thread(client: Client, cast: Cast) -> None:
+    found = {
+        name: say(client, cast, name)
+        for name in ("student", "guardian", "teacher", "second_teacher", "commenter")
+    }
+    assert {name: (c.author_role, c.thread) for name, c in found.items()} == {
+        "student": ("student", None),
+        "guardian": ("guardian", None),
+        "teacher": ("teacher", cast.teaching),
+        "second_teacher": ("teacher", cast.second_teaching),
+        "commenter": ("guest", None),
+    }
+
+
+def test_the_family_chooses_the_thread(client: Client, cast: Cast) -> None:
+    assert say(client, cast, "guardian", thread=str(cast.second_teaching.pk)).thread == cast.second_teaching
+    client.force_login(cast.user("teacher"))
+    assert "Well done" not in client.get(f"/entries/{cast.entry.pk}/").content.decode()
+    client.force_login(cast.user("second_teacher"))
+    assert "Well done" in client.get(f"/entries/{cast.entry.pk}/").content.decode()
+
+
+def test_threads_are_grouped_for_the_family_only(client: Client, cast: Cast) -> None:
+    say(client, cast, "teacher")
+    say(client, cast, "second_teacher")
+    client.force_login(cast.user("guardian"))
+    threads = [thread for thread, _ in client.get(f"/entries/{cast.entry.pk}/").context["threads"]]
+    assert [(t.teaching_id, len(t.comments)) for t in threads] == [
+        (None, 0),
+        (cast.teaching.pk, 1),
+        (cast.second_teaching.pk, 1),
+    ]
+    client.force_login(cast.user("teacher"))
+    threads = [thread for thread, _ in client.get(f"/entries/{cast.entry.pk}/").context["threads"]]
+    assert [(t.title, len(t.comments)) for t in threads] == [("", 1)]
+
+
+@pytest.mark.parametrize("name", ["teacher", "commenter"])
+def test_others_have_no_choice_of_thread(client: Client, cast: Cast, name: str) -> None:
+    client.force_login(cast.user(name))
+    sent = {"key": uuid4(), "body": "Psst", "thread": str(cast.second_teaching.pk)}
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", sent)
+    assert answer.status_code == 200
+    assert not EntryComment.objects.exists()
+
+
+def test_what_the_family_says_is_new_to_the_teachers(client: Client, cast: Cast) -> None:
+    NewMark.objects.all().delete()
+    say(client, cast, "guardian")
+    assert set(NewMark.objects.values_list("teaching", flat=True)) == {
+        cast.teaching.pk,
+        cast.second_teaching.pk,
+    }
+
+
+@pytest.mark.parametrize("body", ["", "   ", "x" * 2001, "🎻" * 10_000])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_comment_that_cannot_be_stays_on_the_page(
+    client: Client, cast: Cast, body: str, headers: dict[str, str]
+) -> None:
+    client.force_login(cast.user("guardian"))
+    answer = client.post(
+        f"/entries/{cast.entry.pk}/comments/", {"key": uuid4(), "body": body}, headers=headers
+    )
+    assert answer.status_code == 200
+    assert answer.context["comment_form"].errors["body"]
+    assert answer.context["comment_form"]["body"].value() == body
+    assert not EntryComment.objects.exists()
+
+
+def test_the_part_alone_for_htmx(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("teacher"))
+    answer = client.post(
+        f"/entries/{cast.entry.pk}/comments/",
+        {"key": uuid4(), "body": "<b>Bravo</b>"},
+        headers={"HX-Request": "true"},
+    )
+    text = answer.content.decode()
+    assert "&lt;b&gt;Bravo&lt;/b&gt;" in text
+    assert "<html" not in text
+
+
+def test_a_comment_sent_twice_stands_once_and_a_taken_key_is_exchanged(client: Client, cast: Cast) -> None:
+    comment = say(client, cast, "guardian")
+    client.post(f"/entries/{cast.entry.pk}/comments/", {"key": comment.pk, "body": "Well done"})
+    assert EntryComment.objects.count() == 1
+    client.force_login(cast.user("teacher"))
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"key": comment.pk, "body": "Mine"})
+    form = answer.context["comment_form"]
+    assert "press Send again" in form.non_field_errors()[0]
+    assert form["key"].value() != str(comment.pk)
+
+
+def test_corrections_are_for_the_family_and_closed_entries(client: Client, cast: Cast) -> None:
+    url = f"/entries/{cast.entry.pk}/comments/"
+    sent = {"body": "It was 20 minutes", "kind": "amendment"}
+    client.force_login(cast.user("guardian"))
+    assert client.post(url, {**sent, "key": uuid4()}).status_code == 403
+    locked(cast.entry)
+    assert client.post(url, {**sent, "key": uuid4(), "body": ""}).context["amend_form"].errors["body"]
+    assert client.post(url, {**sent, "key": uuid4()}).status_code == 302
+    assert EntryComment.objects.get().kind == "amendment"
+    assert "Correction" in client.get(f"/entries/{cast.entry.pk}/").content.decode()
+    client.force_login(cast.user("teacher"))
+    assert client.post(url, {**sent, "key": uuid4()}).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "status"), [("viewer", 403), ("stranger", 404), ("former_teacher", 404)])
+def test_who_may_not_speak(client: Client, cast: Cast, name: str, status: int) -> None:
+    client.force_login(cast.user(name))
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"key": uuid4(), "body": "Hi"})
+    assert answer.status_code == status
+    assert not EntryComment.objects.exists()
+
+
+def test_one_takes_back_ones_own_words(client: Client, cast: Cast) -> None:
+    comment = say(client, cast, "teacher")
+    client.force_login(cast.user("guardian"))
+    assert client.post(f"/comments/{comment.pk}/delete/").status_code == 403
+    client.force_login(cast.user("stranger"))
+    assert client.post(f"/comments/{comment.pk}/delete/").status_code == 404
+    client.force_login(cast.user("teacher"))
+    assert "Well done" in client.get(f"/comments/{comment.pk}/delete/").content.decode()
+    assert client.post(f"/comments/{comment.pk}/delete/").headers["Location"] == f"/entries/{cast.entry.pk}/"
+    assert "Well done" not in client.get(f"/entries/{cast.entry.pk}/").content.decode()
+
+
+def test_too_many_comments_in_a_minute(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("apps.practice.views.doors.COMMENTS_A_MINUTE", 0)
+    client.force_login(cast.user("guardian"))
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"key": uuid4(), "body": "Hi"})
+    assert answer.status_code == 429
+
+
+def test_a_lost_session_comes_back_to_the_entry(client: Client, cast: Cast) -> None:
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"body": "Long"})
+    assert answer.headers["Location"] == f"/account/login/?next=/entries/{cast.entry.pk}/"
+
+
+def test_the_words_of_somebody_who_left_stay(client: Client, cast: Cast) -> None:
+    comment = say(client, cast, "commenter")
+    EntryComment.objects.filter(pk=comment.pk).update(author=None)
+    client.force_login(cast.user("student"))
+    assert "Somebody who left" in client.get(f"/entries/{cast.entry.pk}/").content.decode()
