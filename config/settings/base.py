@@ -221,6 +221,8 @@ PRACTICE_MAX_MINUTES = 1440
 PRACTICE_TAUGHT_MAX_MINUTES = 300
 PRACTICE_EDIT_WINDOW_HOURS = 24
 INVITATION_DAYS = 14
+# The demo's people have a password that everybody knows: only a developer's machine lets them in.
+DEMO_ALLOWED = False
 # A studio of forty invites two guardians each on its first day; nobody needs the same mail six times.
 INVITATIONS_PER_SENDER_AND_DAY = 120
 INVITATIONS_PER_ADDRESS_AND_DAY = 5

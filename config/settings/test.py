@@ -8,6 +8,7 @@ from .base import DATABASE_OPTIONS, STORAGES, env
 DEBUG = False
 SECRET_KEY = "test-key-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DEMO_ALLOWED = True
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.url())}
 DATABASES["default"] |= {"OPTIONS": DATABASE_OPTIONS}

@@ -97,7 +97,9 @@ class Chronicler:
 
     def _lines(self, minutes: int) -> list[Line]:
         """A warm-up now and then, and one or two pieces; some say how long each took."""
-        titles = self.random.sample(list(self.pupil.pieces), k=min(len(self.pupil.pieces), self.random.choice((1, 1, 2))))
+        titles = self.random.sample(
+            list(self.pupil.pieces), k=min(len(self.pupil.pieces), self.random.choice((1, 1, 2)))
+        )
         lines = [Line(title) for title in titles]
         if self.random.random() < 0.5:
             lines.insert(0, Line(self.random.choice(self.pupil.exercises), "exercise"))

@@ -62,7 +62,7 @@ class Pupil:
 
 
 ACCOUNTS = [
-    Account(key="teacher", name="Anna Lindner", email="teacher@demo.example", what="teaches all twelve"),
+    Account(key="teacher", name="Anna Lindner", email="teacher@demo.example", what="teaches them all"),
     Account(
         key="teacher2",
         name="Samuel Ortiz",
@@ -190,7 +190,11 @@ PUPILS = [
         guardians=["carter"],
         zone=NEW_YORK,
         voice="child",
-        pieces=["Muzio Clementi: Sonatina in C, first part", "W. A. Mozart: Minuet in F, K. 2", "Yankee Doodle"],
+        pieces=[
+            "Muzio Clementi: Sonatina in C, first part",
+            "W. A. Mozart: Minuet in F, K. 2",
+            "Yankee Doodle",
+        ],
         exercises=["G major, two octaves", "Sight-reading cards"],
         days_per_week=3,
     ),
@@ -230,7 +234,7 @@ PUPILS = [
         voice="teen",
         pieces=[
             "Isaac Albéniz: Asturias, opening",
-            "Claude Debussy: Golliwog’s Cakewalk",
+            "Claude Debussy: The Little Shepherd",
             "Scott Joplin: Maple Leaf Rag",
         ],
         exercises=["Octaves, slowly", "Left-hand jumps"],

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
 def refuse_production() -> None:
     """Everybody knows the password, so it may not open a door that leads to real people."""
-    if settings.SETTINGS_MODULE.endswith(".production"):
+    if not settings.DEMO_ALLOWED:
         raise CommandError("The demo's people have a known password: they do not go into production.")
 
 
@@ -43,5 +43,7 @@ def logins() -> list[str]:
     secret = totp_secret(User.objects.get(email=email))
     uri = f"otpauth://totp/{quote(settings.SITE_NAME)}:{email}?secret={secret}&issuer={quote(settings.SITE_NAME)}"
     code = format_hotp_value(hotp_value(secret, int(time()) // app_settings.TOTP_PERIOD))
-    lines.append(f"The second factor of {email}: the code is {code} for this half minute; for an authenticator app,")
+    lines.append(
+        f"The second factor of {email}: the code is {code} for this half minute; for an authenticator app,"
+    )
     return [*lines, f"  secret {secret}", f"  {uri}"]
