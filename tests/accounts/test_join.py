@@ -1,0 +1,265 @@
+"""The page behind the link: every state, for every kind of reader, and nothing dead-ends."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts import queries, services
+from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models.invitations import InvitationRole, InvitationState
+from apps.accounts.models.students import AgeBand
+from apps.core.models import AuditEvent
+from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.private_teaching import make_teaching
+
+SignIn = Callable[[User], Client]
+EMAIL = "new@people.example"
+
+
+@pytest.fixture
+def leo(cast: Cast) -> Student:
+    student = make_student("Leo", time_zone="Asia/Tokyo")
+    make_teaching(cast.user("teacher"), student)
+    return student
+
+
+def url(action: str, invitation: Invitation) -> str:
+    return reverse(f"accounts:invitation-{action}", args=[invitation.token])
+
+
+def put_into(state: str, invitation: Invitation, by: User) -> Invitation:
+    now = timezone.now()
+    if state == "expired":
+        Invitation.objects.filter(pk=invitation.pk).update(expires_at=now - timedelta(seconds=1))
+    elif state == "accepted":
+        services.accept_invitation(invitation=invitation, by=by, now=now)
+    elif state != "pending":
+        Invitation.objects.filter(pk=invitation.pk).update(**{f"{state}_at": now})
+    return Invitation.objects.get(pk=invitation.pk)
+
+
+STATES = ["pending", "accepted", "declined", "cancelled", "expired"]
+READERS = ["nobody", "right", "wrong"]
+
+
+@pytest.mark.parametrize(("state", "reader"), list(product(STATES, READERS)))
+def test_looking_changes_nothing(cast: Cast, leo: Student, as_user: SignIn, state: str, reader: str) -> None:
+    right = make_user("New", email=EMAIL)
+    row = put_into(state, make_invitation(leo, cast.user("teacher"), EMAIL), by=right)
+    before = Invitation.objects.filter(pk=row.pk).values().get()
+    client = {"nobody": Client(), "right": as_user(right), "wrong": as_user(cast.user("stranger"))}[reader]
+    answer = client.get(url("show", row))
+    assert client.head(url("show", row)).status_code == answer.status_code
+    assert answer.status_code == (200 if state == "pending" else 410)
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert "no-store" in answer["Cache-Control"]
+    html = answer.content.decode()
+    assert (url("accept", row) in html) is (state == "pending" and reader == "right")
+    assert (url("decline", row) in html) is (state == "pending")
+    assert (reverse("account_signup") + "?next=" + url("show", row) in html) is (
+        state == "pending" and reader == "nobody"
+    )
+    assert Invitation.objects.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize(("state", "reader"), list(product(STATES, READERS)))
+@pytest.mark.parametrize("action", ["accept", "decline"])
+def test_answering(cast: Cast, leo: Student, as_user: SignIn, action: str, state: str, reader: str) -> None:
+    """Only the right account accepts, only while it waits; whoever holds the link declines."""
+    right = make_user("New", email=EMAIL)
+    row = put_into(state, make_invitation(leo, cast.user("teacher"), EMAIL), by=right)
+    client = {"nobody": Client(), "right": as_user(right), "wrong": as_user(cast.user("stranger"))}[reader]
+    answer = client.post(url(action, row))
+    assert answer.status_code in (200, 302, 410)
+    expected = state
+    if state == "pending" and action == "decline":
+        expected = "declined"
+    if state == "pending" and action == "accept" and reader == "right":
+        expected = "accepted"
+    assert Invitation.objects.get(pk=row.pk).state(timezone.now()) == expected
+    guardians = list(Guardianship.objects.filter(student=leo).values_list("guardian", flat=True))
+    assert guardians == ([right.pk] if expected == "accepted" else [])
+
+
+def test_a_guardian_joins(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    right = make_user("New", email=EMAIL)
+    row = make_invitation(leo, cast.user("teacher"), EMAIL.upper())
+    answer = as_user(right).post(url("accept", row), {"role": "student", "student": cast.student.pk})
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert (row.accepted_by, row.student) == (right, leo)
+    assert AuditEvent.objects.filter(action="invitation.accepted", actor_id=right.pk).count() == 1
+    assert "accepted this invitation" in as_user(right).get(url("show", row)).content.decode()
+
+
+def test_a_second_confirmed_address_counts(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    right = make_user("New", email="first@people.example")
+    right.emailaddress_set.create(email=EMAIL, verified=True, primary=False)
+    row = make_invitation(leo, cast.user("teacher"), EMAIL)
+    as_user(right).post(url("accept", row))
+    assert Guardianship.objects.filter(student=leo, guardian=right).exists()
+
+
+def test_an_unconfirmed_address_does_not(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    claims = make_user("Claims", email="first@people.example")
+    claims.emailaddress_set.create(email=EMAIL, verified=False, primary=False)
+    row = make_invitation(leo, cast.user("teacher"), EMAIL)
+    answer = as_user(claims).post(url("accept", row))
+    assert "first@people.example" in answer.content.decode()
+    assert not Guardianship.objects.filter(student=leo).exists()
+
+
+@pytest.mark.parametrize("action", ["show", "accept", "decline"])
+@pytest.mark.parametrize("token", ["x", "0" * 64, "%00", "ü" * 10, "x" * 2000])
+def test_an_unknown_link_is_a_dead_link(cast: Cast, as_user: SignIn, action: str, token: str) -> None:
+    address = reverse("accounts:invitation-show", args=["TOKEN"]).replace("TOKEN", token)
+    address += "" if action == "show" else f"{action}/"
+    client = as_user(cast.user("guardian"))
+    answer = client.get(address) if action == "show" else client.post(address)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("action", ["accept", "decline"])
+def test_answers_are_posted(cast: Cast, leo: Student, action: str) -> None:
+    row = make_invitation(leo, cast.user("teacher"))
+    assert Client().get(url(action, row)).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(url(action, row)).status_code == 403
+
+
+def test_signed_out_is_sent_back_to_the_page(cast: Cast, leo: Student) -> None:
+    row = make_invitation(leo, cast.user("teacher"))
+    assert Client().post(url("accept", row))["Location"] == url("show", row)
+
+
+@pytest.mark.parametrize("band", ["teen", "adult"])
+def test_a_student_joins(cast: Cast, leo: Student, as_user: SignIn, band: str) -> None:
+    right = make_user("New", email=EMAIL)
+    row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    as_user(right).post(url("accept", row), {"age_band": band})
+    leo.refresh_from_db()
+    assert (leo.user, leo.age_band, leo.time_zone) == (right, band, "Asia/Tokyo")
+
+
+def test_the_students_zone_follows_an_account_that_knows_its_own(
+    cast: Cast, leo: Student, as_user: SignIn
+) -> None:
+    right = make_user("New", email=EMAIL, time_zone="Europe/Berlin")
+    row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    as_user(right).post(url("accept", row), {"age_band": "teen"})
+    leo.refresh_from_db()
+    assert leo.time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("sent", [{}, {"age_band": ""}, {"age_band": "unknown"}, {"age_band": "x" * 10_000}])
+def test_an_age_must_be_chosen(cast: Cast, leo: Student, as_user: SignIn, sent: dict[str, str]) -> None:
+    row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), sent)
+    assert list(answer.context["form"].errors) == ["age_band"]
+    leo.refresh_from_db()
+    assert leo.user is None
+
+
+def test_a_child_is_told_kindly_and_nothing_is_kept(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), {"age_band": "child"})
+    assert "A grown-up can do this for you" in answer.content.decode()
+    leo.refresh_from_db()
+    assert (leo.user, leo.age_band) == (None, AgeBand.UNKNOWN)
+    assert Invitation.objects.get(pk=row.pk).state(timezone.now()) == InvitationState.PENDING
+
+
+def test_an_adult_does_not_shake_off_a_guardian(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    make_guardianship(leo, cast.user("guardian"))
+    row = make_invitation(leo, cast.user("guardian"), EMAIL, InvitationRole.STUDENT)
+    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), {"age_band": "adult"})
+    assert "ask them first" in str(answer.context["form"].errors["age_band"])
+    leo.refresh_from_db()
+    assert leo.user is None
+
+
+def test_nobody_becomes_an_adults_guardian(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    row = make_invitation(leo, cast.user("teacher"), EMAIL)
+    Student.objects.filter(pk=leo.pk).update(user=cast.user("stranger"), age_band=AgeBand.ADULT)
+    assert as_user(make_user("New", email=EMAIL)).post(url("accept", row)).status_code == 200
+    assert not Guardianship.objects.filter(student=leo).exists()
+
+
+def test_one_account_is_one_student(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    row = make_invitation(leo, cast.user("teacher"), cast.user("student").email, InvitationRole.STUDENT)
+    answer = as_user(cast.user("student")).post(url("accept", row), {"age_band": "teen"})
+    assert "One account can be one student only" in answer.content.decode()
+    leo.refresh_from_db()
+    assert leo.user is None
+
+
+def test_one_student_has_one_login(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    first = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    second = make_invitation(leo, cast.user("teacher"), "b@people.example", InvitationRole.STUDENT)
+    right = make_user("New", email=EMAIL)
+    as_user(right).post(url("accept", first), {"age_band": "teen"})
+    answer = as_user(make_user("B", email="b@people.example")).post(
+        url("accept", second), {"age_band": "teen"}
+    )
+    assert "already signs in for this student" in answer.content.decode()
+    leo.refresh_from_db()
+    assert leo.user == right
+
+
+def test_a_guest_joins(cast: Cast, as_user: SignIn) -> None:
+    guest, now = cast.user("stranger"), timezone.now()
+    until = now + timedelta(days=3)
+    row = make_invitation(
+        cast.student,
+        cast.user("guardian"),
+        guest.email,
+        InvitationRole.GRANTEE,
+        grant_level="comment",
+        grant_until=until,
+    )
+    assert row.expires_at == until  # nobody joins when their time is over
+    as_user(guest).post(url("accept", row))
+    grants = StudentGrant.objects.filter(user=guest, content_object=cast.student)
+    assert set(grants.values_list("permission__codename", "expires_at", "granted_by")) == {
+        ("view_student", until, cast.user("guardian").pk),
+        ("comment_student", until, cast.user("guardian").pk),
+    }
+
+
+def test_a_guests_invitation_ends_with_what_it_offers(cast: Cast) -> None:
+    now = timezone.now()
+    row = make_invitation(
+        cast.student, cast.user("guardian"), role=InvitationRole.GRANTEE, grant_until=now + timedelta(days=1)
+    )
+    with pytest.raises(services.InvitationIsNotPending):
+        services.resend_invitation(
+            invitation=row, by=cast.user("guardian"), now=now + timedelta(days=1, seconds=1)
+        )
+
+
+def test_what_waits_is_found_by_the_confirmed_address(cast: Cast, leo: Student) -> None:
+    now, right = timezone.now(), make_user("New", email=EMAIL)
+    right.emailaddress_set.create(email="claimed@people.example", verified=False, primary=False)
+    waiting = make_invitation(leo, cast.user("teacher"), EMAIL)
+    make_invitation(leo, cast.user("teacher"), "claimed@people.example")
+    make_invitation(leo, cast.user("teacher"), EMAIL, now=now - timedelta(days=15))
+    assert list(queries.pending_invitations_for(right, now)) == [waiting]
+    assert list(queries.pending_invitations_for(cast.user("stranger"), now)) == []
+
+
+def test_the_token_is_kept_for_the_way_back(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    row = make_invitation(leo, cast.user("teacher"), EMAIL)
+    client = Client()
+    client.get(url("show", row))
+    assert client.session["join_token"] == row.token
+    assert client.session["account_verified_email"] == EMAIL
+    client.post(url("decline", row))
+    assert "join_token" not in client.session
+    late = Client()
+    late.get(url("show", row))
+    assert "account_verified_email" not in late.session
