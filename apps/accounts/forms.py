@@ -2,7 +2,6 @@
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.days import calendar_day, grouped_time_zones, is_time_zone
+from apps.core.days import calendar_day, grouped_time_zones, is_time_zone, zone_of
 from apps.core.forms import LineField
 
 from . import queries
@@ -145,7 +144,7 @@ class GrantForm(AddressForm):
             raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
         if day > self.last:
             raise forms.ValidationError(_("A guest may stay for a year at most."), code="far")
-        return datetime.combine(day, time(23, 59, 59), tzinfo=ZoneInfo(self.student.time_zone))
+        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
 
 
 class AcceptForm(forms.Form):
@@ -194,7 +193,7 @@ class SettingsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("display_name", "language", "week_starts_on"):
             self.fields[name].initial = getattr(user, name)
-        clock = timezone.localtime(timezone.now(), ZoneInfo(user.time_zone))
+        clock = timezone.localtime(timezone.now(), zone_of(user.time_zone))
         self.fields["time_zone"] = TimeZoneField(
             current=user.time_zone,
             help_text=_("With this zone it is now %(time)s.") % {"time": clock.strftime("%H:%M")},

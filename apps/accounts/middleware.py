@@ -1,27 +1,19 @@
 """Language, time zone and authorship of a request."""
 
 from collections.abc import Callable
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
 
+from apps.core.days import zone_of
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware(LocaleMiddleware):
     """Django's: cookie, then the browser's wish. A signed-in person's own language follows below."""
-
-
-def zone_of(name: str) -> tzinfo:
-    """The zone, or UTC for a name that a newer tzdata no longer knows: a page is better than none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 class PersonalSettingsMiddleware:

@@ -1,8 +1,8 @@
 """What day it is for a person. A day is a date in their IANA zone and ends some hours after midnight."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DEFAULT_DAY_ENDS_AT_HOUR = 3
 CONTINENTS = frozenset(
@@ -62,3 +62,11 @@ def grouped_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
         if continent in CONTINENTS and place:
             groups.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", ", ")))
     return list(groups.items())
+
+
+def zone_of(name: str) -> tzinfo:
+    """The zone, or UTC for a name that a newer tzdata no longer knows: a page is better than none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
