@@ -6,10 +6,11 @@ from typing import Any
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Pages whose address is a secret tell the host at most; "no-referrer" would break their own forms.
+REFERRER_POLICIES = ("same-origin", "strict-origin")
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self'",
@@ -30,6 +31,8 @@ def faults(response: Any, *, signed_in: bool) -> list[str]:
     """What is missing or weak in the headers and cookies of this answer."""
     headers = response.headers
     found = [f"{name}: {headers.get(name)}" for name, value in FIXED.items() if headers.get(name) != value]
+    if headers.get("Referrer-Policy") not in REFERRER_POLICIES:
+        found.append(f"Referrer-Policy: {headers.get('Referrer-Policy')}")
     policy = headers.get("Content-Security-Policy", "")
     said = directives(policy)
     found += [f"CSP {name}: {said.get(name)}" for name, value in POLICY.items() if said.get(name) != value]

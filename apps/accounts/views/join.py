@@ -109,7 +109,7 @@ def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         messages.success(request, _("Welcome! You are now a guardian of %s.") % name)
     else:
         messages.success(request, _("Welcome! You may now see the diary of %s.") % name)
-    return redirect("home:index")
+    return redirect("practice:entry-list", invitation.student_id)
 
 
 @secret_link
