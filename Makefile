@@ -63,10 +63,10 @@ demo: setup ## run Woodshed with made-up people; PORT=8000 chooses the port, Ctr
 	@exec $(RUN) -m config.demo
 
 bench: setup-development ## measure the main pages with a million entries
-	@exec $(RUN) -m config.embedded run $(RUN) -m benchmarks.run
+	@exec $(RUN) -m benchmarks
 
 lighthouse: setup-development ## audit the main pages with Lighthouse
-	@exec $(RUN) -m config.embedded run $(RUN) -m benchmarks.lighthouse
+	@exec $(RUN) -m benchmarks.lighthouse
 
 # -- checking --------------------------------------------------------------------------------------------
 

@@ -1,0 +1,138 @@
+"""What is measured: each page with its reference, its bounds and who opens it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+
+from django.urls import reverse
+
+from apps.home.demo.scale import Scale
+
+from .client import Login, get, post
+
+OWNER = "owner"  # of the bare pages
+# Sessions are logged on days before the made-up diary begins, so that every student's day is as full.
+BEFORE_THE_DIARY = 1200
+DAYS_TO_FILL = 400
+
+Fields = Callable[[], dict[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One page: the connections take turns with the people of ``paths``, each at their own address."""
+
+    name: str
+    paths: Mapping[str, str]
+    fields: Fields | None = None
+
+    @property
+    def status(self) -> int:
+        return 302 if self.fields else 200
+
+    def request(self, login: Login) -> bytes:
+        path = self.paths[login.name]
+        return post(path, login, self.fields()) if self.fields else get(path, login)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Target):
+    """A page of the product; ``bound`` is how many times its reference it may take."""
+
+    title: str
+    reference: str
+    bound: float
+    most_queries: int
+    is_heavy: bool
+
+    @property
+    def light_name(self) -> str:
+        return self.name.removesuffix("-heavy")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Whose pages are opened. Student 1 is the heavy one; two neighbours are one family."""
+
+    student: int
+    teacher: int
+    family: int
+    loggers: tuple[int, ...]
+    is_heavy: bool
+
+
+LIGHT = Cast(student=3, teacher=3, family=2, loggers=(5, 7, 9, 11), is_heavy=False)
+HEAVY = Cast(student=1, teacher=1, family=1, loggers=(1,), is_heavy=True)
+
+
+def references() -> list[Target]:
+    numbers = count()
+
+    def fields() -> dict[str, str]:
+        day = date.today() - timedelta(days=next(numbers) % DAYS_TO_FILL)  # noqa: DTZ011 - any day will do
+        return {"day": day.isoformat(), "minutes": "25", "title": "Minuet in G", "notes": "Slowly"}
+
+    return [
+        Target(name="B2", paths={OWNER: "/entries/"}),
+        Target(name="B5", paths={OWNER: "/dashboard/"}),
+        Target(name="B4", paths={OWNER: "/log/"}, fields=fields),
+    ]
+
+
+def pages(scale: Scale, cast: Cast) -> list[Page]:
+    """The measured pages, opened by the people around one student."""
+    history = reverse("practice:entry-list", args=[scale.key("pupil", cast.student)])
+    student, teacher = f"student{cast.student}", f"teacher{cast.teacher}"
+    guardian = f"guardian{cast.family}"
+    home, roster, family = reverse("home:student"), reverse("home:roster"), reverse("parent_portal:overview")
+    # Each login logs for its own student: the writes of one student wait for one another on purpose.
+    logs = {f"student{n}": reverse("practice:entry-log", args=[scale.key("pupil", n)]) for n in cast.loggers}
+    rows = [
+        ("history", "Student's history", "B2", 2.5, 6, {student: history}),
+        ("review", "Teacher's view of one student", "B2", 2.5, 6, {teacher: history}),
+        ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
+        ("home", "Student's home", "B5", 2.0, 8, {student: home}),
+        ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
+        ("log", "Logging an entry", "B4", 2.0, 8, logs),
+    ]
+    return [
+        Page(
+            name=f"{name}-heavy" if cast.is_heavy else name,
+            title=title,
+            reference=reference,
+            bound=bound,
+            most_queries=most,
+            paths=paths,
+            fields=_entry_fields() if name == "log" else None,
+            is_heavy=cast.is_heavy,
+        )
+        for name, title, reference, bound, most, paths in rows
+    ]
+
+
+def _entry_fields() -> Fields:
+    """What the log form sends: a session of two lines with words and a focus area."""
+    numbers = count()
+
+    def fields() -> dict[str, str]:
+        back = BEFORE_THE_DIARY + next(numbers) % DAYS_TO_FILL
+        day = date.today() - timedelta(days=back)  # noqa: DTZ011 - any day will do
+        return {
+            "key": str(uuid.uuid4()),
+            "minutes": "1",
+            "practised_on": day.isoformat(),
+            "again": "piece:Minuet in G",
+            "description": "Slow, with the metronome",
+            "notes": "The second page tomorrow.",
+            "focus_areas": "technique",
+            "audience": "",
+            "lines-TOTAL_FORMS": "1",
+            "lines-INITIAL_FORMS": "0",
+            "lines-0-title": "Scale of D major",
+            "lines-0-kind": "exercise",
+            "lines-0-minutes": "",
+        }
+
+    return fields

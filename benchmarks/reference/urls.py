@@ -1,0 +1,11 @@
+from django.contrib.auth.views import LoginView
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("entries/", views.entries),
+    path("log/", views.log),
+    path("dashboard/", views.dashboard),
+    path("login/", LoginView.as_view(template_name="bare_log.html")),
+]
