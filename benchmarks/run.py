@@ -41,6 +41,7 @@ def bench(url: str, environ: Mapping[str, str], options: argparse.Namespace) -> 
             database.make(url, environ)
             prepare_reference(made, environ)
             _say(f"seeded in {time.monotonic() - started:.0f} s")
+        call_command("collectstatic", interactive=False, verbosity=0)
         pages_wanted = wanted_pages(options.only)
         counted = {page.name: statements(page) for page in pages_wanted}
         if options.show_sql:
@@ -61,7 +62,6 @@ def measure_pages(
     wanted: Sequence[Page],
     queries: Mapping[str, int],
 ) -> None:
-    call_command("collectstatic", interactive=False, verbosity=0)
     plan = Plan(options.windows, options.seconds, options.seconds, options.repeats)
     bare = {**environ, "DJANGO_SETTINGS_MODULE": "benchmarks.reference.settings"}
     with ExitStack() as stack:
