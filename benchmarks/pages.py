@@ -113,7 +113,7 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
 
 
 def _entry_fields() -> Fields:
-    """What the log form sends: a session of two lines with words and a focus area."""
+    """What the log form sends: a session of two lines with some words."""
     numbers = count()
 
     def fields() -> dict[str, str]:
@@ -126,7 +126,6 @@ def _entry_fields() -> Fields:
             "again": "piece:Minuet in G",
             "description": "Slow, with the metronome",
             "notes": "The second page tomorrow.",
-            "focus_areas": "technique",
             "audience": "",
             "lines-TOTAL_FORMS": "1",
             "lines-INITIAL_FORMS": "0",
