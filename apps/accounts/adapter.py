@@ -6,12 +6,15 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from apps.core import outbox
 from apps.core.mailing import render_html
 
-from .models import User
+from .http import JOIN_TOKEN
+from .models import Invitation, User
 
 # A confirmation or reset link that arrives a day late only confuses.
 ACCOUNT_MAIL_LIFETIME = timedelta(days=1)
@@ -39,3 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):
             now=now,
             expires_at=now + ACCOUNT_MAIL_LIFETIME,
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Back to the invitation that brought somebody here, even if ``next`` got lost on the way."""
+        token = request.session.pop(JOIN_TOKEN, None)
+        if token and Invitation.objects.pending(timezone.now()).with_token(token).exists():
+            return reverse("accounts:invitation-show", args=[token])
+        home: str = super().get_login_redirect_url(request)
+        return home

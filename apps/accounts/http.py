@@ -9,6 +9,9 @@ from django.views.decorators.cache import never_cache
 
 from .models import User
 
+# Where the session keeps the way back to an invitation while somebody signs up or in.
+JOIN_TOKEN = "join_token"  # noqa: S105  (a name, no secret)
+
 
 class UserRequest(HttpRequest):
     """A request behind ``login_required``."""

@@ -141,6 +141,25 @@ def test_signing_in_leads_back(invitation: Invitation) -> None:
     assert answer["Location"] == show(invitation)
 
 
+def test_the_way_back_survives_without_next(invitation: Invitation) -> None:
+    """A reset password or a confirmed address ends in a plain sign-in."""
+    make_user("New", email=EMAIL)
+    client = Client()
+    client.get(show(invitation))
+    sent = {"login": EMAIL, "password": "woodshed-demo"}
+    assert client.post(reverse("account_login"), sent)["Location"] == show(invitation)
+    assert "join_token" not in client.session
+
+
+def test_no_way_back_to_what_is_over(invitation: Invitation) -> None:
+    make_user("New", email=EMAIL)
+    client = Client()
+    client.get(show(invitation))
+    Invitation.objects.update(cancelled_at=invitation.sent_at)
+    sent = {"login": EMAIL, "password": "woodshed-demo"}
+    assert client.post(reverse("account_login"), sent)["Location"] == reverse("home:index")
+
+
 def test_the_wrong_account_signs_out_and_comes_back(
     cast: Cast, invitation: Invitation, as_user: SignIn
 ) -> None:

@@ -14,13 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import queries, services
 from apps.accounts.forms import AcceptForm
-from apps.accounts.http import secret_link
+from apps.accounts.http import JOIN_TOKEN, secret_link
 from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
 from apps.accounts.models.students import AgeBand
 
-# Where the session keeps the way back while somebody signs up or in.
-JOIN_TOKEN = "join_token"  # noqa: S105  (a name, no secret)
 GONE = 410
 
 
