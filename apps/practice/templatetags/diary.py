@@ -70,7 +70,8 @@ def history_table(rows: Sequence[PracticeEntry]) -> SafeString:
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(_table_row(entry) for entry in rows)
     return SafeString(
-        f'<div class="scroll-x"><table class="table"><thead><tr>{head}</tr></thead>'
+        f'<div class="scroll-x" tabindex="0" role="group" aria-label="{escape(_("The entries as a table"))}">'
+        f'<table class="table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -88,8 +89,8 @@ def _table_row(entry: PracticeEntry) -> str:
     address = reverse("practice:entry-detail", args=[entry.pk])
     return (
         f'<tr data-entry="{entry.pk}">'
-        f'<th scope="row"><a href="{address}">{day(entry.practised_on)}</a>{badges}</th>'
-        f"<td>{duration(entry.minutes)}</td>"
-        f'<td class="text-break" dir="auto">{escape(what)}</td>'
+        f'<th scope="row" class="text-nowrap"><a href="{address}">{day(entry.practised_on)}</a></th>'
+        f'<td class="text-nowrap">{duration(entry.minutes)}</td>'
+        f'<td dir="auto">{escape(what)}{badges}</td>'
         f"<td>{escape(', '.join(map(str, entry.shown_areas)))}</td><td>{shown['comment_count']}</td></tr>"
     )

@@ -76,5 +76,6 @@ def readers(request: UserRequest, entry: PracticeEntry, head: DiaryHead) -> list
 
 
 def _ratings(entry: PracticeEntry) -> list[tuple[str, int]]:
-    found = [(label_of(name), getattr(entry, name)) for name in RATINGS]
+    """Those that were given; the card itself shows the enjoyment."""
+    found = [(label_of(name), getattr(entry, name)) for name in RATINGS if name != "enjoyment"]
     return [(label, value) for label, value in found if value is not None]
