@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -324,7 +325,10 @@ class CommentForm(forms.Form):
     def __init__(
         self, data: Any = None, *, threads: Sequence[tuple[str, str]] = (), thread: str = "", label: str = ""
     ) -> None:
-        super().__init__(data, initial={"key": uuid4(), "thread": thread})
+        # Several stand on one page, so each has ids of its own.
+        super().__init__(
+            data, initial={"key": uuid4(), "thread": thread}, auto_id=f"id_{thread or slugify(label)}_%s"
+        )
         field = self.fields["thread"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
         field.choices = list(threads)

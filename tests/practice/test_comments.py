@@ -1,5 +1,6 @@
 """Talk under an entry: who speaks in which thread, who reads it, and what cannot be said."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -50,6 +51,9 @@ def test_threads_are_grouped_for_the_family_only(client: Client, cast: Cast) -> 
         (cast.teaching.pk, 1),
         (cast.second_teaching.pk, 1),
     ]
+    page = client.get(f"/entries/{cast.entry.pk}/").content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     client.force_login(cast.user("teacher"))
     threads = [thread for thread, _ in client.get(f"/entries/{cast.entry.pk}/").context["threads"]]
     assert [(t.title, len(t.comments)) for t in threads] == [("", 1)]
