@@ -19,7 +19,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     os.chdir(embedded.CHECKOUT)
     url = os.environ.get("DATABASE_URL") or embedded.start()
-    environ = _environ(database.beside(url).url, options.port)
+    environ = environ_for(database.beside(url).url, options.port)
     os.environ |= environ
     django.setup()
     # Models can be imported only now.
@@ -45,7 +45,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _environ(url: str, port: int) -> dict[str, str]:
+def environ_for(url: str, port: int) -> dict[str, str]:
     """All that production asks for; the secret lives as long as the run."""
     return {
         "DATABASE_URL": url,
