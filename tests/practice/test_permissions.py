@@ -2,10 +2,15 @@
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
+from apps.accounts.models import Student
 from apps.core import access
-from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice import permissions, queries
+from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
 from tests.conftest import Cast
+from tests.factories.practice import make_entry
+from tests.factories.private_teaching import make_teaching
 
 FAMILY = {"student", "guardian", "second_guardian"}
 TEACHERS = {"teacher", "second_teacher"}
@@ -62,3 +67,41 @@ def test_every_rule_of_the_diary_has_its_row(cast: Cast) -> None:
         "view",
         "delete",
     }
+
+
+def test_the_short_form_of_the_audience_equals_the_rule(cast: Cast) -> None:
+    """``audience_as`` and ``thread_as``, which the history uses, say what the rules say, for everybody."""
+    make_teaching(cast.user("guardian"), cast.student, "Voice")
+    make_teaching(cast.user("viewer"), cast.student, "Oboe")
+    make_entry(cast.student, cast.user("logger"))
+    rows = PracticeEntry.objects.all()
+    PracticeEntry.objects.filter(pk=make_entry(cast.student, cast.user("student")).pk).update(
+        deleted_at=timezone.now()
+    )
+    for thread in (None, cast.teaching, cast.second_teaching):
+        for author in ("guardian", "teacher", "second_teacher", "commenter", "viewer"):
+            EntryComment.objects.create(
+                entry=cast.entry,
+                thread=thread,
+                author=cast.user(author),
+                author_role="guest",
+                body="Hm",
+                created_at=timezone.now(),
+            )
+    EntryComment.objects.filter(author=cast.user("teacher"), thread=None).update(deleted_at=timezone.now())
+    readers = 0
+    for user in vars(cast.people).values():
+        known = access.allowed(
+            queries.with_people(Student.objects.filter(pk=cast.student.pk), user), "view", user
+        )
+        for student in known:
+            readers += 1
+            head = queries.diary_head(student, user)
+            short = permissions.audience_as(head.role, head.own_teachings)
+            assert set(rows.kept().filter(short)) == set(access.allowed(rows, "view", user))
+            days = PracticeDay.objects.all()
+            assert set(days.filter(short)) == set(access.allowed(days, "view", user))
+            said = EntryComment.objects.all()
+            threads = permissions.thread_as(user, head.role, head.own_teachings)
+            assert set(said.filter(threads)) == set(access.allowed(said, "view", user))
+    assert readers == 8

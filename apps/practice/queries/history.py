@@ -10,14 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
-from apps.accounts.models import Student, User
-from apps.core.access import allowed
+from apps.accounts.models import User
 from apps.core.pages import Page, is_cursor, keyset_page
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.models.entries import FOCUS_AREA_NAMES
+from apps.practice.permissions import audience_as
 
-from .lists import diary_of, with_details
-from .statistics import DiaryStatistics, days_for, diary_statistics, entry_statistics
+from .lists import with_details_for
+from .people import DiaryHead
+from .statistics import DiaryStatistics, diary_statistics, entry_statistics
 
 ORDER = ("practised_on", "created_at", "id")
 PAGE_SIZE = 20
@@ -139,26 +140,33 @@ def _says(words: str) -> Q:
     return found
 
 
-def history_page(user: User, student: Student, filters: Filters, cursor: str | None) -> Page[PracticeEntry]:
+def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | None) -> Page[PracticeEntry]:
     """One page with all it shows, each row with ``day_minutes``, the whole day's as this reader counts it."""
-    day = allowed(
-        PracticeDay.objects.filter(student=student, practised_on=OuterRef("practised_on")), "view", user
-    )
+    day = _days(head).filter(practised_on=OuterRef("practised_on"))
     totals = day.order_by().values("practised_on").annotate(total=Sum("minutes")).values("total")
-    entries = filtered(with_details(diary_of(user, student), user), filters)
+    entries = filtered(with_details_for(_entries(head), user, head), filters)
     return keyset_page(
         entries.annotate(day_minutes=Subquery(totals)), fields=ORDER, cursor=cursor, size=PAGE_SIZE
     )
 
 
-def history_statistics(user: User, student: Student, filters: Filters, *, now: datetime) -> DiaryStatistics:
+def _entries(head: DiaryHead) -> QuerySet[PracticeEntry]:
+    readable = audience_as(head.role, head.own_teachings)
+    return PracticeEntry.objects.kept().filter(readable, student=head.student)
+
+
+def _days(head: DiaryHead) -> QuerySet[PracticeDay]:
+    return PracticeDay.objects.filter(audience_as(head.role, head.own_teachings), student=head.student)
+
+
+def history_statistics(head: DiaryHead, filters: Filters, *, now: datetime) -> DiaryStatistics:
     """Of all that is filtered, not of the page. One query; by days when only days were asked for."""
-    today = student.today(now)
+    today = head.student.today(now)
     if filters.is_by_day_only:
-        days = days_for(user, student)
+        days = _days(head)
         if filters.since:
             days = days.filter(practised_on__gte=filters.since)
         if filters.until:
             days = days.filter(practised_on__lte=filters.until)
         return diary_statistics(days, today=today)
-    return entry_statistics(filtered(diary_of(user, student), filters), today=today)
+    return entry_statistics(filtered(_entries(head), filters), today=today)

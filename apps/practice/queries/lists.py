@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
+from apps.practice.permissions import thread_as
 from apps.private_teaching.models import Teaching
+
+from .people import DiaryHead
 
 # How many of the newest entries are asked for lines to offer again.
 LOOK_BACK = 12
@@ -25,6 +28,13 @@ def with_details(entries: QuerySet[PracticeEntry], user: User) -> QuerySet[Pract
     here = OuterRef("pk")
     comments = allowed(EntryComment.objects.filter(entry=here), "view", user)
     own = Teaching.objects.current().by(user).values("pk")
+    return _with_details(entries, comments, Exists(NewMark.objects.filter(entry=here, teaching__in=own)))
+
+
+def _with_details(
+    entries: QuerySet[PracticeEntry], comments: QuerySet[EntryComment], is_new: Exists | Value
+) -> QuerySet[PracticeEntry]:
+    here = OuterRef("pk")
     found: QuerySet[PracticeEntry] = entries.annotate(
         line_data=ArraySubquery(
             PracticeItem.objects.filter(entry=here)
@@ -37,9 +47,19 @@ def with_details(entries: QuerySet[PracticeEntry], user: User) -> QuerySet[Pract
         comment_count=Coalesce(
             Subquery(comments.order_by().values("entry").annotate(count=Count("pk")).values("count")), 0
         ),
-        is_new=Exists(NewMark.objects.filter(entry=here, teaching__in=own)),
+        is_new=is_new,
     )
     return found.select_related("addressed_to__teacher", "logged_by")
+
+
+def with_details_for(
+    entries: QuerySet[PracticeEntry], user: User, head: DiaryHead
+) -> QuerySet[PracticeEntry]:
+    """The same for entries of one diary that the reader may view, from what its head knows."""
+    here = OuterRef("pk")
+    comments = EntryComment.objects.filter(thread_as(user, head.role, head.own_teachings), entry=here)
+    marks = NewMark.objects.filter(entry=here, teaching__in=head.own_teachings)
+    return _with_details(entries, comments, Exists(marks) if head.own_teachings else Value(False))
 
 
 def diary_of(user: User, student: Student) -> QuerySet[PracticeEntry]:

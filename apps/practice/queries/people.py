@@ -52,6 +52,11 @@ class DiaryHead:
     def current_teachers(self) -> list[Teacher]:
         return [teacher for teacher in self.teachers if teacher.is_current]
 
+    @property
+    def own_teachings(self) -> list[UUID]:
+        """The reader's current teachings of this student; none for who does not read as their teacher."""
+        return [t.teaching_id for t in self.teachers] if self.role == AuthorRole.TEACHER else []
+
     def readers(self, user: User) -> list[str]:
         """Everybody who may read what is shared, the reader first. For the family's eyes."""
         found = {user.pk: _("you")}

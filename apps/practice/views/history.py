@@ -28,11 +28,11 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
     teachings = [teacher.teaching_id for teacher in head.teachers]
     filters = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
-    page = queries.history_page(request.user, head.student, filters, request.GET.get("page"))
+    page = queries.history_page(request.user, head, filters, request.GET.get("page"))
     context = {
         "head": head,
         "filters": filters,
-        "statistics": queries.history_statistics(request.user, head.student, filters, now=now),
+        "statistics": queries.history_statistics(head, filters, now=now),
         "rows": page.rows,
         "new_ids": [entry.pk for entry in page.rows if vars(entry)["is_new"]],
         "shown_at": now.isoformat(),
