@@ -39,7 +39,6 @@ class DiaryHead:
     student: Student
     role: AuthorRole
     may_log: bool
-    may_manage_grants: bool
     teachers: list[Teacher]
     guardians: list[tuple[UUID, str]]
     guests: list[tuple[UUID, str]]
@@ -118,7 +117,7 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
             "user",
         ),
     )
-    return with_permission(annotated, user, may_log="log_practice", may_manage_grants="manage_grants")
+    return with_permission(annotated, user, may_log="log_practice")
 
 
 def _pairs(rows: Iterable[dict[str, str]]) -> list[tuple[UUID, str]]:
@@ -147,7 +146,6 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         student=student,
         role=role,
         may_log=rows["may_log"],
-        may_manage_grants=rows["may_manage_grants"],
         teachers=teachers,
         guardians=_pairs(rows["guardian_rows"]),
         guests=_pairs(rows["guest_rows"]),
