@@ -18,3 +18,8 @@ urlpatterns = [
     path("staff/", admin.site.urls),
     path("healthz", healthz, name="healthz"),
 ]
+
+handler400 = "apps.home.views.errors.bad_request"
+handler403 = "apps.home.views.errors.permission_denied"
+handler404 = "apps.home.views.errors.not_found"
+handler500 = "apps.home.views.errors.server_error"

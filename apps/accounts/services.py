@@ -59,6 +59,32 @@ def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: U
 
 
 @transaction.atomic
+def create_own_student(*, user: User, name: str, age_band: str, now: datetime) -> Student:
+    """Somebody of 13 or more starts a diary of their own. Raises AgeNotAllowed, StudentHasALogin."""
+    if age_band not in (AgeBand.TEEN, AgeBand.ADULT):
+        raise AgeNotAllowed
+    try:
+        with transaction.atomic():
+            student = Student.objects.create(
+                name=name,
+                user=user,
+                age_band=age_band,
+                time_zone=user.time_zone,
+                created_at=now,
+                created_by=user,
+            )
+    except IntegrityError:
+        raise StudentHasALogin from None
+    audit.record(action="student.created", actor=user, target=student, now=now, student_id=student.pk)
+    return student
+
+
+def hide_checklist(*, user: User, now: datetime) -> None:
+    """The first steps were put away; the first time counts."""
+    User.objects.filter(pk=user.pk, checklist_hidden_at__isnull=True).update(checklist_hidden_at=now)
+
+
+@transaction.atomic
 def invite(
     *,
     student: Student,

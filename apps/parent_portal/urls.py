@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "parent_portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.overview, name="overview")]

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.home.links import safe_next
 from apps.home.styleguide import samples
 
 THEMES = ("light", "dark", "system")
@@ -19,10 +19,7 @@ THEME_COOKIE_AGE = timedelta(days=365)
 @require_POST
 def theme_set(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or "as the device" in a cookie (templates and page.js read it)."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    response = redirect(safe_next(request, "home:landing"))
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie(

@@ -1,8 +1,15 @@
-"""Pages for everybody."""
+"""The front page for everybody, and the doors behind it."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.http import UserRequest
+from apps.accounts.services import hide_checklist
+from apps.home.links import safe_next
+from apps.home.roles import roles_of
 
 
 @require_safe
@@ -14,5 +21,15 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
-    return redirect("home:landing")
+@login_required
+def index(request: UserRequest) -> HttpResponse:
+    """Each person's own first page."""
+    return redirect(roles_of(request.user, now=timezone.now()).first_page)
+
+
+@require_POST
+@login_required
+def checklist_hide(request: UserRequest) -> HttpResponse:
+    """Put the first steps away for good."""
+    hide_checklist(user=request.user, now=timezone.now())
+    return redirect(safe_next(request, "home:index"))

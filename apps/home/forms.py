@@ -1,0 +1,27 @@
+"""Forms of the first pages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models.students import AgeBand
+
+
+class OwnStudentForm(forms.Form):
+    """A diary of one's own. The question about age is neutral: nothing is chosen beforehand."""
+
+    name = forms.CharField(
+        label=_("Your name in the diary"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    age_band = forms.ChoiceField(
+        label=_("How old are you?"),
+        choices=[choice for choice in AgeBand.choices if choice[0] != AgeBand.UNKNOWN],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+
+    @property
+    def is_child(self) -> bool:
+        """Under 13: somebody else starts this diary. Only after ``is_valid``."""
+        return bool(self.cleaned_data["age_band"] == AgeBand.CHILD)

@@ -1,0 +1,159 @@
+"""The student's first page: what did I do, what did my teacher say, what do I log now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import Student, User
+from apps.core.checklists import Checklist, Step
+from apps.core.days import week_start
+from apps.core.weeks import WeekDay, seven_days
+from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models.entries import ShownLine
+from apps.practice.queries import DayTotal, day_totals, days_for, recent_entries
+from apps.practice.queries.overviews import latest_teacher_comments
+
+WEEKS = 53
+RECENT = 5
+COMMENTS = 3
+LINES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One row of the heatmap's table twin."""
+
+    label: str
+    minutes: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Practised days and minutes of the last seven days, today included."""
+
+    days: int
+    minutes: int
+    sessions: int
+
+
+@dataclass(frozen=True)
+class StudentHome:
+    student: Student
+    today: date
+    week: list[WeekDay]
+    lately: Totals
+    minutes_by_day: Mapping[date, int]
+    months: list[MonthRow]
+    year_summary: str
+    entries: list[PracticeEntry]
+    lines: list[ShownLine]
+    comments: list[EntryComment]
+    checklist: Checklist | None
+
+
+def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
+    """Everything that the page shows, in three queries beside the student's own row."""
+    today = student.today(now)
+    # The chart begins with a whole week, whichever day that is for the reader.
+    first = week_start(today, user.week_starts_on) - timedelta(weeks=WEEKS - 1)
+    days = day_totals(days_for(user, student), first=first, last=today)
+    minutes = {day.day: day.minutes for day in days if day.minutes}
+    entries = recent_entries(user, student, RECENT)
+    comments = latest_teacher_comments(user, student, COMMENTS)
+    return StudentHome(
+        student=student,
+        today=today,
+        week=seven_days(today - timedelta(days=6), today=today, minutes=minutes),
+        lately=_totals(days[-7:]),
+        minutes_by_day=minutes,
+        months=_months(days),
+        year_summary=_summary(days),
+        entries=entries,
+        lines=_lines(entries),
+        comments=comments,
+        checklist=_checklist(user, student, practised_days=len(minutes), answered=bool(comments)),
+    )
+
+
+def _totals(days: Sequence[DayTotal]) -> Totals:
+    return Totals(
+        days=sum(1 for day in days if day.sessions),
+        minutes=sum(day.minutes for day in days),
+        sessions=sum(day.sessions for day in days),
+    )
+
+
+def _months(days: Sequence[DayTotal]) -> list[MonthRow]:
+    """The newest month first; months without practice are left out."""
+    found: dict[tuple[int, int], list[DayTotal]] = {}
+    for day in days:
+        if day.sessions:
+            found.setdefault((day.day.year, day.day.month), []).append(day)
+    rows = []
+    for group in reversed(found.values()):
+        total = _totals(group)
+        rows.append(MonthRow(format_date(group[0].day, "F Y"), total.minutes, total.sessions))
+    return rows
+
+
+def _summary(days: Sequence[DayTotal]) -> str:
+    """The sentence that says what the chart shows."""
+    total = _totals(days)
+    if not total.days:
+        return _("Each square is a day. The first one that you practise gets its colour.")
+    return ngettext(
+        "You practised on %(count)d day of the last year.",
+        "You practised on %(count)d days of the last year.",
+        total.days,
+    ) % {"count": total.days}
+
+
+def _lines(entries: Sequence[PracticeEntry]) -> list[ShownLine]:
+    """What was played lately, each title once: to log again with one tap."""
+    found: dict[tuple[str, str], ShownLine] = {}
+    for entry in entries:
+        for line in entry.shown_lines:
+            found.setdefault((line.kind, line.title.casefold()), line)
+    return list(found.values())[:LINES]
+
+
+def _checklist(user: User, student: Student, *, practised_days: int, answered: bool) -> Checklist | None:
+    if user.checklist_hidden_at is not None:
+        return None
+    here = reverse("home:student")
+    log = reverse("practice:entry-log", args=[student.pk])
+    diary = reverse("practice:entry-list", args=[student.pk])
+    found = Checklist(
+        title=_("Your first steps"),
+        hide_url=f"{reverse('home:checklist-hide')}?next={here}",
+        steps=[
+            Step(
+                _("Log what you practised"),
+                practised_days > 0,
+                _("How long and what: two taps are enough."),
+                log,
+                _("Log now"),
+            ),
+            Step(
+                _("Log on a second day"),
+                practised_days > 1,
+                _("Then you can look back: every day stays in your diary."),
+                log,
+                _("Log now"),
+            ),
+            Step(
+                _("Read what your teacher says"),
+                answered,
+                _("Their words stand here and under the entry, and you can answer."),
+                diary,
+                _("Open the diary"),
+            ),
+        ],
+    )
+    return None if found.is_done else found

@@ -1,0 +1,35 @@
+"""The first page of a student and of a teacher."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.http import UserRequest
+from apps.accounts.models import Student
+from apps.home.queries.roster import roster_page
+from apps.home.queries.student import student_home
+from apps.practice.queries import diary_head, with_people
+
+
+@require_safe
+@login_required
+def student(request: UserRequest) -> HttpResponse:
+    """The own diary's front page; who has no diary of their own may start one."""
+    own = with_people(Student.objects.own(request.user), request.user).first()
+    if own is None:
+        return redirect("home:start")
+    head = diary_head(own, request.user)
+    page = student_home(request.user, own, now=timezone.now())
+    readers = head.readers(request.user)
+    context = {"page": page, "head": head, "readers": readers}
+    return render(request, "home/student.html", context)
+
+
+@require_safe
+@login_required
+def roster(request: UserRequest) -> HttpResponse:
+    """The teacher's pupils, whom to talk to first, and what is new. Without pupils it teaches how to begin."""
+    page = roster_page(request.user, now=timezone.now(), cursor=request.GET.get("cursor"))
+    return render(request, "home/roster.html", {"page": page})

@@ -1,0 +1,178 @@
+"""All children of one guardian, in three queries however many they are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.core.checklists import Checklist, Step
+from apps.core.days import week_start
+from apps.core.weeks import WeekDay, seven_days
+from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models.entries import ShownLine
+from apps.practice.queries import with_details
+from apps.practice.queries.overviews import MinutesByDay, glances, minutes_of
+
+# Words that are older than this are not news any more.
+PRAISE_DAYS = 14
+LINES = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """One child's card. ``key`` makes its quick log happen once."""
+
+    student: Student
+    today: date
+    week: list[WeekDay]
+    last_on: date | None
+    lines: list[ShownLine]
+    achieved: PracticeEntry | None
+    comment: EntryComment | None
+    key: UUID
+
+    @property
+    def minutes(self) -> int:
+        return sum(day.minutes for day in self.week)
+
+    @property
+    def practised_days(self) -> int:
+        return sum(1 for day in self.week if day.minutes)
+
+    @property
+    def fact(self) -> str:
+        """Something true to praise when the child wrote nothing down; empty when there is nothing."""
+        if not self.practised_days:
+            return ""
+        return ngettext(
+            "%(name)s practised on %(count)d day this week.",
+            "%(name)s practised on %(count)d days this week.",
+            self.practised_days,
+        ) % {"name": self.student.name, "count": self.practised_days}
+
+    @property
+    def last_words(self) -> str:
+        """When the child practised last, as a person says it."""
+        if self.last_on is None:
+            return _("Nothing logged yet.")
+        days = (self.today - self.last_on).days
+        if days <= 0:
+            return _("Practised today.")
+        return ngettext(
+            "Practised last yesterday.", "Practised last %(count)d days ago.", days
+        ) % {"count": days}
+
+
+@dataclass(frozen=True)
+class FamilyPage:
+    children: list[Child]
+    checklist: Checklist | None
+
+
+def family_page(user: User, *, now: datetime) -> FamilyPage:
+    """The guardian's week with all children; days are each child's own."""
+    students = list(_students(user, now=now))
+    if not students:
+        return FamilyPage([], None)
+    starts = {each.pk: week_start(each.today(now), user.week_starts_on) for each in students}
+    last = max(each.today(now) for each in students)
+    minutes = minutes_of(user, starts, first=min(starts.values()), last=last)
+    entries = _entries(user, students)
+    comments = _comments(students)
+    children = [
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, now=now)
+        for each in students
+    ]
+    return FamilyPage(children, _checklist(user, students))
+
+
+def _students(user: User, *, now: datetime) -> QuerySet[Student]:
+    here = OuterRef("pk")
+    others = Guardianship.objects.current().filter(student=here).exclude(guardian=user)
+    invited = Invitation.objects.pending(now).filter(student=here, role=InvitationRole.GUARDIAN)
+    since = (now - timedelta(days=PRAISE_DAYS)).date()
+    return (
+        glances(Student.objects.guarded_by(user), user, praise_since=since)
+        .annotate(
+            has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=user)),
+            has_commented=Exists(EntryComment.objects.kept().filter(author=user, entry__student=here)),
+            has_second=Exists(others) | Exists(invited),
+        )
+        .order_by("created_at", "pk")
+    )
+
+
+def _entries(user: User, students: list[Student]) -> dict[UUID, PracticeEntry]:
+    """The newest entry and the newest achievement of each child."""
+    wanted = {vars(each)[name] for each in students for name in ("last_entry_id", "achieved_id")}
+    found = with_details(PracticeEntry.objects.filter(pk__in=wanted - {None}), user)
+    return {entry.pk: entry for entry in found}
+
+
+def _comments(students: list[Student]) -> dict[UUID, EntryComment]:
+    wanted = {vars(each)["comment_id"] for each in students} - {None}
+    found = EntryComment.objects.filter(pk__in=wanted).select_related("author", "entry")
+    return {comment.pk: comment for comment in found}
+
+
+def _child(
+    student: Student,
+    start: date,
+    minutes: MinutesByDay,
+    entries: dict[UUID, PracticeEntry],
+    comments: dict[UUID, EntryComment],
+    *,
+    now: datetime,
+) -> Child:
+    columns, today = vars(student), student.today(now)
+    newest = entries.get(columns["last_entry_id"])
+    return Child(
+        student=student,
+        today=today,
+        week=seven_days(start, today=today, minutes=minutes),
+        last_on=columns["last_on"],
+        lines=newest.shown_lines[:LINES] if newest else [],
+        achieved=entries.get(columns["achieved_id"]),
+        comment=comments.get(columns["comment_id"]),
+        key=uuid4(),
+    )
+
+
+def _checklist(user: User, students: list[Student]) -> Checklist | None:
+    if user.checklist_hidden_at is not None:
+        return None
+    first, columns = students[0], [vars(each) for each in students]
+    found = Checklist(
+        title=_("Your first steps"),
+        hide_url=f"{reverse('home:checklist-hide')}?next={reverse('parent_portal:overview')}",
+        steps=[
+            Step(
+                _("Log practice for your child"),
+                any(each["has_logged"] for each in columns),
+                _("Two taps on the card below are enough."),
+                reverse("practice:entry-log", args=[first.pk]),
+                _("Log now"),
+            ),
+            Step(
+                _("Look at the diary and leave a kind word"),
+                any(each["has_commented"] for each in columns),
+                _("Open an entry and write a comment: your child and the teacher read it."),
+                reverse("practice:entry-list", args=[first.pk]),
+                _("Open the diary"),
+            ),
+            Step(
+                _("Bring in a second guardian"),
+                any(each["has_second"] for each in columns),
+                _("They see and do the same as you, with their own sign-in."),
+                reverse("private_teaching:student-people", args=[first.pk]),
+                _("Invite"),
+            ),
+        ],
+    )
+    return None if found.is_done else found

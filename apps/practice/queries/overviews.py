@@ -1,0 +1,92 @@
+"""What the first pages ask of many diaries at once; each a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+
+from apps.accounts.models import Student, User
+from apps.core.access import allowed
+from apps.core.pages import Page, keyset_page
+from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models.comments import AuthorRole
+from apps.private_teaching.models import Teaching
+
+from .lists import diary_of, newest_first, with_details
+
+# A comment stands in reach of a first page while its entry is among so many newest ones.
+COMMENTED_LATELY = 60
+
+MinutesByDay = Mapping[date, int]
+
+
+def last_practised(user: User, student: str = "student") -> Subquery:
+    """A column: the last day of ``student`` that this user may count. One step into an index a row."""
+    days = allowed(PracticeDay.objects.filter(student=OuterRef(student)), "view", user)
+    return Subquery(days.order_by("-practised_on").values("practised_on")[:1])
+
+
+def minutes_of(
+    user: User, students: Iterable[UUID], *, first: date, last: date
+) -> Mapping[UUID, MinutesByDay]:
+    """Minutes by student and day, as far as this user may count them. One query."""
+    days = PracticeDay.objects.filter(student__in=list(students), practised_on__range=(first, last))
+    rows = (
+        allowed(days, "view", user)
+        .values("student_id", "practised_on")
+        .annotate(total=Sum("minutes"))
+        .values_list("student_id", "practised_on", "total")
+    )
+    found: dict[UUID, dict[date, int]] = defaultdict(dict)
+    for student_id, day, minutes in rows:
+        found[student_id][day] = minutes
+    return found
+
+
+def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryComment]:
+    """The newest words of teachers under the student's latest entries. One query.
+
+    Only the latest entries are looked at, so a long diary costs what a short one costs.
+    """
+    recent = newest_first(diary_of(user, student)).values("pk")[:COMMENTED_LATELY]
+    comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
+    found = allowed(comments, "view", user).select_related("author", "entry")
+    return list(found.order_by("-created_at", "-pk")[:n])
+
+
+def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> QuerySet[Student]:
+    """Annotate last day, newest entry, newest achievement and newest teacher's comment of each student.
+
+    For students whose whole diary the user may read: nothing is narrowed here.
+    """
+    entries = newest_first(PracticeEntry.objects.kept().filter(student=OuterRef("pk")))
+    achieved = entries.filter(practised_on__gte=praise_since).exclude(achievements="")
+    lately = newest_first(PracticeEntry.objects.kept().filter(student=OuterRef(OuterRef("pk"))))
+    comments = EntryComment.objects.kept().filter(
+        entry__in=lately.values("pk")[:COMMENTED_LATELY], author_role=AuthorRole.TEACHER
+    )
+    return students.annotate(
+        last_on=Subquery(entries.values("practised_on")[:1]),
+        last_entry_id=Subquery(entries.values("pk")[:1]),
+        achieved_id=Subquery(achieved.values("pk")[:1]),
+        comment_id=Subquery(comments.order_by("-created_at", "-pk").values("pk")[:1]),
+    )
+
+
+def new_marks(teacher: User) -> QuerySet[NewMark]:
+    """What is new to this teacher, each entry once however many instruments they teach."""
+    own = Teaching.objects.current().by(teacher).values("pk")
+    marks = NewMark.objects.filter(teaching__in=own)
+    twin = marks.filter(entry=OuterRef("entry"), pk__lt=OuterRef("pk"))
+    return marks.exclude(Exists(twin))
+
+
+def new_entries(teacher: User, *, cursor: str | None, size: int) -> tuple[Page[NewMark], list[PracticeEntry]]:
+    """A page of what is new, the newest first, with its entries in the same order. Two queries."""
+    page = keyset_page(new_marks(teacher), fields=("marked_at", "id"), cursor=cursor, size=size)
+    ids = [mark.entry_id for mark in page.rows]
+    readable = allowed(PracticeEntry.objects.filter(pk__in=ids), "view", teacher)
+    entries = {entry.pk: entry for entry in with_details(readable, teacher).select_related("student")}
+    return page, [entries[pk] for pk in ids if pk in entries]
