@@ -64,9 +64,9 @@ class Child:
         days = (self.today - self.last_on).days
         if days <= 0:
             return _("Practised today.")
-        return ngettext(
-            "Practised last yesterday.", "Practised last %(count)d days ago.", days
-        ) % {"count": days}
+        return ngettext("Practised last yesterday.", "Practised last %(count)d days ago.", days) % {
+            "count": days
+        }
 
 
 @dataclass(frozen=True)

@@ -167,17 +167,18 @@ def entry_card(
 
 
 @per_language
-def _dot(value: date, minutes: int) -> str:
+def _dot(value: date, minutes: int, *future: bool) -> str:
+    words = _("still to come") if any(future) else spoken_duration(minutes)
     return (
         f'<li class="heat-{heat(minutes)}"><span class="visually-hidden">'
-        f"{short_day(value)}: {spoken_duration(minutes)}</span></li>"
+        f"{short_day(value)}: {words}</span></li>"
     )
 
 
 @register.simple_tag
 def week_dots(days: Iterable[Any], label: str = "") -> SafeString:
     """Seven dots for a row of the roster; each day has ``date`` and ``minutes``."""
-    dots = "".join(_dot(each.date, each.minutes) for each in days)
+    dots = "".join(_dot(each.date, each.minutes, getattr(each, "is_future", False)) for each in days)
     return SafeString(
         f'<ol class="roster-week" aria-label="{escape(label or _("The last seven days"))}">{dots}</ol>'
     )
@@ -190,6 +191,8 @@ def roster_row(
     url: str,
     instrument: str = "",
     days: Iterable[Any] = (),
+    days_label: str = "",
+    people_url: str = "",
     minutes: int | None = None,
     last_on: date | None = None,
     new_count: int = 0,
@@ -199,8 +202,14 @@ def roster_row(
     pending: str = "",
 ) -> SafeString:
     """One student in ``<ul class="roster">``; ``flag`` says why to look, ``pending`` replaces numbers."""
-    new = _badge("new", "", ngettext("%(count)d new", "%(count)d new", new_count) % {"count": new_count})
-    sub = " · ".join(f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each)
+    many = _("99+ new")
+    few = ngettext("%(count)d new", "%(count)d new", new_count) % {"count": new_count}
+    new = _badge("new", "", many if new_count > 99 else few)
+    parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
+    if people_url:
+        whose = f'<span class="visually-hidden"> {escape(name)}</span>'
+        parts.append(f'<a href="{escape(people_url)}">{escape(_("People"))}{whose}</a>')
+    sub = " · ".join(parts)
     when = f'<span class="muted">{short_day(last_on)}</span>' if last_on else ""
     total = f"<strong>{duration(minutes)}</strong>" if minutes is not None and not pending else ""
     flagged = (
@@ -212,6 +221,6 @@ def roster_row(
         f'<li class="roster-row">{avatar(name)}<div>'
         f'<p class="roster-name"><a href="{escape(url)}" dir="auto">{escape(name)}</a>'
         f"{' ' + new if new_count else ''}</p>"
-        f'<p class="roster-sub">{sub}</p></div>{week_dots(days) if days else ""}{flagged}'
+        f'<p class="roster-sub">{sub}</p></div>{week_dots(days, days_label) if days else ""}{flagged}'
         f'<div class="roster-end">{total}{when}</div></li>'
     )

@@ -43,7 +43,9 @@ class RosterRow:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "diary_url", reverse("practice:entry-list", args=[self.student.pk]))
-        object.__setattr__(self, "people_url", reverse("private_teaching:student-people", args=[self.student.pk]))
+        object.__setattr__(
+            self, "people_url", reverse("private_teaching:student-people", args=[self.student.pk])
+        )
 
     @property
     def minutes(self) -> int:
@@ -71,9 +73,9 @@ class RosterRow:
             return ""
         if self.last_on is None:
             return _("nothing logged yet")
-        return ngettext(
-            "silent for %(count)d day", "silent for %(count)d days", self.silent_days
-        ) % {"count": self.silent_days}
+        return ngettext("silent for %(count)d day", "silent for %(count)d days", self.silent_days) % {
+            "count": self.silent_days
+        }
 
     @property
     def flag_tone(self) -> str:
@@ -86,12 +88,21 @@ class RosterRow:
         return "mail" if self.is_waiting else "rest"
 
     @property
-    def pending(self) -> str:
-        if not self.invited:
-            return ""
-        return ngettext(
-            "%(count)d invitation waits", "%(count)d invitations wait", self.invited
-        ) % {"count": self.invited}
+    def subtitle(self) -> str:
+        """The instruments, this week's days, and who is still to come."""
+        days = self.practised_days
+        parts = [self.instruments]
+        if days:
+            parts.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+        if self.invited:
+            parts.append(self._waiting)
+        return " · ".join(parts)
+
+    @property
+    def _waiting(self) -> str:
+        return ngettext("%(count)d invitation waits", "%(count)d invitations wait", self.invited) % {
+            "count": self.invited
+        }
 
     @property
     def sort_key(self) -> tuple[int, int, str, str]:
@@ -109,8 +120,12 @@ class RosterPage:
     checklist: Checklist | None
 
     @property
-    def new_total(self) -> int:
-        return min(sum(row.new_count for row in self.rows), MOST_NEW)
+    def newer_url(self) -> str | None:
+        return f"?cursor={self.newer}#what-is-new" if self.newer else None
+
+    @property
+    def older_url(self) -> str | None:
+        return f"?cursor={self.older}#what-is-new" if self.older else None
 
     @property
     def silent_total(self) -> int:
@@ -154,7 +169,9 @@ def _teachings(user: User, *, now: datetime) -> Iterable[Teaching]:
         .select_related("student")
         .annotate(
             last_on=last_practised(user),
-            new_ids=ArraySubquery(NewMark.objects.filter(teaching=OuterRef("pk")).values("entry_id")[:MOST_NEW]),
+            new_ids=ArraySubquery(
+                NewMark.objects.filter(teaching=OuterRef("pk")).values("entry_id")[:MOST_NEW]
+            ),
             invited_ids=ArraySubquery(invited.values("pk")),
             is_joined=Exists(Student.objects.filter(Q(pk=student) & Q(user__isnull=False))) | guarded,
             ever_invited=Exists(Invitation.objects.filter(student=student)),

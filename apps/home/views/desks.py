@@ -30,6 +30,6 @@ def student(request: UserRequest) -> HttpResponse:
 @require_safe
 @login_required
 def roster(request: UserRequest) -> HttpResponse:
-    """The teacher's pupils, whom to talk to first, and what is new. Without pupils it teaches how to begin."""
+    """The teacher's pupils, whom to talk to first, and what is new. Without any it teaches how to begin."""
     page = roster_page(request.user, now=timezone.now(), cursor=request.GET.get("cursor"))
     return render(request, "home/roster.html", {"page": page})
