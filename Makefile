@@ -80,7 +80,7 @@ check: setup-development lint types ## everything that must be right before a ch
 	$(RUN) manage.py makemigrations --check --dry-run
 	@$(MAKE) --no-print-directory check-production
 	@if command -v msgfmt >/dev/null 2>&1; then \
-	  for file in locale/*/LC_MESSAGES/*.po; do \
+	  for file in locale/*/LC_MESSAGES/*.po locale/_libraries/*/LC_MESSAGES/*.po; do \
 	    [ ! -e "$$file" ] || msgfmt --check --output-file=/dev/null "$$file" || exit 1; done; fi
 	@$(MAKE) --no-print-directory test PYTEST_ARGS='--cov --cov-report=term $(PYTEST_ARGS)'
 
@@ -111,7 +111,8 @@ lock: setup-development ## pin the newest allowed versions of everything
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
 messages: setup-development ## collect strings for translation and compile them (needs gettext)
-	$(RUN) manage.py makemessages --all --add-location file --ignore node_modules --ignore var --ignore .venv
+	$(RUN) manage.py makemessages --all --add-location file --no-obsolete \
+	  --ignore node_modules --ignore var --ignore .venv --ignore tests --ignore benchmarks
 	$(RUN) -m config.messages
 
 clean: ## remove what was installed and built; the demo's data in var/ stays

@@ -11,7 +11,7 @@ import polib
 def compile_all(checkout: Path) -> list[Path]:
     """Compile every catalogue that changed since it was last compiled; returns those."""
     changed = []
-    for source in sorted(checkout.glob("locale/*/LC_MESSAGES/*.po")):
+    for source in sorted(checkout.glob("locale/**/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

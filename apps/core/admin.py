@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from . import audit
 from .models import AuditEvent
@@ -96,7 +97,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     list_select_related = ("actor",)
     list_per_page = 50
     search_fields = ("=target_id", "=student_id", "=action", "actor__email")
-    search_help_text = "action · target · student · e-mail"
+    search_help_text = _("action · target · student · e-mail")
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
     show_full_result_count = False

@@ -2,11 +2,12 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "apps.core"
-    verbose_name = "Core"
+    verbose_name = _("Foundations")
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (system checks register on import)

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import AuditedReadAdmin, ReadOnlyAdmin
 
@@ -141,7 +142,7 @@ class RevisionAdmin(ContentAdmin):
             request._audited = PracticeEntry.objects.get(pk=entry_id)  # type: ignore[attr-defined]
         return found
 
-    @admin.display(description="by")
+    @admin.display(description=_("by"))
     def author(self, obj: Any) -> str:
         return str(obj.pgh_context.metadata.get("user", "")) if obj.pgh_context else ""
 

@@ -171,7 +171,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds German for our libraries, where theirs says "Sie"; ours comes first.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "_libraries"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
