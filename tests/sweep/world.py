@@ -143,7 +143,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
             "mia_without_grant": {"student": students["mia"], "user": nobody},
             "noah": {"student": students["noah"], "user": guest},
         },
-        ("key",): {"absent": {"key": "no-such-key"}},
+        ("key",): {"absent": {"key": ABSENT}},
         ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
         ("pk",): {"absent": {"pk": "0"}},
         ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
