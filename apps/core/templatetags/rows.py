@@ -50,7 +50,7 @@ def _head(entry: Any, url: str, student_name: str, *, is_new: bool) -> str:
     whose = f"<bdi>{escape(student_name)}</bdi> · " if student_name else ""
     new = _badge("new", "", _("New")) if is_new else ""
     return (
-        f'<header class="entry-head"><h3 dir="auto">{whose}{when}</h3>{new}'
+        f'<header class="entry-head"><h2 dir="auto">{whose}{when}</h2>{new}'
         f'<span class="entry-minutes">{duration(entry.minutes)}</span></header>'
     )
 
