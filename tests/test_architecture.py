@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps as installed
+from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.core import access
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted(path for part in ("apps", "config") for path in (ROOT / part).rglob("*.py"))
@@ -253,6 +256,25 @@ def test_every_model_is_named_for_people() -> None:
         if model not in events and "verbose_name" not in model._meta.original_attrs
     ]
     assert silent == []
+
+
+def test_every_model_is_in_the_admin() -> None:
+    """By a page of its own, or as rows of the page that it belongs to."""
+    inlines = {inline.model for shown in admin.site._registry.values() for inline in shown.inlines}
+    shown = inlines | set(admin.site._registry)
+    missing = [model.__name__ for model in own_models() if model not in shown]
+    assert missing == []
+
+
+def test_every_rule_stands_in_a_matrix() -> None:
+    """The matrices live in tests/*/test_permissions.py and name each action of each model."""
+    missing = []
+    for model, action in access.registered_rules():
+        files = (ROOT / "tests").glob("*/test_permissions*.py")
+        text = "".join(path.read_text() for path in files)
+        if f'"{action}"' not in text or model.__name__ not in text:
+            missing.append(f"{model.__name__}: {action}")
+    assert missing == []
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
