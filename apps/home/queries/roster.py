@@ -177,7 +177,7 @@ def _teachings(user: User, *, now: datetime) -> Iterable[Teaching]:
             ever_invited=Exists(Invitation.objects.filter(student=student)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=user)),
         )
-        .order_by("started_at", "pk")
+        .order_by("started_at", "instrument", "pk")
     )
 
 
