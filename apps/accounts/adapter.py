@@ -1,11 +1,13 @@
 """allauth's hooks: its mails leave through the outbox like every other."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,7 +29,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Render allauth's message now, in the reader's language, and put it into the outbox."""
         user = context.get("user")
         language = user.language if isinstance(user, User) else translation.get_language() or "en"
-        base = {"request": allauth_context.request, "email": email}
+        site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
+        base = {"request": allauth_context.request, "email": email, "current_site": site}
         with translation.override(language):
             message = self.render_mail(template_prefix, email, base | context)
             html = render_html("account", {"text": message.body})

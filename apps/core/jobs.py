@@ -15,7 +15,7 @@ def wake(task: str) -> None:
     A broker that is away costs latency only: beat runs the same task anyway, so the failure is
     logged and the request goes on.
     """
-    transaction.on_commit(lambda: _send(task))
+    transaction.on_commit(lambda: _send(task), robust=True)
 
 
 def _send(task: str) -> None:

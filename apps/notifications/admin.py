@@ -1,5 +1,7 @@
 """The outbox for staff: what waits, what left, what was given up and can be sent again."""
 
+from contextlib import suppress
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -33,10 +35,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         if not isinstance(request.user, User):
             return
-        failed = queryset.filter(state=DeliveryState.FAILED)
-        for delivery in failed:
-            services.replay(delivery=delivery, by=request.user, now=timezone.now())
-        count = len(failed)
+        count = 0
+        for delivery in queryset.filter(state=DeliveryState.FAILED):
+            # A colleague may have been quicker.
+            with suppress(services.DeliveryHasNotFailed):
+                services.replay(delivery=delivery, by=request.user, now=timezone.now())
+                count += 1
         self.message_user(
             request,
             ngettext("%d message will be sent again.", "%d messages will be sent again.", count) % count,

@@ -5,7 +5,6 @@ import random
 import smtplib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,8 +20,12 @@ from .models import Delivery, DeliveryState
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-MAX_ATTEMPTS = 8
+# With the pauses of backoff() a mail server may be away for half a day.
+MAX_ATTEMPTS = 12
 BATCH = 50
+# So many unreachable servers in a row end a round.
+PATIENCE = 3
+AWAY = {"ConnectionRefusedError", "TimeoutError", "gaierror"}
 
 Clock = Callable[[], datetime]
 
@@ -62,25 +65,55 @@ def write(
     jobs.wake("notifications.deliver_due")
 
 
-def claim(*, now: datetime, limit: int) -> list[UUID]:
-    """Take up to ``limit`` due messages; no other worker gets them until the lease runs out."""
+def claim(*, now: datetime) -> Delivery | None:
+    """Take the next due message, or none; no other worker gets it until the lease runs out.
+
+    The attempt is counted here: a message that kills its worker is given up too, at last.
+    """
     with transaction.atomic():
-        due = Delivery.objects.due(now).order_by("due_at").select_for_update(skip_locked=True)
-        keys = list(due.values_list("pk", flat=True)[:limit])
-        Delivery.objects.filter(pk__in=keys).update(state=DeliveryState.SENDING, lease_until=now + LEASE)
-    return keys
+        due = Delivery.objects.due(now).order_by("due_at", "pk")
+        delivery = due.select_for_update(skip_locked=True).first()
+        if delivery is not None:
+            delivery.state, delivery.lease_until = DeliveryState.SENDING, now + LEASE
+            delivery.attempts += 1
+            delivery.save(update_fields=["state", "lease_until", "attempts"])
+    return delivery
 
 
 def deliver_due(*, clock: Clock, limit: int = BATCH) -> int:
-    """Send what is due, one message at a time; return how many left. A bad one never stops the others."""
-    return sum(_deliver(key, now=clock()) for key in claim(now=clock(), limit=limit))
+    """Send what is due, one message at a time; return how many left. A bad one never stops the others.
+
+    Each is claimed just before it is sent, so that a slow mail server cannot outlast the leases of
+    a batch. Several refused connections in a row end the round: the server is away.
+    """
+    _forget_dead_letters(now=clock())
+    left = unreachable = 0
+    for _turn in range(limit):
+        delivery = claim(now=clock())
+        if delivery is None:
+            break
+        left += _deliver(delivery, now=clock())
+        is_away = delivery.state == DeliveryState.PENDING and delivery.last_error in AWAY
+        unreachable = unreachable + 1 if is_away else 0
+        if unreachable == PATIENCE:
+            logger.warning("The mail server is away; the next round tries again")
+            break
+    return left
 
 
-def _deliver(key: UUID, *, now: datetime) -> bool:
+def _forget_dead_letters(*, now: datetime) -> None:
+    """What was given up may be replayed until it expires; after that its secrets go."""
+    Delivery.objects.filter(state=DeliveryState.FAILED, expires_at__lte=now).update(
+        state=DeliveryState.EXPIRED, payload={}
+    )
+
+
+def _deliver(delivery: Delivery, *, now: datetime) -> bool:
     """Render as of now, send, and commit the outcome. A crash in between repeats the same Message-ID."""
-    delivery = Delivery.objects.get(pk=key)
     if delivery.expires_at <= now:
         return _finish(delivery, DeliveryState.EXPIRED)
+    if delivery.attempts > MAX_ATTEMPTS:
+        return _give_up(delivery, "WorkerDied")
     try:
         with translation.override(delivery.language):
             email = outbox.renderer(delivery.kind)(delivery.payload, now)
@@ -116,10 +149,29 @@ def _send(delivery: Delivery, email: outbox.Email) -> None:
 
 
 def _finish(delivery: Delivery, state: DeliveryState) -> bool:
-    delivery.state = state
-    delivery.lease_until = None
     delivery.payload = {}
-    delivery.save(update_fields=["state", "lease_until", "payload", "sent_at"])
+    return _settle(delivery, state)
+
+
+def _give_up(delivery: Delivery, code: str) -> bool:
+    delivery.last_error = code
+    return _settle(delivery, DeliveryState.FAILED)
+
+
+def _settle(delivery: Delivery, state: DeliveryState) -> bool:
+    """Write the outcome, unless the lease ran out and the message is another worker's by now."""
+    claimed = Delivery.objects.filter(
+        pk=delivery.pk, state=DeliveryState.SENDING, lease_until=delivery.lease_until
+    )
+    delivery.state, delivery.lease_until = state, None
+    claimed.update(
+        state=state,
+        lease_until=None,
+        payload=delivery.payload,
+        sent_at=delivery.sent_at,
+        due_at=delivery.due_at,
+        last_error=delivery.last_error,
+    )
     return False
 
 
@@ -131,16 +183,11 @@ def backoff(attempts: int) -> timedelta:
 
 def _retry(delivery: Delivery, error: Exception, *, now: datetime) -> bool:
     """Later again; after the last attempt the message is a dead letter that staff can replay."""
-    delivery.attempts += 1
-    delivery.last_error = _code(error)
-    delivery.lease_until = None
     if delivery.attempts >= MAX_ATTEMPTS or _is_permanent(error):
-        delivery.state = DeliveryState.FAILED
-    else:
-        delivery.state = DeliveryState.PENDING
-        delivery.due_at = now + backoff(delivery.attempts)
-    delivery.save(update_fields=["attempts", "last_error", "lease_until", "state", "due_at"])
-    return False
+        return _give_up(delivery, _code(error))
+    delivery.last_error = _code(error)
+    delivery.due_at = now + backoff(delivery.attempts)
+    return _settle(delivery, DeliveryState.PENDING)
 
 
 def _code(error: Exception) -> str:
@@ -150,9 +197,10 @@ def _code(error: Exception) -> str:
 
 
 def _is_permanent(error: Exception) -> bool:
+    """A final no to this message or its address; a refused login or greeting is our own to mend."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(500 <= code < 600 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
 
 
 @transaction.atomic

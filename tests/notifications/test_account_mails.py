@@ -98,6 +98,7 @@ def test_account_mails_leave_through_the_outbox(client: Client) -> None:
     deliver()
     (message,) = mail.outbox
     assert "/account/password/reset/key/" in message.body
+    assert "Woodshed" in message.body
     assert 'class="sheet"' in str(message.alternatives[0][0])
     delivery.refresh_from_db()
     assert delivery.payload == {}

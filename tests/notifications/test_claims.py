@@ -49,7 +49,9 @@ def in_two_threads(work: "object") -> list[object]:
 @pytest.mark.django_db(transaction=True)
 def test_each_message_is_claimed_by_one_worker() -> None:
     fill(40)
-    claimed = in_two_threads(lambda barrier: services.claim(now=NOW, limit=30))
+    claimed = in_two_threads(
+        lambda barrier: [row.pk for row in (services.claim(now=NOW) for _turn in range(30)) if row]
+    )
     assert len(claimed) == len(set(claimed)) == 40
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENDING}
 

@@ -141,6 +141,8 @@ class TestTrouble:
             (smtplib.SMTPDataError(554, b"no"), DeliveryState.FAILED),
             (smtplib.SMTPDataError(451, b"later"), DeliveryState.PENDING),
             (smtplib.SMTPServerDisconnected(), DeliveryState.PENDING),
+            (smtplib.SMTPAuthenticationError(535, b"who are you"), DeliveryState.PENDING),
+            (smtplib.SMTPConnectError(554, b"not now"), DeliveryState.PENDING),
         ],
     )
     def test_a_final_no_is_final(
@@ -173,7 +175,64 @@ class TestTrouble:
     @pytest.mark.usefixtures("says")
     def test_a_worker_that_died_is_replaced_when_its_lease_ends(self) -> None:
         post()
-        (claimed,) = services.claim(now=NOW, limit=10)
+        claimed = services.claim(now=NOW)
+        assert claimed is not None
         assert deliver(NOW + services.LEASE) == 0
         assert deliver(NOW + services.LEASE + timedelta(seconds=1)) == 1
-        assert mail.outbox[0].extra_headers["Message-ID"] == f"<{claimed}@woodshed>"
+        assert mail.outbox[0].extra_headers["Message-ID"] == claimed.message_id
+
+    @pytest.mark.usefixtures("says")
+    def test_a_crash_after_sending_repeats_the_same_message_id(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        post()
+        settle = services._settle
+
+        def die(*args: object) -> bool:
+            raise SystemExit
+
+        monkeypatch.setattr(services, "_settle", die)
+        with pytest.raises(SystemExit):
+            deliver()
+        monkeypatch.setattr(services, "_settle", settle)
+        assert deliver(NOW + services.LEASE + timedelta(seconds=1)) == 1
+        first, second = mail.outbox
+        assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
+
+    @pytest.mark.usefixtures("says")
+    def test_a_message_that_kills_its_workers_is_given_up(self) -> None:
+        post("deadly")
+        now = NOW
+        for _attempt in range(services.MAX_ATTEMPTS):
+            assert services.claim(now=now) is not None
+            now += services.LEASE + timedelta(seconds=1)
+        assert deliver(now) == 0
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.last_error) == (DeliveryState.FAILED, "WorkerDied")
+        assert mail.outbox == []
+
+    @pytest.mark.usefixtures("says")
+    def test_a_worker_that_lost_its_lease_does_not_overwrite_the_next_one(self) -> None:
+        post()
+        slow = services.claim(now=NOW)
+        assert slow is not None
+        later = NOW + services.LEASE + timedelta(seconds=1)
+        assert deliver(later) == 1
+        services._retry(slow, TimeoutError(), now=later)
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.last_error, delivery.payload) == (DeliveryState.SENT, "", {})
+
+    def test_a_server_that_is_away_ends_the_round(self, says: Callable[[Rendered], None]) -> None:
+        for number in range(services.PATIENCE + 2):
+            post(f"note:{number}")
+        says(ConnectionRefusedError())
+        assert deliver() == 0
+        assert Delivery.objects.filter(attempts=1).count() == services.PATIENCE
+        assert Delivery.objects.filter(attempts=0).count() == 2
+
+    def test_a_dead_letter_loses_its_secrets_when_it_expires(self, says: Callable[[Rendered], None]) -> None:
+        post()
+        says(smtplib.SMTPDataError(554, b"no"))
+        deliver()
+        assert Delivery.objects.get().payload == {"secret": "link"}
+        deliver(NOW + timedelta(hours=2))
+        delivery = Delivery.objects.get()
+        assert (delivery.state, delivery.payload) == (DeliveryState.EXPIRED, {})
