@@ -114,7 +114,8 @@ def _foot(
         stars = escape(_("%(stars)d of 5 fun") % {"stars": entry.enjoyment})
         joined += f'<span class="entry-stars">{glyph("star-filled", "", 16)}{stars}</span>'
     if logged_by_name:
-        joined += f"<span>{_naming(_('written by %(name)s'), logged_by_name)}</span>"
+        written_by = _naming(_("written by %(name)s"), logged_by_name)
+        joined += f"<span>{written_by}</span>"
     if url:
         comments = ngettext("%(count)d comment", "%(count)d comments", comment_count or 0)
         label = comments % {"count": comment_count} if comment_count else _("Comment")
@@ -179,9 +180,8 @@ def _dot(value: date, minutes: int, *future: bool) -> str:
 def week_dots(days: Iterable[Any], label: str = "") -> SafeString:
     """Seven dots for a row of the roster; each day has ``date`` and ``minutes``."""
     dots = "".join(_dot(each.date, each.minutes, getattr(each, "is_future", False)) for each in days)
-    return SafeString(
-        f'<ol class="roster-week" aria-label="{escape(label or _("The last seven days"))}">{dots}</ol>'
-    )
+    label = label or _("The last seven days")
+    return SafeString(f'<ol class="roster-week" aria-label="{escape(label)}">{dots}</ol>')
 
 
 @register.simple_tag
@@ -208,7 +208,8 @@ def roster_row(
     parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
     if people_url:
         whose = f'<span class="visually-hidden"> {escape(name)}</span>'
-        parts.append(f'<a href="{escape(people_url)}">{escape(_("People"))}{whose}</a>')
+        people = escape(_("People"))
+        parts.append(f'<a href="{escape(people_url)}">{people}{whose}</a>')
     sub = " · ".join(parts)
     when = f'<span class="muted">{short_day(last_on)}</span>' if last_on else ""
     total = f"<strong>{duration(minutes)}</strong>" if minutes is not None and not pending else ""

@@ -69,8 +69,9 @@ def history_table(rows: Sequence[PracticeEntry]) -> SafeString:
     titles = (_("Day"), _("Time"), _("What was practised"), _("About"), _("Comments"))
     head = "".join(f'<th scope="col">{escape(title)}</th>' for title in titles)
     body = "".join(_table_row(entry) for entry in rows)
+    label = escape(_("The entries as a table"))
     return SafeString(
-        f'<div class="scroll-x" tabindex="0" role="group" aria-label="{escape(_("The entries as a table"))}">'
+        f'<div class="scroll-x" tabindex="0" role="group" aria-label="{label}">'
         f'<table class="table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
