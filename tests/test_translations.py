@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from django.utils.translation import trans_real
 
 from apps.accounts.models import User
 from apps.accounts.models.invitations import InvitationRole
+from apps.core.templatetags.ui import day, duration, short_day, spoken_duration
 from apps.notifications import services as notifications
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import add_comment
@@ -155,6 +157,14 @@ def test_the_catalogues_name_no_person_or_machine() -> None:
         assert catalogue(path).metadata["Last-Translator"] == "Woodshed"
         assert not re.search(r"@(?!people\.example)[\w-]+\.\w", text.split("msgid", 2)[1])
         assert not re.search(r"^#: .*:\d", text, re.MULTILINE), "line numbers make every change a conflict"
+
+
+def test_dates_and_times_are_written_the_german_way() -> None:
+    with translation.override("de"):
+        assert day(date(2026, 11, 21)) == "Sa, 21. Nov. 2026"
+        assert short_day(date(2026, 3, 1)) == "1. März"
+        assert (duration(45), duration(60), duration(95)) == ("45 Min.", "1 Std.", "1 Std. 35 Min.")
+        assert (spoken_duration(1), spoken_duration(2)) == ("1 Minute", "2 Minuten")
 
 
 # -- the pages
