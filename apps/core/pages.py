@@ -75,6 +75,13 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], lookup: str) -> Q:
     return first & strict
 
 
+def first_page(rows: list[M], *, fields: Sequence[str], size: int) -> Page[M]:
+    """The newest page from rows in order; there is an older one if they are more than ``size``."""
+    shown = rows[:size]
+    older = _encode("older", _values(shown[-1], fields)) if len(rows) > size else None
+    return Page(rows=shown, newer=None, older=older)
+
+
 def keyset_page(queryset: QuerySet[M], *, fields: Sequence[str], cursor: str | None, size: int) -> Page[M]:
     """Cut a page out of the queryset, ordered descending by ``fields`` (unique together).
 

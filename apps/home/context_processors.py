@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .roles import MOST_NEW, Roles, roles_of
@@ -42,7 +41,7 @@ class Navigation:
 
     @cached_property
     def _roles(self) -> Roles | None:
-        return roles_of(self._user, now=timezone.now()) if self._user else None
+        return roles_of(self._user) if self._user else None
 
     @property
     def acting_for(self) -> str | None:

@@ -1,13 +1,13 @@
 """What a person is here, from the rows that say so, in one query."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Subquery
+from django.db.models import Exists, QuerySet, Subquery
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
+from apps.core.prepared import Prepared
 from apps.practice.models import NewMark
 from apps.private_teaching.models import Teaching
 
@@ -35,22 +35,28 @@ class Roles:
         return "home:student" if self.own_student_id else "home:start"
 
 
-def roles_of(user: User, *, now: datetime) -> Roles:
-    """One SELECT of subqueries, each of which stops at its first row or at the cap."""
-    teachings = Teaching.objects.current().by(user)
+def _with_roles(user: UUID) -> QuerySet[User]:
+    person = User(pk=user)
+    teachings = Teaching.objects.current().by(person)
     marks = NewMark.objects.filter(teaching__in=teachings.values("pk"))
-    found = (
-        User.objects.filter(pk=user.pk)
-        .annotate(
-            own_student=Subquery(Student.objects.own(user).values("pk")[:1]),
-            guards=Exists(Guardianship.objects.current().filter(guardian=user)),
-            teaches=Exists(teachings),
-            visits=Exists(StudentGrant.objects.live(now).filter(user=user)),
-            new=ArraySubquery(marks.values("entry_id")[:MOST_NEW]),
-        )
-        .values_list("own_student", "guards", "teaches", "visits", "new")
-        .get()
+    return User.objects.filter(pk=user).annotate(
+        own_student=Subquery(Student.objects.own(person).values("pk")[:1]),
+        guards=Exists(Guardianship.objects.current().filter(guardian=person)),
+        teaches=Exists(teachings),
+        visits=Exists(StudentGrant.objects.live().filter(user=person)),
+        new=ArraySubquery(marks.values("entry_id")[:MOST_NEW]),
     )
-    own_student, guards, teaches, visits, new = found
+
+
+# Every page of a signed-in person asks this.
+_people = Prepared(_with_roles, user=UUID)
+
+
+def roles_of(user: User) -> Roles:
+    """One SELECT of subqueries, each of which stops at its first row or at the cap."""
+    (row,) = _people(user=user.pk)
+    found = vars(row)
     # An entry may be new through two teachings; it is one entry.
-    return Roles(own_student, guards, teaches, visits, len(set(new)))
+    return Roles(
+        found["own_student"], found["guards"], found["teaches"], found["visits"], len(set(found["new"]))
+    )

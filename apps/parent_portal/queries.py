@@ -13,11 +13,11 @@ from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
+from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
-from apps.practice.queries import with_details
-from apps.practice.queries.overviews import MinutesByDay, glances, minutes_of
+from apps.practice.queries.overviews import MinutesByDay, entries_by_id, glances, minutes_of
 
 # Words that are older than this are not news any more.
 PRAISE_DAYS = 14
@@ -77,7 +77,8 @@ class FamilyPage:
 
 def family_page(user: User, *, now: datetime) -> FamilyPage:
     """The guardian's week with all children; days are each child's own."""
-    students = list(_students(user, now=now))
+    since = (now - timedelta(days=PRAISE_DAYS)).date()
+    students = _students(user=user.pk, now=now, praise_since=since)
     if not students:
         return FamilyPage([], None)
     starts = {each.pk: week_start(each.today(now), user.week_starts_on) for each in students}
@@ -92,27 +93,28 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     return FamilyPage(children, _checklist(user, students))
 
 
-def _students(user: User, *, now: datetime) -> QuerySet[Student]:
-    here = OuterRef("pk")
-    others = Guardianship.objects.current().filter(student=here).exclude(guardian=user)
+def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[Student]:
+    guardian, here = User(pk=user), OuterRef("pk")
+    others = Guardianship.objects.current().filter(student=here).exclude(guardian=guardian)
     invited = Invitation.objects.pending(now).filter(student=here, role=InvitationRole.GUARDIAN)
-    since = (now - timedelta(days=PRAISE_DAYS)).date()
     return (
-        glances(Student.objects.guarded_by(user), user, praise_since=since)
+        glances(Student.objects.guarded_by(guardian), guardian, praise_since=praise_since)
         .annotate(
-            has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=user)),
-            has_commented=Exists(EntryComment.objects.kept().filter(author=user, entry__student=here)),
+            has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
+            has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
         )
         .order_by("created_at", "pk")
     )
 
 
+_students = Prepared(_build_students, user=UUID, now=datetime, praise_since=date)
+
+
 def _entries(user: User, students: list[Student]) -> dict[UUID, PracticeEntry]:
     """The newest entry and the newest achievement of each child."""
-    wanted = {vars(each)[name] for each in students for name in ("last_entry_id", "achieved_id")}
-    found = with_details(PracticeEntry.objects.filter(pk__in=wanted - {None}), user)
-    return {entry.pk: entry for entry in found}
+    wanted = {vars(each)[name] for each in students for name in ("last_entry_id", "achieved_id")} - {None}
+    return {entry.pk: entry for entry in entries_by_id(user, wanted)}
 
 
 def _comments(students: list[Student]) -> dict[UUID, EntryComment]:

@@ -58,7 +58,7 @@ def test_the_navigation_holds_every_role(
     make_guardianship(cast.student, teacher)
     Student.objects.create(name="Own", user=teacher, created_at=timezone.now())
     with django_assert_num_queries(1):
-        roles = roles_of(teacher, now=timezone.now())
+        roles = roles_of(teacher)
     assert (roles.is_teacher, roles.is_guardian, roles.own_student_id is not None) == (True, True, True)
     page = body(teacher, "home:roster")
     for name in ("home:roster", "parent_portal:overview", "home:student"):

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
@@ -32,8 +32,8 @@ class GrantLevel(models.TextChoices):
 
 class StudentGrantQuerySet(models.QuerySet["StudentGrant"]):
     def live(self, now: datetime | None = None) -> "StudentGrantQuerySet":
-        """Grants that still hold at ``now``; a rule, which has no clock handed in, means this moment."""
-        return self.filter(expires_at__gt=now or timezone.now())
+        """Grants that still hold at ``now``; a rule, which has no clock handed in, asks the database's."""
+        return self.filter(expires_at__gt=now or Now())
 
 
 class StudentGrant(UserObjectPermissionBase):

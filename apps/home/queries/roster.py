@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.core.checklists import Checklist, Step
 from apps.core.days import calendar_day, week_start
+from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.home.roles import MOST_NEW
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
@@ -138,7 +139,7 @@ class RosterPage:
 
 def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
     """The whole page in four queries, for one pupil or fifty."""
-    teachings = list(_teachings(user, now=now))
+    teachings = _teachings(user=user.pk, now=now)
     weeks = {each.student_id: _week_of(each.student, user, now=now) for each in teachings}
     minutes: dict[UUID, MinutesByDay] = {}
     if weeks:
@@ -159,26 +160,29 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
     )
 
 
-def _teachings(user: User, *, now: datetime) -> Iterable[Teaching]:
-    student = OuterRef("student")
+def _build_teachings(user: UUID, now: datetime) -> QuerySet[Teaching]:
+    teacher, student = User(pk=user), OuterRef("student")
     guarded = Exists(Guardianship.objects.current().filter(student=student))
     invited = Invitation.objects.pending(now).filter(student=student)
     return (
         Teaching.objects.current()
-        .by(user)
+        .by(teacher)
         .select_related("student")
         .annotate(
-            last_on=last_practised(user),
+            last_on=last_practised(teacher),
             new_ids=ArraySubquery(
                 NewMark.objects.filter(teaching=OuterRef("pk")).values("entry_id")[:MOST_NEW]
             ),
             invited_ids=ArraySubquery(invited.values("pk")),
             is_joined=Exists(Student.objects.filter(Q(pk=student) & Q(user__isnull=False))) | guarded,
             ever_invited=Exists(Invitation.objects.filter(student=student)),
-            has_commented=Exists(EntryComment.objects.kept().filter(author=user)),
+            has_commented=Exists(EntryComment.objects.kept().filter(author=teacher)),
         )
         .order_by("started_at", "instrument", "pk")
     )
+
+
+_teachings = Prepared(_build_teachings, user=UUID, now=datetime)
 
 
 def _week_of(student: Student, user: User, *, now: datetime) -> tuple[date, date]:

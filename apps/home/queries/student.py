@@ -15,8 +15,8 @@ from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
-from apps.practice.queries import DayTotal, day_totals, days_for, recent_entries
-from apps.practice.queries.overviews import latest_teacher_comments
+from apps.practice.queries import DayTotal, every_day, recent_entries
+from apps.practice.queries.overviews import day_parts, latest_teacher_comments
 
 WEEKS = 53
 RECENT = 5
@@ -62,7 +62,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
     today = student.today(now)
     # The chart begins with a whole week, whichever day that is for the reader.
     first = week_start(today, user.week_starts_on) - timedelta(weeks=WEEKS - 1)
-    days = day_totals(days_for(user, student), first=first, last=today)
+    days = every_day(day_parts(user, student, first=first, last=today), first=first, last=today)
     minutes = {day.day: day.minutes for day in days if day.minutes}
     entries = recent_entries(user, student, RECENT)
     comments = latest_teacher_comments(user, student, COMMENTS)

@@ -7,21 +7,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
-from apps.accounts.models import Student
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
-from apps.practice.queries import diary_head, with_people
+from apps.practice.queries import own_head
 
 
 @require_safe
 @login_required
 def student(request: UserRequest) -> HttpResponse:
     """The own diary's front page; who has no diary of their own may start one."""
-    own = with_people(Student.objects.own(request.user), request.user).first()
-    if own is None:
+    head = own_head(request.user)
+    if head is None:
         return redirect("home:start")
-    head = diary_head(own, request.user)
-    page = student_home(request.user, own, now=timezone.now())
+    page = student_home(request.user, head.student, now=timezone.now())
     readers = head.readers(request.user)
     context = {"page": page, "head": head, "readers": readers}
     return render(request, "home/student.html", context)

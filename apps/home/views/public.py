@@ -24,7 +24,7 @@ def landing(request: HttpRequest) -> HttpResponse:
 @login_required
 def index(request: UserRequest) -> HttpResponse:
     """Each person's own first page."""
-    return redirect(roles_of(request.user, now=timezone.now()).first_page)
+    return redirect(roles_of(request.user).first_page)
 
 
 @require_POST

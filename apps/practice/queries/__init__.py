@@ -1,7 +1,7 @@
 from .drift import drifted_days
 from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
-from .people import DiaryHead, Teacher, diary_head, with_people
+from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
 from .revisions import Difference, Version, versions
 from .statistics import (
     DayTotal,
@@ -10,6 +10,7 @@ from .statistics import (
     days_for,
     diary_statistics,
     entry_statistics,
+    every_day,
 )
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
@@ -31,11 +32,14 @@ __all__ = [
     "diary_statistics",
     "drifted_days",
     "entry_statistics",
+    "every_day",
+    "find_head",
     "history_page",
     "history_statistics",
     "last_lines",
     "new_counts",
     "newest_first",
+    "own_head",
     "read_filters",
     "recent_entries",
     "thread_choices",

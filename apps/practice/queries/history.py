@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,8 +12,10 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from apps.accounts.models import User
-from apps.core.pages import Page, is_cursor, keyset_page
+from apps.core.pages import Page, first_page, is_cursor, keyset_page
+from apps.core.prepared import Prepared
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models.comments import AuthorRole
 from apps.practice.models.entries import FOCUS_AREA_NAMES
 from apps.practice.permissions import audience_as
 
@@ -142,12 +145,37 @@ def _says(words: str) -> Q:
 
 def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | None) -> Page[PracticeEntry]:
     """One page with all it shows, each row with ``day_minutes``, the whole day's as this reader counts it."""
-    day = _days(head).filter(practised_on=OuterRef("practised_on"))
+    if not filters.active_count and not cursor:
+        return first_page(_newest(user, head), fields=ORDER, size=PAGE_SIZE)
+    entries = _detailed(user, head.student.pk, head.role, head.own_teachings)
+    return keyset_page(filtered(entries, filters), fields=ORDER, cursor=cursor, size=PAGE_SIZE)
+
+
+def _newest(user: User, head: DiaryHead) -> list[PracticeEntry]:
+    """The page that everybody opens first, by a statement that is built once per kind of reader."""
+    own = {f"teaching{number}": pk for number, pk in enumerate(head.own_teachings)}
+    reader = {} if head.is_family else {"user": user.pk}
+    return _newest_statement(head.role, len(own))(student=head.student.pk, **reader, **own)
+
+
+@cache
+def _newest_statement(role: AuthorRole, teachings: int) -> Prepared[PracticeEntry]:
+    def build(student: UUID, user: UUID | None = None, **own: UUID) -> QuerySet[PracticeEntry]:
+        rows = _detailed(User(pk=user), student, role, list(own.values()))
+        return rows.order_by(*(f"-{name}" for name in ORDER))[: PAGE_SIZE + 1]
+
+    is_family = role in (AuthorRole.STUDENT, AuthorRole.GUARDIAN)
+    names = ["student", *([] if is_family else ["user"]), *(f"teaching{n}" for n in range(teachings))]
+    return Prepared(build, **dict.fromkeys(names, UUID))
+
+
+def _detailed(user: User, student: UUID, role: str, own: Collection[UUID]) -> QuerySet[PracticeEntry]:
+    """What the reader may read of one diary, with all that a list shows."""
+    readable = audience_as(role, own)
+    day = PracticeDay.objects.filter(readable, student=student, practised_on=OuterRef("practised_on"))
     totals = day.order_by().values("practised_on").annotate(total=Sum("minutes")).values("total")
-    entries = filtered(with_details_for(_entries(head), user, head), filters)
-    return keyset_page(
-        entries.annotate(day_minutes=Subquery(totals)), fields=ORDER, cursor=cursor, size=PAGE_SIZE
-    )
+    entries = PracticeEntry.objects.kept().filter(readable, student=student)
+    return with_details_for(entries, user, role, own).annotate(day_minutes=Subquery(totals))
 
 
 def _entries(head: DiaryHead) -> QuerySet[PracticeEntry]:

@@ -1,6 +1,7 @@
 """Entries and lines as a reader sees them, with all that a list shows in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from functools import cache
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,11 +10,10 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
+from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
 from apps.practice.permissions import thread_as
 from apps.private_teaching.models import Teaching
-
-from .people import DiaryHead
 
 # How many of the newest entries are asked for lines to offer again.
 LOOK_BACK = 12
@@ -53,13 +53,13 @@ def _with_details(
 
 
 def with_details_for(
-    entries: QuerySet[PracticeEntry], user: User, head: DiaryHead
+    entries: QuerySet[PracticeEntry], user: User, role: str, own_teachings: Collection[UUID]
 ) -> QuerySet[PracticeEntry]:
     """The same for entries of one diary that the reader may view, from what its head knows."""
     here = OuterRef("pk")
-    comments = EntryComment.objects.filter(thread_as(user, head.role, head.own_teachings), entry=here)
-    marks = NewMark.objects.filter(entry=here, teaching__in=head.own_teachings)
-    return _with_details(entries, comments, Exists(marks) if head.own_teachings else Value(False))
+    comments = EntryComment.objects.filter(thread_as(user, role, own_teachings), entry=here)
+    marks = NewMark.objects.filter(entry=here, teaching__in=own_teachings)
+    return _with_details(entries, comments, Exists(marks) if own_teachings else Value(False))
 
 
 def diary_of(user: User, student: Student) -> QuerySet[PracticeEntry]:
@@ -73,7 +73,17 @@ def newest_first(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
 
 def recent_entries(user: User, student: Student, n: int) -> list[PracticeEntry]:
     """The newest ``n`` entries this user may read, ready for the entry card. One query."""
-    return list(newest_first(with_details(diary_of(user, student), user))[:n])
+    return _recent(n)(user=user.pk, student=student.pk)
+
+
+@cache
+def _recent(n: int) -> Prepared[PracticeEntry]:
+    def build(user: UUID, student: UUID) -> QuerySet[PracticeEntry]:
+        reader = User(pk=user)
+        entries = allowed(PracticeEntry.objects.filter(student=student), "view", reader)
+        return newest_first(with_details(entries, reader))[:n]
+
+    return Prepared(build, user=UUID, student=UUID)
 
 
 def last_lines(student: Student, user: User, *, limit: int = 6) -> list[PracticeItem]:

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
 from apps.core.pages import Page, keyset_page
+from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.models import Teaching
 
-from .lists import diary_of, newest_first, with_details
+from .lists import newest_first, with_details
 
 # A comment stands in reach of a first page while its entry is among so many newest ones.
 COMMENTED_LATELY = 60
@@ -32,17 +34,30 @@ def minutes_of(
     user: User, students: Iterable[UUID], *, first: date, last: date
 ) -> Mapping[UUID, MinutesByDay]:
     """Minutes by student and day, as far as this user may count them. One query."""
-    days = PracticeDay.objects.filter(student__in=list(students), practised_on__range=(first, last))
-    rows = (
-        allowed(days, "view", user)
-        .values("student_id", "practised_on")
-        .annotate(total=Sum("minutes"))
-        .values_list("student_id", "practised_on", "total")
-    )
-    found: dict[UUID, dict[date, int]] = defaultdict(dict)
-    for student_id, day, minutes in rows:
-        found[student_id][day] = minutes
+    wanted = {f"student{number}": pk for number, pk in enumerate(students)}
+    found: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for part in _days(len(wanted))(user=user.pk, first=first, last=last, **wanted):
+        found[part.student_id][part.practised_on] += part.minutes
     return found
+
+
+@cache
+def _days(count: int) -> Prepared[PracticeDay]:
+    """The parts of the days of so many students, for summing here: a handful a student."""
+
+    def build(user: UUID, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay]:
+        days = PracticeDay.objects.filter(
+            student__in=list(students.values()), practised_on__gte=first, practised_on__lte=last
+        )
+        return allowed(days, "view", User(pk=user))
+
+    names = dict.fromkeys((f"student{number}" for number in range(count)), UUID)
+    return Prepared(build, user=UUID, first=date, last=date, **names)
+
+
+def day_parts(user: User, student: Student, *, first: date, last: date) -> list[PracticeDay]:
+    """The parts of one student's days that this user may count, in no order. One query."""
+    return _days(1)(user=user.pk, first=first, last=last, student0=student.pk)
 
 
 def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryComment]:
@@ -50,10 +65,20 @@ def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryC
 
     Only the latest entries are looked at, so a long diary costs what a short one costs.
     """
-    recent = newest_first(diary_of(user, student)).values("pk")[:COMMENTED_LATELY]
-    comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
-    found = allowed(comments, "view", user).select_related("author", "entry")
-    return list(found.order_by("-created_at", "-pk")[:n])
+    return _teacher_comments(n)(user=user.pk, student=student.pk)
+
+
+@cache
+def _teacher_comments(n: int) -> Prepared[EntryComment]:
+    def build(user: UUID, student: UUID) -> QuerySet[EntryComment]:
+        reader = User(pk=user)
+        entries = allowed(PracticeEntry.objects.filter(student=student), "view", reader)
+        recent = newest_first(entries).values("pk")[:COMMENTED_LATELY]
+        comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
+        found = allowed(comments, "view", reader).select_related("author", "entry")
+        return found.order_by("-created_at", "-pk")[:n]
+
+    return Prepared(build, user=UUID, student=UUID)
 
 
 def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> QuerySet[Student]:
@@ -87,6 +112,22 @@ def new_entries(teacher: User, *, cursor: str | None, size: int) -> tuple[Page[N
     """A page of what is new, the newest first, with its entries in the same order. Two queries."""
     page = keyset_page(new_marks(teacher), fields=("marked_at", "id"), cursor=cursor, size=size)
     ids = [mark.entry_id for mark in page.rows]
-    readable = allowed(PracticeEntry.objects.filter(pk__in=ids), "view", teacher)
-    entries = {entry.pk: entry for entry in with_details(readable, teacher).select_related("student")}
+    entries = {entry.pk: entry for entry in entries_by_id(teacher, ids)}
     return page, [entries[pk] for pk in ids if pk in entries]
+
+
+def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:
+    """Those of the entries that this user may read, with their students, in no order. One query."""
+    wanted = {f"entry{number}": pk for number, pk in enumerate(ids)}
+    return _entries(len(wanted))(user=user.pk, **wanted) if wanted else []
+
+
+@cache
+def _entries(count: int) -> Prepared[PracticeEntry]:
+    def build(user: UUID, **ids: UUID) -> QuerySet[PracticeEntry]:
+        reader = User(pk=user)
+        readable = allowed(PracticeEntry.objects.filter(pk__in=list(ids.values())), "view", reader)
+        return with_details(readable, reader).select_related("student", "addressed_to__teacher", "logged_by")
+
+    names = dict.fromkeys((f"entry{number}" for number in range(count)), UUID)
+    return Prepared(build, user=UUID, **names)

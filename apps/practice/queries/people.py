@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,8 @@ from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex, S
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
-from apps.core.access import with_permission
+from apps.core.access import allowed, with_permission
+from apps.core.prepared import Prepared
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
 from apps.private_teaching.models import Teaching
@@ -118,6 +120,37 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
         ),
     )
     return with_permission(annotated, user, may_log="log_practice")
+
+
+@cache
+def _heads(action: str) -> Prepared[Student]:
+    """One statement per action: who may do it, and all that a head needs."""
+
+    def build(user: UUID, student: UUID) -> QuerySet[Student]:
+        reader = User(pk=user)
+        return allowed(with_people(Student.objects.filter(pk=student), reader), action, reader)
+
+    return Prepared(build, user=UUID, student=UUID)
+
+
+def find_head(user: User, student: UUID, action: str) -> DiaryHead | None:
+    """The head for somebody who may do the action on the student; None for everybody else."""
+    rows = _heads(action)(user=user.pk, student=student) if user.is_active else []
+    return diary_head(rows[0], user) if rows else None
+
+
+def _own(user: UUID) -> QuerySet[Student]:
+    person = User(pk=user)
+    return with_people(Student.objects.own(person), person)
+
+
+_own_heads = Prepared(_own, user=UUID)
+
+
+def own_head(user: User) -> DiaryHead | None:
+    """The head of the person's own diary, if they have one."""
+    rows = _own_heads(user=user.pk)
+    return diary_head(rows[0], user) if rows else None
 
 
 def _pairs(rows: Iterable[dict[str, str]]) -> list[tuple[UUID, str]]:

@@ -1,5 +1,7 @@
 """Statistics of a diary, from the day summaries; each costs days, not entries."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -54,17 +56,18 @@ def diary_statistics(days: QuerySet[PracticeDay], *, today: date) -> DiaryStatis
 
 def day_totals(days: QuerySet[PracticeDay], *, first: date, last: date) -> list[DayTotal]:
     """Every day from ``first`` to ``last``, those without practice as zeros. One query."""
-    rows = (
-        days.between(first, last)  # type: ignore[attr-defined]
-        .values("practised_on")
-        .annotate(day_minutes=Sum("minutes"), day_sessions=Sum("sessions"))
-        .values_list("practised_on", "day_minutes", "day_sessions")
-    )
-    found = {day: DayTotal(day, minutes, sessions) for day, minutes, sessions in rows}
-    length = (last - first).days + 1
-    return [
-        found.get(day) or DayTotal(day, 0, 0) for day in (first + timedelta(days=n) for n in range(length))
-    ]
+    return every_day(days.between(first, last), first=first, last=last)  # type: ignore[attr-defined]
+
+
+def every_day(parts: Iterable[PracticeDay], *, first: date, last: date) -> list[DayTotal]:
+    """The parts summed by day, and the days without any as zeros."""
+    minutes: dict[date, int] = defaultdict(int)
+    sessions: dict[date, int] = defaultdict(int)
+    for part in parts:
+        minutes[part.practised_on] += part.minutes
+        sessions[part.practised_on] += part.sessions
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [DayTotal(day, minutes.get(day, 0), sessions.get(day, 0)) for day in days]
 
 
 def entry_statistics(entries: QuerySet[PracticeEntry], *, today: date) -> DiaryStatistics:
