@@ -196,23 +196,28 @@ MEDIA_URL = "media/"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Woodshed <woodshed@localhost>")
 EMAIL_TIMEOUT = 10
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
-CELERY_FOLDER = Path(env.str("CELERY_FOLDER", default=str(VAR_DIR / "celery")))
-if CELERY_BROKER_URL.startswith("filesystem://"):
-    # The embedded broker is a wake-up only; the outbox rows are the truth (see ADR 0006).
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(CELERY_FOLDER / "queue"),
-        "data_folder_out": str(CELERY_FOLDER / "queue"),
-        "control_folder": str(CELERY_FOLDER / "control"),
+
+def embedded_broker(folder: Path) -> dict[str, object]:
+    """Options of the broker that needs no server. It only wakes; the outbox rows are the truth (ADR 0006)."""
+    queue = str(folder / "queue")
+    return {
+        "data_folder_in": queue,
+        "data_folder_out": queue,
+        "control_folder": str(folder / "control"),
         "store_processed": False,
         "polling_interval": 0.2,
     }
+
+
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem://"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(VAR_DIR / "celery")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_FOLDER / "beat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
 }

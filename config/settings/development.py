@@ -1,9 +1,11 @@
 """A developer's machine and ``make demo``: no variable is required, everything is embedded."""
 
+from pathlib import Path
+
 from config import embedded
 
 from .base import *
-from .base import DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, VAR_DIR, env
+from .base import CELERY_BROKER_URL, DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, VAR_DIR, embedded_broker, env
 
 DEBUG = env.bool("DEBUG", default=True)
 # A fixed key is right here and only here: production refuses to start without its own.
@@ -26,3 +28,7 @@ else:
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+
+# A second worker on this machine, such as a test's, keeps its wake-ups to itself.
+if (folder := env.str("CELERY_FOLDER", default="")) and CELERY_BROKER_URL.startswith("filesystem://"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(Path(folder))
