@@ -5,10 +5,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.home.links import safe_next
+from apps.core.addresses import next_address
 from apps.home.styleguide import samples
 
 THEMES = ("light", "dark", "system")
@@ -19,7 +20,7 @@ THEME_COOKIE_AGE = timedelta(days=365)
 @require_POST
 def theme_set(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or "as the device" in a cookie (templates and page.js read it)."""
-    response = redirect(safe_next(request, "home:landing"))
+    response = redirect(next_address(request, reverse("home:landing")))
     theme = request.POST.get("theme")
     if theme in THEMES:
         response.set_cookie(

@@ -3,12 +3,13 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts.http import UserRequest
 from apps.accounts.services import hide_checklist
-from apps.home.links import safe_next
+from apps.core.addresses import next_address
 from apps.home.roles import roles_of
 
 
@@ -32,4 +33,4 @@ def index(request: UserRequest) -> HttpResponse:
 def checklist_hide(request: UserRequest) -> HttpResponse:
     """Put the first steps away for good."""
     hide_checklist(user=request.user, now=timezone.now())
-    return redirect(safe_next(request, "home:index"))
+    return redirect(next_address(request, reverse("home:index")))
