@@ -1,12 +1,13 @@
 """What every test may ask for: a database that runs, and the cast of one small studio."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
@@ -200,3 +201,15 @@ def cast(db: None) -> Iterator[Cast]:
     found = make_cast()
     with tap.listening(found.canaries):
         yield found
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    """A browser in which this person is signed in."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

@@ -19,6 +19,7 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
+from apps.notifications.models import Delivery
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_user
 
@@ -67,7 +68,7 @@ def test_who_decides(cast: Cast, as_user: SignIn) -> None:
     assert as_user(cast.user("student")).get(url("list", cast)).status_code == 200
 
 
-def test_a_guest_is_invited(cast: Cast, as_user: SignIn, posts: list[dict[str, Any]]) -> None:
+def test_a_guest_is_invited(cast: Cast, as_user: SignIn) -> None:
     Student.objects.filter(pk=cast.student.pk).update(time_zone="America/New_York")
     answer = as_user(cast.user("guardian")).post(url("create", cast), sent(level="comment"))
     assert answer["Location"] == url("list", cast)
@@ -76,7 +77,8 @@ def test_a_guest_is_invited(cast: Cast, as_user: SignIn, posts: list[dict[str, A
     assert row.grant_until is not None
     local = row.grant_until.astimezone(ZoneInfo("America/New_York"))
     assert local.replace(tzinfo=None).isoformat() == f"{sent()['until']}T23:59:59"
-    assert [post["email"] for post in posts] == ["gran@people.example"]
+    mail = Delivery.objects.get()
+    assert (mail.email, mail.payload) == ("gran@people.example", {"invitation": str(row.pk)})
     page = as_user(cast.user("guardian")).get(url("list", cast)).content.decode()
     assert "gran@people.example" in page
     assert not StudentGrant.objects.filter(user__email="gran@people.example").exists()
