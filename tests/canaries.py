@@ -213,9 +213,18 @@ def check_answer(response: Any) -> None:
         raise CanaryLeaked(f"{request.method} {request.path} showed {user or 'nobody'}: {fields}")
 
 
+def check_subject(subject: str) -> None:
+    """A subject stands on lock screens: of all our words it may carry a teacher's name only."""
+    for canaries in _active:
+        told = {canaries.words[word][0] for word in canaries.found_in(subject)}
+        if loud := sorted(where for where in told if not where.endswith("teacher")):
+            raise CanaryLeaked(f"a mail's subject told: {loud}")
+
+
 def check_mails() -> None:
     for message in getattr(mail, "outbox", []):
         scanned["mails"] += 1
+        check_subject(message.subject)
         parts = [
             message.subject,
             message.body,

@@ -127,6 +127,15 @@ def test_a_mail_may_leak_too(cast: Cast) -> None:
     mail.outbox.clear()
 
 
+def test_a_subject_tells_no_name_of_the_family(cast: Cast) -> None:
+    mail.EmailMessage("Teacher Qzteacher wrote about Mia", to=["guardian@people.example"]).send()
+    tap.check_mails()
+    mail.EmailMessage("News of Mia Qzmia", to=["guardian@people.example"]).send()
+    with pytest.raises(tap.CanaryLeaked, match=r"a mail's subject told: .*name of mia"):
+        tap.check_mails()
+    mail.outbox.clear()
+
+
 def test_a_log_must_hold_no_word_at_all(cast: Cast) -> None:
     logging.getLogger("django.request").warning("saved %s", "Qzsharednotes")
     assert cast.canaries.logged == ["notes of the shared entry"]

@@ -1,4 +1,7 @@
-"""Mails about people, rendered when they are sent."""
+"""Mails about people, rendered when they are sent.
+
+A subject stands on lock screens: it never carries the surname of a child or of a child's family.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core import outbox
 from apps.core.mailing import absolute_url, render_email
 
-from .models import Guardianship, Invitation, User
+from .models import Guardianship, Invitation, Student, User
 from .models.invitations import InvitationState
 
 # News of last week's newcomer is no news.
@@ -34,7 +37,8 @@ def invitation_message(payload: outbox.Payload, now: datetime) -> outbox.Email |
     return render_email(
         "invitation",
         {
-            "inviter": _name(invitation.invited_by),
+            "inviter": _name(invitation.invited_by, unknown=_("Somebody")),
+            "subject_inviter": _subject_name(invitation.invited_by, invitation.student),
             "student": invitation.student.name,
             "role": invitation.role,
             "url": absolute_url("accounts:invitation-show", invitation.token),
@@ -48,12 +52,14 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     """Tells the family, and the teacher who invited, that somebody joined; while they still may know."""
     invitation = (
         Invitation.objects.select_related("student", "invited_by", "accepted_by")
-        .filter(pk=UUID(str(payload["invitation"])), accepted_by__isnull=False)
+        .filter(pk=UUID(str(payload["invitation"])))
         .first()
     )
+    newcomer = invitation.accepted_by if invitation else None
     reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
     if (
         invitation is None
+        or newcomer is None
         or reader is None
         or not reader.has_perm("accounts.view_student", invitation.student)
     ):
@@ -61,8 +67,10 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     return render_email(
         "joined",
         {
-            "newcomer": _name(invitation.accepted_by),
-            "inviter": _name(invitation.invited_by),
+            "newcomer": newcomer.get_full_name(),
+            "newcomer_first_name": newcomer.get_short_name(),
+            "student_first_name": invitation.student.get_short_name(),
+            "inviter": _name(invitation.invited_by, unknown=_("somebody")),
             "student": invitation.student.name,
             "role": invitation.role,
             "url": absolute_url("private_teaching:student-people", invitation.student_id),
@@ -89,5 +97,12 @@ def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
         )
 
 
-def _name(user: User | None) -> str:
-    return user.get_full_name() if user else _("somebody")
+def _name(user: User | None, *, unknown: str) -> str:
+    return user.get_full_name() if user else unknown
+
+
+def _subject_name(user: User | None, student: Student) -> str:
+    """Who invites, as a subject says it: a teacher in full, somebody of the family by the first name."""
+    if user and Student.objects.family_of(user).filter(pk=student.pk).exists():
+        return user.get_short_name()
+    return _name(user, unknown=_("Somebody"))

@@ -29,6 +29,8 @@ def comment_message(payload: outbox.Payload, now: datetime) -> outbox.Email | No
         {
             "author": comment.author.get_full_name(),
             "student": comment.entry.student.name,
+            "student_first_name": comment.entry.student.get_short_name(),
+            "is_own": comment.entry.student.user_id == reader.pk,
             "practised_on": comment.entry.practised_on,
             "body": comment.body,
             "url": absolute_url("practice:entry-detail", comment.entry_id),

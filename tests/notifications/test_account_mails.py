@@ -8,13 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.accounts import services as accounts
-from apps.accounts.models import Invitation, User
+from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.notifications import services
 from apps.notifications.models import Delivery, DeliveryState
 from tests.conftest import Cast
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_invitation, make_user
 
 
 def invite(cast: Cast, role: InvitationRole = InvitationRole.GUARDIAN, **fields: object) -> Invitation:
@@ -77,6 +77,73 @@ def test_family_and_inviter_hear_who_joined_but_not_the_newcomer(cast: Cast) -> 
     names = ["student", "guardian", "second_guardian", "teacher"]
     assert told == {cast.user(name).email for name in names}
     assert all("Newcomer is now a guardian of Mia" in message.body for message in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("sender", "role", "subjects"),
+    [
+        (
+            "teacher",
+            InvitationRole.GUARDIAN,
+            {
+                "Teacher Qzteacher invites you to a practice diary",
+                "Petra has joined the practice diary of Mia",
+            },
+        ),
+        (
+            "guardian",
+            InvitationRole.GRANTEE,
+            {"Guardian invites you to a practice diary", "Petra has joined the practice diary of Mia"},
+        ),
+    ],
+)
+def test_a_subject_says_a_familys_first_names_only(
+    cast: Cast, sender: str, role: InvitationRole, subjects: set[str]
+) -> None:
+    """A subject stands on lock screens; whoever is invited still recognises the teacher."""
+    invitation = make_invitation(cast.student, cast.user(sender), role=role)
+    deliver()
+    newcomer = make_user("Petra Qzmia", email=invitation.email)
+    accounts.accept_invitation(invitation=invitation, by=newcomer, now=timezone.now())
+    deliver()
+    assert {message.subject for message in mail.outbox} == subjects
+    assert any("Petra Qzmia" in message.body for message in mail.outbox)
+
+
+def test_whoever_invited_and_closed_their_account_is_somebody(cast: Cast) -> None:
+    invitation = invite(cast)
+    Invitation.objects.update(invited_by=None)
+    deliver()
+    (message,) = mail.outbox
+    assert message.subject == "Somebody invites you to a practice diary"
+    assert invitation.token in message.body
+
+
+@pytest.mark.parametrize(
+    ("display_name", "email", "short"),
+    [
+        ("Mia Weber", "m@people.example", "Mia"),
+        ("Anna-Lena von der Heide", "a@people.example", "Anna-Lena"),
+        ("ליאורה בן־דוד", "l@people.example", "ליאורה"),
+        ("x" * 100, "x@people.example", "x" * 39 + "…"),
+        ("", "mia.weber@people.example", "mia"),
+        ("", "mia@people.example", "mia"),
+    ],
+)
+def test_short_names(display_name: str, email: str, short: str) -> None:
+    assert User(display_name=display_name, email=email).get_short_name() == short
+    assert not display_name or Student(name=display_name).get_short_name() == short
+
+
+def test_who_joined_and_closed_the_account_is_no_news(cast: Cast) -> None:
+    invitation = make_invitation(cast.student, cast.user("teacher"))
+    accounts.accept_invitation(
+        invitation=invitation, by=make_user("New", email=invitation.email), now=timezone.now()
+    )
+    User.objects.filter(email=invitation.email).delete()
+    deliver()
+    assert mail.outbox == []
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED}
 
 
 def test_somebody_who_lost_access_meanwhile_is_not_told(cast: Cast) -> None:

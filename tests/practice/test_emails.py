@@ -37,7 +37,12 @@ def test_the_whole_family_hears_a_teacher(cast: Cast) -> None:
     comment(cast, "teacher", AuthorRole.TEACHER)
     assert deliver() == emails(cast, "student", "guardian", "second_guardian")
     assert all("Bravo, slower" in message.body for message in mail.outbox)
-    assert all("Bravo" not in message.subject for message in mail.outbox)
+    subjects = {message.to[0]: message.subject for message in mail.outbox}
+    assert subjects == {
+        cast.user("student").email: "Teacher Qzteacher wrote about your practice",
+        cast.user("guardian").email: "Teacher Qzteacher wrote about the practice of Mia",
+        cast.user("second_guardian").email: "Teacher Qzteacher wrote about the practice of Mia",
+    }
 
 
 def test_the_family_does_not_mail_itself_or_teachers(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 from apps.core.models import UUIDModel
 
-from .users import validate_time_zone
+from .users import first_name, validate_time_zone
 
 if TYPE_CHECKING:
     from .users import User
@@ -96,6 +96,9 @@ class Student(UUIDModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_short_name(self) -> str:
+        return first_name(self.name)
 
     def today(self, now: datetime) -> date:
         """The student's practice day at this instant."""

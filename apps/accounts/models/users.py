@@ -1,5 +1,6 @@
 """The account: somebody who signs in. What they may do follows from other rows, never from a flag here."""
 
+import re
 from typing import Any, ClassVar
 
 from django.contrib.auth import models as auth_models
@@ -9,15 +10,23 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.days import is_time_zone
 from apps.core.models import UUIDModel
 
+SHORT_NAME_LENGTH = 40
+
 
 def validate_time_zone(name: str) -> None:
     if not is_time_zone(name):
         raise ValidationError(_("This is not a time zone that we know."), code="unknown_time_zone")
+
+
+def first_name(name: str) -> str:
+    """The first word of a name, for whatever a lock screen shows to a stranger: a subject, a notice."""
+    return Truncator(name.partition(" ")[0]).chars(SHORT_NAME_LENGTH)
 
 
 class WeekStart(models.IntegerChoices):
@@ -80,7 +89,7 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
         return self.display_name or self.email.partition("@")[0]
 
     def get_short_name(self) -> str:
-        return self.get_full_name()
+        return first_name(self.display_name) or re.split(r"[._+@]", self.email)[0]
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """Django's check, except that being a superuser opens nobody's diary: ask the rules for objects."""
