@@ -1,50 +1,101 @@
-"""allauth's hooks: its mails leave through the outbox like every other."""
+"""allauth's hooks: its mails leave through the outbox like every other, in our words."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
 
 from apps.core import outbox
-from apps.core.mailing import render_html
+from apps.core.days import zone_of
+from apps.core.mailing import absolute_url, on_site, render_html
 
 from .http import JOIN_TOKEN
 from .models import Invitation, User
 
-# A confirmation or reset link that arrives a day late only confuses.
-ACCOUNT_MAIL_LIFETIME = timedelta(days=1)
+# News of an account is worth reading for as long as other news; a link lives as long as it works.
+NEWS_LIFETIME = timedelta(days=3)
+
+
+def lifetime_of(template_prefix: str) -> timedelta:
+    """How long a mail is worth sending: as long as the link inside works, if it has one that ends."""
+    if template_prefix.startswith("account/email/email_confirmation"):
+        return timedelta(days=account_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+    if template_prefix == "account/email/password_reset_key":
+        return timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return NEWS_LIFETIME
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The one link of an account mail, and what its button says."""
+
+    address: str
+    words: str
+
+    @classmethod
+    def of(cls, context: dict[str, Any]) -> Self:
+        """The link that allauth made, on our own address; without one, the way to a new password."""
+        if "activate_url" in context:
+            return cls(on_site(context["activate_url"]), _("Confirm the address"))
+        if "password_reset_url" in context:
+            return cls(on_site(context["password_reset_url"]), _("Choose a new password"))
+        if "signup_url" in context:
+            return cls(on_site(context["signup_url"]), _("Sign up"))
+        return cls(absolute_url("account_reset_password"), _("Choose a new password"))
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """The account pages' adapter."""
 
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """allauth's, which forgets whose account it writes about."""
+        super().send_notification_mail(template_prefix, user, (context or {}) | {"user": user}, email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render allauth's message now, in the reader's language, and put it into the outbox."""
-        user = context.get("user")
-        language = user.language if isinstance(user, User) else translation.get_language() or "en"
-        site = SimpleNamespace(name=settings.SITE_NAME, domain=settings.SITE_URL)
-        base = {"request": allauth_context.request, "email": email, "current_site": site}
-        with translation.override(language):
-            message = self.render_mail(template_prefix, email, base | context)
-            html = render_html("account", {"text": message.body})
+        """Render the message now, in the reader's language and zone, and put it into the outbox."""
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        language = user.language if user else translation.get_language() or "en"
         now = timezone.now()
+        expires_at = now + lifetime_of(template_prefix)
+        zone = zone_of(user.time_zone) if user else timezone.get_current_timezone()
+        with translation.override(language), timezone.override(zone):
+            words = {"email": email, "link": Link.of(context), "lifetime": timeuntil(expires_at, now)}
+            payload = self.write_mail(template_prefix, email, context | words)
         outbox.post(
             kind="accounts.message",
             key=f"accounts.message:{uuid4()}:email",
             email=email,
-            payload={"subject": message.subject, "text": str(message.body), "html": html},
-            recipient=user if isinstance(user, User) else None,
+            payload=payload,
+            recipient=user,
             language=language,
             now=now,
-            expires_at=now + ACCOUNT_MAIL_LIFETIME,
+            expires_at=expires_at,
         )
+
+    def write_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> outbox.Payload:
+        """Subject, text and HTML. The HTML is made of the text's paragraphs: one wording, one truth."""
+        message = self.render_mail(template_prefix, email, {"request": allauth_context.request} | context)
+        text = str(message.body)
+        paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
+        html = render_html("account", context | {"heading": message.subject, "paragraphs": paragraphs})
+        return {"subject": message.subject, "text": text + "\n", "html": html}
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Back to the invitation that brought somebody here, even if ``next`` got lost on the way."""

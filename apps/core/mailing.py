@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
@@ -20,8 +21,13 @@ def _inliner() -> css_inline.CSSInliner:
 
 def absolute_url(name: str, *args: object) -> str:
     """The full address of a page; mails have no page to be relative to."""
+    return on_site(reverse(name, args=args))
+
+
+def on_site(url: str) -> str:
+    """The same page at the address that the settings name, by whatever host the request came."""
     site_url: str = settings.SITE_URL
-    return site_url.rstrip("/") + reverse(name, args=args)
+    return site_url.rstrip("/") + urlsplit(url).path
 
 
 def render_email(name: str, context: Mapping[str, object]) -> Email:
