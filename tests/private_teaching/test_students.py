@@ -1,5 +1,6 @@
 """Adding a student, a second instrument, and ending lessons."""
 
+import re
 from collections.abc import Callable
 from threading import Barrier, Thread
 from uuid import uuid4
@@ -43,6 +44,14 @@ def test_anybody_becomes_a_teacher_by_adding_a_student(anna: User, as_user: Sign
     for role in ("guardian", "student"):
         assert reverse("accounts:invitation-create", args=[student.pk]) + f"?role={role}" in html
     assert set(AuditEvent.objects.values_list("action", flat=True)) == {"student.created", "teaching.started"}
+
+
+def test_later_leads_to_the_roster_whatever_else_the_teacher_is(anna: User, as_user: SignIn) -> None:
+    client = as_user(anna)
+    added = client.post(CREATE, SENT, follow=True).content.decode()
+    (later,) = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>Later</a>', added)
+    assert later == reverse("home:roster")
+    assert "Leo" in client.get(later).content.decode()
 
 
 @pytest.mark.parametrize(
