@@ -27,3 +27,18 @@ class LineField(forms.CharField):
         super().validate(value)
         if value and all(unicodedata.category(char)[0] in "CZM" for char in value):
             raise ValidationError(_("Please write something that can be seen."), code="invisible")
+
+
+class LongTextField(forms.CharField):
+    """Lines of text up to ``max_length`` characters; counter.js counts them, the server holds the limit.
+
+    The browser gets no limit of its own: it would count an emoji twice, and cut what is pasted
+    without a word.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs | {"data-count": self.max_length}

@@ -9,13 +9,14 @@ from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.forms import LongTextField
 from apps.private_teaching.models import Teaching
 
 from .models import FocusArea, PracticeEntry, PracticeItem
+from .models.comments import CommentKind
 from .models.entries import ItemKind, Rating
 from .queries import DiaryHead
 from .services import EntryContent, EntryIsNotPossible, KeyIsTaken, Line, SessionIsTooLong
@@ -53,9 +54,9 @@ def _lines(values: Sequence[str]) -> list[Line]:
     ]
 
 
-def _text(label: "str | _StrPromise", limit: int, **attrs: object) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 3, "data-count": limit, "dir": "auto", **attrs})
-    return forms.CharField(label=label, required=False, max_length=limit, widget=widget)
+def _text(label: "str | _StrPromise", limit: int, **attrs: object) -> LongTextField:
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto", **attrs})
+    return LongTextField(label=label, required=False, max_length=limit, widget=widget)
 
 
 def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
@@ -311,31 +312,31 @@ class QuickLogForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """One message. A family with several teachers chooses whom it is for."""
+    """One message. A family with several teachers chooses whom it is for.
+
+    Several stand on one page, each at a ``place`` of its own: "" under the talk, "amendment", or the
+    teaching in whose thread it answers.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     thread = forms.ChoiceField(label=_("Who may read it"), required=False)
-    body = forms.CharField(
+    body = LongTextField(
         label=_("Your comment"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3, "data-count": 2000, "dir": "auto"}),
         error_messages={"required": _("Write something first.")},
     )
 
-    def __init__(
-        self, data: Any = None, *, threads: Sequence[tuple[str, str]] = (), thread: str = "", label: str = ""
-    ) -> None:
-        # Several stand on one page, so each has ids of its own.
-        super().__init__(
-            data, initial={"key": uuid4(), "thread": thread}, auto_id=f"id_{thread or slugify(label)}_%s"
-        )
+    def __init__(self, data: Any = None, *, threads: Sequence[tuple[str, str]] = (), place: str = "") -> None:
+        self.place = place
+        thread = place if place in dict(threads) else ""
+        super().__init__(data, initial={"key": uuid4(), "thread": thread}, auto_id=f"id_{place}_%s")
         field = self.fields["thread"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
         field.choices = list(threads)
-        if len(threads) < 2 or thread:
+        if len(threads) < 2 or place:
             field.widget = forms.HiddenInput()
-        if label:
-            self.fields["body"].label = label
+        if place == CommentKind.AMENDMENT:
+            self.fields["body"].label = _("What should be corrected?")
 
     def refuse(self) -> None:
         """The key was used for something else: a fresh one, and once more."""

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.core.forms import LineField
+from apps.core.forms import LineField, LongTextField
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,11 @@ def test_refused(typed: str) -> None:
 
 def test_may_be_empty_if_not_required() -> None:
     assert LineField(required=False).clean(None) == ""
+
+
+def test_a_long_text_is_counted_in_characters_and_never_cut_by_the_browser() -> None:
+    field = LongTextField(max_length=10)
+    assert field.clean("🎻" * 10) == "🎻" * 10
+    with pytest.raises(ValidationError):
+        field.clean("x" * 11)
+    assert field.widget.attrs == {"cols": "40", "rows": 3, "dir": "auto", "data-count": 10}

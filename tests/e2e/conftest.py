@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings as SettingsFixture
@@ -21,6 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from apps.accounts.models import User
 from apps.notifications.services import deliver_due
+from tests.sweep.world import sign_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -139,6 +141,14 @@ class Visitor:
         self.fill(login=user.email, password=PASSWORD)
         self.submit()
         assert self.page.url.endswith("/settings/")
+
+    def is_signed_in(self, user: User) -> None:
+        """Without the form, which has its tests: the cookie that it would give."""
+        _client, cookies = sign_in(user)
+        session = cookies[settings.SESSION_COOKIE_NAME].value
+        self.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}]
+        )
 
     def says(self, text: str) -> bool:
         return text in self.page.inner_text("main")

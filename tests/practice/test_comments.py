@@ -92,16 +92,79 @@ def test_a_comment_that_cannot_be_stays_on_the_page(
     assert not EntryComment.objects.exists()
 
 
+def send(client: Client, cast: Cast, headers: dict[str, str] | None = None, **sent: object) -> str:
+    url = f"/entries/{cast.entry.pk}/comments/"
+    answer = client.post(url, {"key": uuid4(), **sent}, headers=headers or {})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+HTMX = {"HX-Request": "true"}
+
+
 def test_the_part_alone_for_htmx(client: Client, cast: Cast) -> None:
+    """With the comment in the focus, and a sentence for who cannot see it that ends its draft."""
     client.force_login(cast.user("teacher"))
-    answer = client.post(
-        f"/entries/{cast.entry.pk}/comments/",
-        {"key": uuid4(), "body": "<b>Bravo</b>"},
-        headers={"HX-Request": "true"},
-    )
-    text = answer.content.decode()
+    text = send(client, cast, HTMX, body="<b>Bravo</b>")
     assert "&lt;b&gt;Bravo&lt;/b&gt;" in text
     assert "<html" not in text
+    said = EntryComment.objects.get()
+    assert re.findall(r"<(\w+)[^>]* id=\"([^\"]+)\"[^>]*autofocus>", text) == [("li", f"comment-{said.pk}")]
+    draft = f"comment:{cast.user('teacher').pk}:{cast.entry.pk}"
+    assert f'<p data-draft-saved="{draft}">Your words are there.</p>' in text
+    assert client.get(f"/entries/{cast.entry.pk}/").content.decode().count("data-draft-saved") == 0
+
+
+def test_the_page_loads_htmx_without_what_its_policy_forbids(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("guardian"))
+    page = client.get(f"/entries/{cast.entry.pk}/").content.decode()
+    assert page.count('<script defer src="/static/django_htmx/htmx-2.min.js">') == 1
+    assert '"includeIndicatorStyles":false' in page
+    assert '"allowEval":false' in page
+    forms = re.findall(r'<form[^>]*action="(/entries/[^"]+/comments/)"[^>]*>', page)
+    assert re.findall(r'hx-post="([^"]+)"', page) == forms
+    assert "htmx" not in client.get(f"/students/{cast.student.pk}/diary/log/").content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_mistake_comes_back_where_it_was_made(client: Client, cast: Cast, headers: dict[str, str]) -> None:
+    """In the fold that was open, under the focus; the other forms of the page stay as they were."""
+    client.force_login(cast.user("guardian"))
+    thread = str(cast.second_teaching.pk)
+    say(client, cast, "guardian", thread=thread)
+    text = send(client, cast, headers, body=" ", thread=thread, kind="reply")
+    assert re.findall(r"<textarea[^>]*autofocus[^>]*>", text) == re.findall(
+        rf"<textarea[^>]*id_{thread}_body[^>]*>", text
+    )
+    assert text.count('<details class="fold" open>') == 1
+    assert text.count('aria-invalid="true"') == 1
+    locked(cast.entry)
+    text = send(client, cast, headers, body="", kind="amendment")
+    assert text.count('<details class="fold" id="correction" open>') == 1
+    assert "What should be corrected?" in text
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert "data-draft-saved" not in text
+
+
+def test_each_form_keeps_a_draft_of_its_own(client: Client, cast: Cast) -> None:
+    thread = str(cast.second_teaching.pk)
+    say(client, cast, "guardian", thread=thread)
+    locked(cast.entry)
+    key = f"comment:{cast.user('guardian').pk}:{cast.entry.pk}"
+    page = client.get(f"/entries/{cast.entry.pk}/").content.decode()
+    assert set(re.findall(r'data-draft="([^"]+)"', page)) == {key, f"{key}:{thread}", f"{key}:amendment"}
+    for sent, draft in [
+        ({"thread": thread}, key),
+        ({"thread": thread, "kind": "reply"}, f"{key}:{thread}"),
+        ({"kind": "amendment"}, f"{key}:amendment"),
+    ]:
+        assert f'data-draft-saved="{draft}"' in send(client, cast, HTMX, body="Words", **sent)
+    text = send(client, cast, HTMX, body="Words", kind="reply", thread="nobody's")
+    assert "data-draft-saved" not in text
+    assert re.findall(r"<textarea[^>]*autofocus[^>]*>", text) == re.findall(
+        r"<textarea[^>]*id__body[^>]*>", text
+    )
 
 
 def test_a_comment_sent_twice_stands_once_and_a_taken_key_is_exchanged(client: Client, cast: Cast) -> None:
@@ -156,9 +219,27 @@ def test_too_many_comments_in_a_minute(client: Client, cast: Cast, monkeypatch: 
     assert answer.status_code == 429
 
 
-def test_a_lost_session_comes_back_to_the_entry(client: Client, cast: Cast) -> None:
-    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"body": "Long"})
-    assert answer.headers["Location"] == f"/account/login/?next=/entries/{cast.entry.pk}/"
+@pytest.mark.parametrize(("headers", "status", "header"), [({}, 302, "Location"), (HTMX, 200, "HX-Redirect")])
+def test_a_lost_session_comes_back_to_the_entry(
+    client: Client, cast: Cast, headers: dict[str, str], status: int, header: str
+) -> None:
+    """htmx goes there as a whole page; the sign-in form never lands in the part that it swaps."""
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"body": "Long"}, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers[header] == f"/account/login/?next=/entries/{cast.entry.pk}/"
+    assert answer.content == b""
+    assert "You were signed out." in client.get(answer.headers[header]).content.decode()
+
+
+@pytest.mark.parametrize(("headers", "refresh"), [({}, None), (HTMX, "true")])
+def test_a_form_that_was_open_too_long_is_loaded_again(
+    cast: Cast, headers: dict[str, str], refresh: str | None
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.user("guardian"))
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"body": "Long"}, headers=headers)
+    assert answer.status_code == 403
+    assert answer.headers.get("HX-Refresh") == refresh
 
 
 def test_the_words_of_somebody_who_left_stay(client: Client, cast: Cast) -> None:

@@ -6,8 +6,14 @@ from django.template.loader import render_to_string
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token: usually a page that was open for a long time."""
-    return render(request, "403_csrf.html", status=403)
+    """A form without a valid token: usually a page that was open for a long time.
+
+    htmx loads the page again, which brings a good token; the page gives back what was typed.
+    """
+    response = render(request, "403_csrf.html", status=403)
+    if request.headers.get("HX-Request"):
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -27,7 +27,7 @@ from .doors import (
     sign_in_first,
     slow_down,
 )
-from .reading import detail_context
+from .reading import detail_context, draft_key
 
 
 @require_POST
@@ -37,22 +37,32 @@ def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
     head = head_or_404(request.user, found.student_id)
     if comments_too_often(request.user):
         return slow_down(request)
-    form = CommentForm(request.POST, threads=queries.thread_choices(found, head))
-    comment = _written(request, found, head, form) if form.is_valid() else None
+    choices = queries.thread_choices(found, head)
+    form = CommentForm(request.POST, threads=choices, place=_place(request, dict(choices)))
+    said = _written(request, found, head, form) if form.is_valid() else None
+    key = draft_key(request, entry, form.place)
     if request.headers.get("HX-Request"):
-        context = detail_context(request, found, head, form if comment is None else None)
-        return render(request, "practice/_comments.html", context)
-    if comment is None:
+        context = detail_context(request, found, head, None if said else form)
+        return render(request, "practice/_comments.html", {**context, "said": said, "said_key": key})
+    if said is None:
         return render(request, "practice/entry_detail.html", detail_context(request, found, head, form))
-    messages.success(request, _("Your words are there."), extra_tags=f"comment:{request.user.pk}:{entry}")
-    return redirect(f"{reverse('practice:entry-detail', args=[entry])}#comment-{comment.pk}")
+    messages.success(request, _("Your words are there."), extra_tags=key)
+    return redirect(f"{reverse('practice:entry-detail', args=[entry])}#comment-{said.pk}")
+
+
+def _place(request: UserRequest, choices: dict[str, str]) -> str:
+    """Which of the page's forms was sent; an answer to a thread that is not offered is the main form's."""
+    kind, thread = request.POST.get("kind", ""), request.POST.get("thread", "")
+    if kind == CommentKind.AMENDMENT:
+        return kind
+    return thread if kind == "reply" and thread in choices else ""
 
 
 def _written(
     request: UserRequest, entry: PracticeEntry, head: DiaryHead, form: CommentForm
 ) -> EntryComment | None:
     """The comment; or None, and the form says why not."""
-    kind = CommentKind.AMENDMENT if request.POST.get("kind") == CommentKind.AMENDMENT else CommentKind.COMMENT
+    kind = CommentKind.AMENDMENT if form.place == CommentKind.AMENDMENT else CommentKind.COMMENT
     if kind == CommentKind.AMENDMENT and not vars(entry)["may_amend"]:
         raise PermissionDenied
     try:

@@ -5,10 +5,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts.models import Student, User
 from apps.core.access import get_allowed_or_404, with_permission
@@ -30,14 +33,20 @@ class UserRequest(HttpRequest):
 
 
 def sign_in_first(back: str, *names: str) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """For an address that only takes POST: after signing in, the page with its form is the way back."""
+    """For an address that only takes POST: after signing in, the page with its form is the way back.
+
+    htmx is told to go there as a whole page; it would put the sign-in form into the part that it swaps.
+    """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
-            return redirect_to_login(reverse(back, args=[kwargs[name] for name in names]))
+            messages.info(request, _("You were signed out. Sign in again, and go on where you were."))
+            answer = redirect_to_login(reverse(back, args=[kwargs[name] for name in names]))
+            is_htmx = request.headers.get("HX-Request")
+            return HttpResponseClientRedirect(answer.url) if is_htmx else answer
 
         return checked
 

@@ -27,35 +27,44 @@ def entry_detail(request: UserRequest, entry: UUID) -> HttpResponse:
     return render(request, "practice/entry_detail.html", detail_context(request, found, head))
 
 
+def draft_key(request: UserRequest, entry: UUID, place: str = "") -> str:
+    """Names the person, the entry and the form's place, under which what was typed waits on the device."""
+    return ":".join(["comment", str(request.user.pk), str(entry), *filter(None, [place])])
+
+
 def detail_context(
     request: UserRequest, entry: PracticeEntry, head: DiaryHead, wrong: CommentForm | None = None
 ) -> dict[str, object]:
     """What the page and its part under the entry need; ``wrong`` is a form that came back with a mistake."""
-    is_amendment = request.POST.get("kind") == CommentKind.AMENDMENT
     comments = queries.comments_of(entry, request.user)
     choices = queries.thread_choices(entry, head)
+    came_back = {}
+    if wrong is not None:
+        wrong.fields["body"].widget.attrs["autofocus"] = True
+        came_back = {wrong.place: wrong}
     return {
         "entry": entry,
         "head": head,
-        "threads": _with_reply_forms(queries.threads(comments, entry, head), choices),
-        "comment_form": (not is_amendment and wrong) or CommentForm(threads=choices),
-        "amend_form": (is_amendment and wrong) or CommentForm(label=_("What should be corrected?")),
+        "threads": _with_reply_forms(queries.threads(comments, entry, head), choices, came_back),
+        "comment_form": came_back.get("") or CommentForm(threads=choices),
+        "amend_form": came_back.get(CommentKind.AMENDMENT) or CommentForm(place=CommentKind.AMENDMENT),
         "readers": readers(request, entry, head),
         "ratings": _ratings(entry),
         "new_ids": [entry.pk],
         "shown_at": timezone.now().isoformat(),
-        "draft_key": f"comment:{request.user.pk}:{entry.pk}",
+        "draft_key": draft_key(request, entry.pk),
     }
 
 
 def _with_reply_forms(
-    threads: list[Thread], choices: list[tuple[str, str]]
+    threads: list[Thread], choices: list[tuple[str, str]], came_back: dict[str, CommentForm]
 ) -> list[tuple[Thread, CommentForm | None]]:
     """A form of its own for each teacher's open thread."""
     return [
         (
             thread,
-            CommentForm(threads=choices, thread=str(thread.teaching_id))
+            came_back.get(str(thread.teaching_id))
+            or CommentForm(threads=choices, place=str(thread.teaching_id))
             if thread.is_open and thread.teaching_id
             else None,
         )

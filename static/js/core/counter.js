@@ -17,3 +17,6 @@ function setUp(field) {
 }
 
 document.querySelectorAll("textarea[data-count]").forEach(setUp);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) event.target.querySelectorAll("textarea[data-count]").forEach(setUp);
+});

@@ -2,6 +2,7 @@
 // back after a lost session or a failed request. Never passwords, files, hidden fields. The key should name
 // the person and the thing ("entry:<student>"). Cleared when the server answers with data-draft-saved="key"
 // (a message whose extra_tags is the key does) and at sign-out, both in page.js, and by "start again" here.
+// Where htmx swaps forms, what stood in them half-written moves on into the new ones.
 // The note's words come from <template data-draft-note> (components/draft_note.html).
 
 const PREFIX = "woodshed-draft:";
@@ -95,13 +96,16 @@ function showNote(form, key) {
   form.prepend(note);
 }
 
-function keep(form) {
+const saves = new Map();
+
+function keep(form, inPlace = false) {
   const key = form.dataset.draft;
   const first = JSON.stringify(collect(form));
   const draft = read(key);
-  if (draft && restore(form, draft.fields)) showNote(form, key);
+  if (draft && restore(form, draft.fields) && !inPlace) showNote(form, key);
   let timer = 0;
   const save = () => {
+    if (!form.isConnected) return;
     const now = collect(form);
     if (JSON.stringify(now) !== first) write(key, now);
   };
@@ -110,8 +114,20 @@ function keep(form) {
     timer = setTimeout(save, 400);
   });
   form.addEventListener("submit", save);
-  window.addEventListener("pagehide", save);
+  saves.set(form, save);
 }
 
+const saveAll = () => saves.forEach((save) => save());
+
 forgetOld();
-document.querySelectorAll("form[data-draft]").forEach(keep);
+document.querySelectorAll("form[data-draft]").forEach((form) => keep(form));
+window.addEventListener("pagehide", saveAll);
+document.addEventListener("htmx:beforeSwap", saveAll);
+document.addEventListener("htmx:load", () => {
+  for (const saved of document.querySelectorAll("[data-draft-saved]")) {
+    forget(saved.dataset.draftSaved);
+    delete saved.dataset.draftSaved;
+  }
+  for (const form of saves.keys()) if (!form.isConnected) saves.delete(form);
+  for (const form of document.querySelectorAll("form[data-draft]")) if (!saves.has(form)) keep(form, true);
+});

@@ -43,20 +43,23 @@ document.addEventListener("keydown", (event) => {
 });
 
 // One send per form: the second press of Save does nothing; coming back to the page frees it again.
+// Before htmx hears of it, which would send the second one too.
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  document.querySelector("[data-toasts]")?.replaceChildren();
   if (form.matches("[data-clear-drafts]")) {
     for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT_PREFIX)) localStorage.removeItem(key);
   }
-  if (!form.matches("[data-submit-once]") || event.defaultPrevented) return;
+  if (!form.matches("[data-submit-once]")) return;
   if (form.dataset.sent) {
     event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
   form.dataset.sent = "1";
   // Not `disabled`: a disabled button would leave its own value out of the form.
   for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) button.setAttribute("aria-disabled", "true");
-});
+}, { capture: true });
 
 function freeForms() {
   for (const form of document.querySelectorAll("[data-submit-once]")) {
@@ -81,7 +84,10 @@ function addClose(note) {
 document.querySelectorAll("[data-dismissible]").forEach(addClose);
 
 // What the server saved need not be kept on the device (draft.js).
-for (const saved of document.querySelectorAll("[data-draft-saved]")) localStorage.removeItem(DRAFT_PREFIX + saved.dataset.draftSaved);
+for (const saved of document.querySelectorAll("[data-draft-saved]")) {
+  localStorage.removeItem(DRAFT_PREFIX + saved.dataset.draftSaved);
+  delete saved.dataset.draftSaved;
+}
 
 export function toast(kind) {
   const corner = document.querySelector("[data-toasts]");
