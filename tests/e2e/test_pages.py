@@ -1,0 +1,137 @@
+"""Every page, for each role that uses it: accessible, inside its frame and without a fault, in every look."""
+
+from collections.abc import Callable
+
+import pytest
+
+from apps.practice.services import Line
+from tests.e2e.conftest import Visitor
+from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.practice import make_entry
+from tests.factories.private_teaching import make_teaching
+from tests.sweep.policy import PERSONAS, row_of
+from tests.sweep.routes import Route, all_routes
+from tests.sweep.world import World, make_world
+
+Enter = Callable[..., Visitor]
+ROUTES = {route.name: route for route in all_routes()}
+LONG = "W" * 90
+NOWHERE = "/no-such-page/"
+
+# Route → who uses it, each with the object that they look at.
+PAGES: dict[str, dict[str, str]] = {
+    "home:landing": {"anonymous": "page"},
+    "home:student": {"student": "page"},
+    "home:roster": {"teacher": "page", "stranger": "page"},
+    "home:start": {"stranger": "page"},
+    "home:styleguide": {"superuser": "page"},
+    "parent_portal:overview": {"guardian": "page", "stranger": "page"},
+    "accounts:settings": {"student": "page"},
+    "accounts:student-edit": {"guardian": "mia"},
+    "accounts:invitation-create": {"guardian": "mia"},
+    "accounts:invitation-show": {"anonymous": "pending", "stranger": "pending"},
+    "accounts:grant-list": {"guardian": "mia"},
+    "accounts:grant-create": {"guardian": "mia"},
+    "private_teaching:student-create": {"teacher": "page"},
+    "private_teaching:student-people": {
+        "student": "mia",
+        "guardian": "mia",
+        "teacher": "mia",
+        "viewer": "mia",
+    },
+    "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
+    "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:entry-log": {"student": "mia", "guardian": "mia", "logger": "mia"},
+    "practice:entry-detail": {
+        "student": "private",
+        "guardian": "shared",
+        "teacher": "shared",
+        "viewer": "shared",
+        "commenter": "shared",
+    },
+    "practice:entry-edit": {"student": "shared", "guardian": "addressed"},
+    "practice:entry-delete": {"guardian": "shared"},
+    "practice:entry-revisions": {"guardian": "shared"},
+    "practice:comment-delete": {"teacher": "first_thread"},
+    "account_login": {"anonymous": "page"},
+    "account_signup": {"anonymous": "page"},
+    "account_logout": {"stranger": "page"},
+    "account_inactive": {"anonymous": "page"},
+    "account_reauthenticate": {"stranger": "page"},
+    "account_email": {"stranger": "page"},
+    "account_email_verification_sent": {"anonymous": "page"},
+    "account_confirm_email": {"anonymous": "absent"},
+    "account_change_password": {"stranger": "page"},
+    "account_reset_password": {"anonymous": "page"},
+    "account_reset_password_done": {"anonymous": "page"},
+    "account_reset_password_from_key": {"anonymous": "absent"},
+    "account_reset_password_from_key_done": {"anonymous": "page"},
+    "mfa_index": {"stranger": "page"},
+    "mfa_reauthenticate": {"superuser": "page"},
+    "mfa_list_webauthn": {"stranger": "page"},
+}
+# Pages that say no, one of each kind.
+REFUSALS: dict[str, list[tuple[str, str]]] = {
+    "anonymous": [("accounts:invitation-show", "cancelled")],
+    "teacher": [("practice:entry-log", "mia"), ("practice:entry-list", "absent")],
+}
+ROLES = sorted({role for users in PAGES.values() for role in users})
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    """Everything of everything, with words that do not fit on a line."""
+    found = make_world()
+    cast = found.cast
+    child = make_student(LONG)
+    make_teaching(cast.user("teacher"), child, "Viola da gamba")
+    make_guardianship(child, cast.user("guardian"))
+    for student in (child, cast.student):
+        make_entry(
+            student,
+            cast.user("guardian"),
+            minutes=59,
+            lines=[Line(LONG * 2, minutes=59)],
+            description=LONG * 3,
+            achievements="אבגד " + LONG * 2,
+            preparing_for_exam=True,
+            enjoyment=5,
+        )
+    return found
+
+
+def address(world: World, route: Route, relation: str) -> str:
+    return route.url(world.objects[route.carries][relation])
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_in_every_look(visitor: Enter, world: World, role: str) -> None:
+    person = visitor()
+    if role != "anonymous":
+        person.is_signed_in(world.cast.user(role))
+    for name, users in PAGES.items():
+        if role in users:
+            status = person.visit(address(world, ROUTES[name], users[role]))
+            assert (name, status) == (name, 200)
+            person.check_looks()
+    for name, relation in REFUSALS.get(role, []):
+        assert person.visit(address(world, ROUTES[name], relation)) in {403, 404, 410}
+        person.check_looks()
+
+
+def test_no_page_is_forgotten() -> None:
+    """Whatever the policy lets somebody read stands in the table above; the staff's site is Django's."""
+
+    def is_page(route: Route) -> bool:
+        relations = [
+            name for name in row_of(route.name).rules if isinstance(row_of(route.name).rules[name], dict)
+        ]
+        return any(
+            row_of(route.name).expected(relation, persona, "GET") == 200
+            for relation in relations
+            for persona in PERSONAS
+        )
+
+    pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
+    assert pages - {"healthz"} == set(PAGES)
