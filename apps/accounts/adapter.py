@@ -9,8 +9,9 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.timesince import timeuntil
@@ -20,7 +21,7 @@ from apps.core import outbox
 from apps.core.days import zone_of
 from apps.core.mailing import absolute_url, on_site, render_html
 
-from .http import JOIN_TOKEN
+from .http import JOIN_TOKEN, LOST_WORDS
 from .models import Invitation, User
 
 # News of an account is worth reading for as long as other news; a link lives as long as it works.
@@ -96,6 +97,13 @@ class AccountAdapter(DefaultAccountAdapter):
         paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
         html = render_html("account", context | {"heading": message.subject, "paragraphs": paragraphs})
         return {"subject": message.subject, "text": text + "\n", "html": html}
+
+    def post_login(self, request: HttpRequest, user: AbstractBaseUser, **details: Any) -> HttpResponse:
+        """allauth's, and what was sent with a lost session must be sent again (LostSessionMiddleware)."""
+        response: HttpResponse = super().post_login(request, user, **details)
+        if request.session.pop(LOST_WORDS, False):
+            messages.warning(request, _("What you sent before signing in was not saved. Please do it again."))
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Back to the invitation that brought somebody here, even if ``next`` got lost on the way."""

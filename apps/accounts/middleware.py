@@ -1,13 +1,23 @@
-"""Language, time zone and authorship of a request."""
+"""Language, time zone and authorship of a request, and the way back when its session was lost."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pghistory
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.days import zone_of
+
+from .http import LOST_WORDS, page_behind
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -46,3 +56,41 @@ class RevisionAuthorMiddleware:
             return self.get_response(request)
         with pghistory.context(user=str(request.user.pk)):
             return self.get_response(request)
+
+
+class LostSessionMiddleware:
+    """Whoever sends a form after their session has ended comes back, through the login, to its page.
+
+    The address that was sent to may take POST only, so the way back is the page that the form stood
+    on. It says that nothing was saved: once at the login, once more behind it (see the adapter).
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or not asks_to_sign_in(response):
+            return response
+        if request.headers.get("X-Requested-With"):
+            # A script in the background: it must not take the login page for a success.
+            return HttpResponse(status=401)
+        request.session[LOST_WORDS] = True
+        messages.warning(request, _("You were signed out. Nothing was saved: please sign in again."))
+        login = redirect_to_login(way_back(request))
+        return HttpResponseClientRedirect(login.url) if request.headers.get("HX-Request") else login
+
+
+def asks_to_sign_in(response: HttpResponse) -> bool:
+    target = urlsplit(response.headers.get("Location", ""))
+    return target.path == resolve_url(settings.LOGIN_URL) and bool(target.query)
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that the form stood on; if the browser does not tell, one that belongs to the address."""
+    referer = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, require_https=request.is_secure()):
+        page = page_behind(urlsplit(referer)._replace(scheme="", netloc="", fragment="").geturl())
+        if page is not None:
+            return page
+    return page_behind(request.get_full_path()) or resolve_url(settings.LOGIN_REDIRECT_URL)

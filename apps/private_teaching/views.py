@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, post_only
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404, is_allowed, with_permission
 
@@ -72,8 +72,7 @@ def student_people(request: UserRequest, student: UUID) -> HttpResponse:
     return people_page(request, student, TeachingForm())
 
 
-@require_POST
-@login_required
+@post_only("private_teaching:student-people", "student")
 def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
     """A second instrument of a student whom this person teaches already."""
     pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)

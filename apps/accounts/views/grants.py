@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import queries, services
 from apps.accounts.forms import GrantForm
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, post_only
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.access import get_allowed_or_404
@@ -62,8 +62,7 @@ def grant_create(request: UserRequest, student: UUID) -> HttpResponse:
     return render(request, "accounts/grant_create.html", context)
 
 
-@require_POST
-@login_required
+@post_only("accounts:grant-list", "student")
 def grant_revoke(request: UserRequest, student: UUID, user: UUID) -> HttpResponse:
     """Take access away from now on. Somebody who is no guest answers like somebody who does not exist."""
     pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
 from apps.accounts.forms import AddressForm, InvitationForm
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, post_only
 from apps.accounts.models import Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.access import get_allowed_or_404, is_allowed
@@ -62,8 +62,7 @@ def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
     return render(request, "accounts/invitation_create.html", context)
 
 
-@require_POST
-@login_required
+@post_only("home:index")
 def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
     row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
     try:
@@ -79,8 +78,7 @@ def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
     return overview_of(row)
 
 
-@require_POST
-@login_required
+@post_only("home:index")
 def invitation_cancel(request: UserRequest, invitation: UUID) -> HttpResponse:
     row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
     try:

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, post_only
 from apps.accounts.services import hide_checklist
 from apps.core.addresses import next_address
 from apps.home.roles import roles_of
@@ -28,8 +28,7 @@ def index(request: UserRequest) -> HttpResponse:
     return redirect(roles_of(request.user).first_page)
 
 
-@require_POST
-@login_required
+@post_only("home:index")
 def checklist_hide(request: UserRequest) -> HttpResponse:
     """Put the first steps away for good."""
     hide_checklist(user=request.user, now=timezone.now())

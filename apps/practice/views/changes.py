@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.http import UserRequest
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm
 from apps.practice.models import PracticeEntry
 from apps.practice.models.comments import AuthorRole
 
-from .doors import UserRequest, entry_or_404, head_or_404
+from .doors import entry_or_404, head_or_404
 from .logging import draft_key
 
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from apps.accounts.http import UserRequest, post_only
 from apps.core.access import get_allowed_or_404
 from apps.practice import queries, services
 from apps.practice.forms import CommentForm
@@ -20,18 +21,15 @@ from apps.practice.models.comments import CommentKind
 from apps.practice.queries import DiaryHead
 
 from .doors import (
-    UserRequest,
     comments_too_often,
     entry_or_404,
     head_or_404,
-    sign_in_first,
     slow_down,
 )
 from .reading import detail_context, draft_key
 
 
-@require_POST
-@sign_in_first("practice:entry-detail", "entry")
+@post_only("practice:entry-detail", "entry")
 def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
     found = entry_or_404(request.user, entry, "comment")
     head = head_or_404(request.user, found.student_id)

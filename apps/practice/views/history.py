@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from apps.accounts.http import UserRequest, post_only
 from apps.core.addresses import next_address
 from apps.core.pages import Page
 from apps.practice import queries, services
@@ -18,7 +19,7 @@ from apps.practice.models import PracticeEntry
 from apps.practice.models.entries import FOCUS_AREA_NAMES
 from apps.practice.queries import DiaryHead, Filters
 
-from .doors import UserRequest, head_or_404, sign_in_first
+from .doors import head_or_404
 
 
 @login_required
@@ -64,8 +65,7 @@ def _addresses(
     }
 
 
-@require_POST
-@sign_in_first("home:index")
+@post_only("home:index")
 def entry_mark_seen(request: UserRequest) -> HttpResponse:
     """The entries that were on this teacher's screen are not new any more."""
     now = timezone.now()

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from apps.accounts.http import UserRequest, post_only
 from apps.core.addresses import next_address
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm, QuickLogForm, first_error, refusal
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries import DiaryHead
 
-from .doors import UserRequest, head_or_404, logs_too_often, sign_in_first, slow_down
+from .doors import head_or_404, logs_too_often, slow_down
 
 
 def draft_key(request: UserRequest, *thing: object) -> str:
@@ -76,8 +77,7 @@ def _acting_for(head: DiaryHead) -> str:
     return "" if head.role == AuthorRole.STUDENT else head.student.name
 
 
-@require_POST
-@sign_in_first("practice:entry-log", "student")
+@post_only("practice:entry-log", "student")
 def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     head = head_or_404(request.user, student, "log_practice")
     if logs_too_often(request.user):

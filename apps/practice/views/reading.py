@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.http import UserRequest
 from apps.practice import queries
 from apps.practice.forms import CommentForm
 from apps.practice.models import PracticeEntry
@@ -16,7 +17,7 @@ from apps.practice.models.comments import CommentKind
 from apps.practice.models.entries import RATINGS, label_of
 from apps.practice.queries import DiaryHead, Thread
 
-from .doors import UserRequest, entry_or_404, head_or_404
+from .doors import entry_or_404, head_or_404
 
 
 @login_required
