@@ -80,12 +80,11 @@ class PracticeEntryAdmin(ContentAdmin):
 class EntryCommentAdmin(ContentAdmin):
     list_display = ("created_at", "author", "author_role", "kind", "entry_id", "deleted_at")
     list_filter = ("author_role", "kind")
-    list_select_related = ("author",)
     search_fields = ("=id", "=entry__id", "author__email")
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("entry__student", "thread__teacher")
+        return super().get_queryset(request).select_related("author", "entry__student", "thread__teacher")
 
     def student_id_of(self, obj: EntryComment) -> UUID | None:
         return obj.entry.student_id
@@ -128,7 +127,7 @@ class FocusAreaAdmin(ModelAdmin):
 class RevisionAdmin(ContentAdmin):
     """Versions written by database triggers: history, so nobody changes it."""
 
-    list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id", "author")
+    list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id", "changed_by")
     list_filter = ("pgh_label",)
     list_select_related = ("pgh_context",)
     search_fields = ("=id",)
@@ -143,7 +142,8 @@ class RevisionAdmin(ContentAdmin):
         return found
 
     @admin.display(description=_("by"))
-    def author(self, obj: Any) -> str:
+    def changed_by(self, obj: Any) -> str:
+        """Whose request made this version; a comment's version has an ``author`` of its own."""
         return str(obj.pgh_context.metadata.get("user", "")) if obj.pgh_context else ""
 
 

@@ -1,7 +1,6 @@
 """Staff: a second factor at the door, the least permissions, and every reading of a child noted."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,19 +11,14 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
-from apps.accounts.models.grants import GrantLevel
-from apps.accounts.services import grant_student
-from apps.core import audit
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
 from apps.private_teaching.models import Teaching
 from config.staff_groups import STAFF_GROUPS, write_staff_groups
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
-from tests.factories.private_teaching import make_teaching
+from tests.factories.accounts import make_invitation
 
 SignIn = Callable[[User], Client]
 AUDITED = [Student, Guardianship, StudentGrant, Invitation, Teaching]
@@ -266,39 +260,3 @@ def test_no_group_deletes_and_no_group_reads_all(db: None) -> None:
 
 
 # Lists
-
-
-def fill(cast: Cast, rows: int) -> None:
-    now = timezone.now()
-    for number in range(rows):
-        one, two = make_user(f"One {number}"), make_user(f"Two {number}")
-        student = make_student(f"Student {number}", user=one, created_by=two)
-        make_guardianship(student, two)
-        make_teaching(two, student)
-        make_invitation(student, two, f"i{number}@people.example")
-        grant_student(
-            student=student,
-            to=two,
-            level=GrantLevel.VIEW,
-            until=now + timedelta(days=1),
-            by=one,
-            now=now,
-        )
-        audit.record(action="test", actor=two, target=student, now=now)
-
-
-@pytest.mark.parametrize("rows", [1, 3, 50])
-@pytest.mark.parametrize("model", [*AUDITED, User, AuditEvent])
-def test_lists_cost_the_same(
-    cast: Cast,
-    office: Client,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    model: type[Any],
-    rows: int,
-) -> None:
-    fill(cast, rows)
-    with django_assert_max_num_queries(LIST_QUERIES):
-        assert office.get(page(model, "changelist"), {"q": "e"}).status_code == 200
-
-
-LIST_QUERIES = 12

@@ -11,7 +11,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts import queries, services
 from apps.accounts.models import Invitation, Student, StudentGrant, User
@@ -21,7 +20,7 @@ from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from tests.conftest import Cast
-from tests.factories.accounts import make_invitation, make_user
+from tests.factories.accounts import make_invitation
 
 SignIn = Callable[[User], Client]
 
@@ -177,36 +176,3 @@ def test_levels_include_the_ones_before() -> None:
         ["view_student", "comment_student"],
         ["view_student", "comment_student", "log_practice_student"],
     ]
-
-
-@pytest.mark.parametrize("rows", [1, 3, 50])
-def test_the_list_costs_the_same(
-    cast: Cast,
-    as_user: SignIn,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    rows: int,
-    settings: Any,
-) -> None:
-    settings.INVITATIONS_PER_SENDER_AND_DAY = 1000
-    StudentGrant.objects.all().delete()
-    now = timezone.now()
-    for number in range(rows):
-        make_invitation(
-            cast.student, cast.user("guardian"), f"g{number}@people.example", InvitationRole.GRANTEE
-        )
-        services.grant_student(
-            student=cast.student,
-            to=make_user(f"Guest {number}"),
-            level=GrantLevel.LOG,
-            until=now + timedelta(days=2),
-            by=cast.user("guardian"),
-            now=now,
-        )
-    client = as_user(cast.user("guardian"))
-    client.get(url("list", cast))
-    with django_assert_max_num_queries(LIST_QUERIES):
-        answer = client.get(url("list", cast))
-    assert len(answer.context["guests"]) == rows
-
-
-LIST_QUERIES = 12

@@ -106,36 +106,6 @@ def test_a_guest_finds_the_diary_on_the_start(cast: Cast) -> None:
     assert reverse("practice:entry-list", args=[cast.student.pk]) in body(cast.user("viewer"), "home:start")
 
 
-@pytest.mark.parametrize("count", [1, 3, 50])
-def test_the_students_page_costs_the_same(
-    cast: Cast, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    user = cast.user("student")
-    today = cast.student.today(timezone.now())
-    for number in range(count):
-        make_entry(cast.student, user, practised_on=today - timedelta(days=number))
-    client = signed_in(user)
-    with django_assert_num_queries(7):
-        assert client.get(reverse("home:student")).status_code == 200
-
-
-@pytest.mark.parametrize("count", [1, 3, 50])
-def test_the_roster_costs_the_same(
-    db: None, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    teacher, family = make_user("Teacher"), make_user("Family")
-    for number in range(count):
-        student = make_student(f"Pupil {number}")
-        make_guardianship(student, family)
-        make_teaching(teacher, student)
-        make_entry(student, family)
-    client = signed_in(teacher)
-    with django_assert_num_queries(7):
-        page = client.get(reverse("home:roster")).content.decode()
-    assert page.count('class="roster-row"') == count
-    assert page.count('class="entry') >= min(count, 20)
-
-
 def test_private_rows_make_no_difference_to_the_roster(cast: Cast) -> None:
     client = signed_in(cast.user("teacher"))
 

@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
-from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import User
 from apps.parent_portal.queries import Child, family_page
@@ -28,24 +27,6 @@ def page_of(user: User) -> str:
 
 def children(user: User) -> list[Child]:
     return family_page(user, now=timezone.now()).children
-
-
-@pytest.mark.parametrize("count", [1, 3, 50])
-def test_any_number_of_children_costs_the_same(
-    db: None, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    guardian = make_user("Parent")
-    for number in range(count):
-        child = make_student(f"Child {number}")
-        make_guardianship(child, guardian)
-        entry = make_entry(child, guardian, achievements="Both hands!")
-        words = {"role": AuthorRole.TEACHER, "body": "Bravo", "now": timezone.now()}
-        services.add_comment(key=uuid4(), entry=entry, by=guardian, **words)
-    client = Client()
-    client.force_login(guardian)
-    with django_assert_num_queries(7):
-        page = client.get(reverse("parent_portal:overview")).content.decode()
-    assert page.count("Both hands!") == count
 
 
 def test_only_own_children_are_there(cast: Cast) -> None:

@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from apps.practice import services
 from apps.practice.models import FocusArea, NewMark, PracticeEntry
@@ -47,27 +46,6 @@ def test_others_learn_nothing(client: Client, cast: Cast, name: str) -> None:
     foreign = client.get(f"/students/{cast.student.pk}/diary/")
     absent = client.get(f"/students/{uuid4()}/diary/")
     assert (foreign.status_code, absent.status_code) == (404, 404)
-
-
-@pytest.mark.parametrize("count", [1, 3, 50])
-@pytest.mark.parametrize("name", READERS)
-def test_the_page_costs_five_queries(
-    client: Client, cast: Cast, name: str, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(count):
-        entry = make_entry(cast.student, cast.user("guardian"), minutes=1, lines=[Line("Etude", minutes=1)])
-        entry.focus_areas.set(FocusArea.objects.all()[:3])
-        services.add_comment(
-            key=uuid4(),
-            entry=entry,
-            by=cast.user("guardian"),
-            role="guardian",  # type: ignore[arg-type]
-            body=f"Comment {number}",
-            now=timezone.now(),
-        )
-    client.force_login(cast.user(name))
-    with django_assert_max_num_queries(6):
-        client.get(f"/students/{cast.student.pk}/diary/")
 
 
 def test_pages_follow_one_another_and_keep_the_filters(client: Client, cast: Cast) -> None:

@@ -4,16 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.services import grant_student
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
@@ -166,40 +162,3 @@ def test_names_are_text(cast: Cast, as_user: SignIn) -> None:
     page = html(as_user(cast.user("guardian")), leo)
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
-
-
-@pytest.mark.parametrize("rows", [1, 3, 50])
-@pytest.mark.parametrize("viewer", ["guardian", "teacher"])
-def test_the_page_costs_the_same(
-    cast: Cast,
-    as_user: SignIn,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-    settings: LazySettings,
-    viewer: str,
-    rows: int,
-) -> None:
-    settings.INVITATIONS_PER_SENDER_AND_DAY = 1000
-    leo, now = make_student("Leo", user=make_user("Leo")), timezone.now()
-    make_guardianship(leo, cast.user("guardian"))
-    make_teaching(cast.user("teacher"), leo)
-    for number in range(rows):
-        make_guardianship(leo, make_user(f"G {number}"))
-        make_teaching(make_user(f"T {number}"), leo)
-        grant_student(
-            student=leo,
-            to=make_user(f"V {number}"),
-            level=GrantLevel.LOG,
-            until=now + timedelta(days=1),
-            by=cast.user("guardian"),
-            now=now,
-        )
-        make_invitation(leo, cast.user("guardian"), f"i{number}@people.example")
-        make_invitation(leo, cast.user("guardian"), f"j{number}@people.example", InvitationRole.GRANTEE)
-    client = as_user(cast.user(viewer))
-    client.get(url(leo))
-    with django_assert_max_num_queries(PEOPLE_QUERIES):
-        answer = client.get(url(leo))
-    assert len(answer.context["people"].guardians) == rows + 1
-
-
-PEOPLE_QUERIES = 12

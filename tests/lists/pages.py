@@ -1,0 +1,246 @@
+"""The table of all pages that list something: for whom, filled with what, and what they may cost.
+
+``NOT_LISTS`` holds every other address; one that is in neither fails the test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.accounts.models.invitations import InvitationRole
+from tests.conftest import Cast
+
+from . import rows
+from .rows import Fill
+
+Arguments = Callable[[Cast], list[object]]
+
+
+def nothing(cast: Cast) -> list[object]:
+    return []
+
+
+def student(cast: Cast) -> list[object]:
+    return [cast.student.pk]
+
+
+def entry(cast: Cast) -> list[object]:
+    return [cast.entry.pk]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """One page for one reader. ``queries`` holds for any number of rows; ``most`` rows are shown at once."""
+
+    route: str
+    reader: str
+    fill: Fill
+    queries: int
+    arguments: Arguments = nothing
+    query: str = ""
+    most: int = 50
+    what: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.route, self.query, self.what, f"by {self.reader}"]))
+
+
+def history(reader: str, query: str = "") -> ListPage:
+    """The diary, which has a budget of its own."""
+    return ListPage(
+        route="practice:entry-list",
+        reader=reader,
+        arguments=student,
+        query=query,
+        fill=rows.entries,
+        queries=6,
+        most=20,
+    )
+
+
+def talk(reader: str, queries: int) -> ListPage:
+    return ListPage(
+        route="practice:entry-detail", reader=reader, arguments=entry, fill=rows.comments, queries=queries
+    )
+
+
+def office(model: str, fill: Fill, queries: int, query: str = "") -> ListPage:
+    """A changelist of the admin."""
+    return ListPage(
+        route=f"admin:{model}_changelist", reader="superuser", fill=fill, queries=queries, query=query
+    )
+
+
+PAGES = [
+    history("student"),
+    history("guardian"),
+    history("teacher"),
+    history("second_teacher"),
+    history("viewer"),
+    history("logger"),
+    history("student", "?view=table"),
+    history("teacher", "?exam=1&q=row&from=2020-01-01"),
+    talk("student", 6),
+    talk("guardian", 6),
+    talk("teacher", 6),
+    talk("second_teacher", 6),
+    talk("commenter", 6),
+    ListPage(
+        route="practice:entry-detail",
+        reader="guardian",
+        what="with lines",
+        arguments=entry,
+        fill=rows.lines,
+        queries=6,
+        most=30,
+    ),
+    ListPage(
+        route="practice:entry-revisions", reader="student", arguments=entry, fill=rows.versions, queries=7
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="guardian",
+        arguments=student,
+        fill=rows.teachers,
+        queries=6,
+    ),
+    ListPage(
+        route="practice:entry-edit",
+        reader="guardian",
+        arguments=entry,
+        fill=rows.lines,
+        queries=8,
+        most=30,
+    ),
+    ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
+    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
+    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=7),
+    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
+    ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
+    ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
+    *(
+        ListPage(
+            route="private_teaching:student-people",
+            reader=reader,
+            arguments=student,
+            fill=rows.people,
+            queries=8,
+        )
+        for reader in ("student", "guardian", "teacher", "viewer")
+    ),
+    ListPage(
+        route="accounts:grant-list",
+        reader="guardian",
+        arguments=student,
+        fill=rows.guests,
+        queries=6,
+    ),
+    ListPage(
+        route="accounts:grant-list",
+        reader="guardian",
+        what="invited",
+        arguments=student,
+        fill=rows.invitations(InvitationRole.GRANTEE),
+        queries=6,
+    ),
+    ListPage(route="account_email", reader="stranger", fill=rows.addresses, queries=5),
+    ListPage(route="mfa_list_webauthn", reader="stranger", fill=rows.passkeys, queries=4),
+    ListPage(route="admin:index", reader="superuser", fill=rows.staff_deeds, queries=5, most=10),
+    office("auth_group", rows.groups, 7),
+    office("account_emailaddress", rows.accounts, 7),
+    office("accounts_user", rows.accounts, 8),
+    office("accounts_user", rows.accounts, 8, "?q=row"),
+    office("accounts_student", rows.students, 8),
+    office("accounts_guardianship", rows.guardians, 8),
+    office("accounts_studentgrant", rows.guests, 8),
+    office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
+    office("core_auditevent", rows.audits, 9),
+    office("notifications_delivery", rows.deliveries, 7),
+    office("private_teaching_teaching", rows.teachers, 9),
+    office("practice_practiceentry", rows.entries, 9),
+    office("practice_entrycomment", rows.comments, 7),
+    office("practice_practiceday", rows.days, 9),
+    office("practice_newmark", rows.entries, 6),
+    office("practice_focusarea", rows.focus_areas, 7),
+    office("practice_practiceentryrevision", rows.entries, 8),
+    office("practice_practiceitemrevision", rows.entries, 8),
+    office("practice_entrycommentrevision", rows.comments, 8),
+    ListPage(
+        route="admin:practice_practiceentry_change",
+        reader="superuser",
+        what="with comments",
+        arguments=entry,
+        fill=rows.comments,
+        queries=11,
+    ),
+    ListPage(
+        route="admin:practice_practiceentry_change",
+        reader="superuser",
+        what="with lines",
+        arguments=entry,
+        fill=rows.lines,
+        queries=11,
+        most=30,
+    ),
+]
+
+# Patterns of addresses that show one thing, a form, or nothing.
+NOT_LISTS = {
+    # The door, the look and what only redirects.
+    "home:landing",
+    "home:index",
+    "home:checklist-hide",
+    "home:theme-set",
+    "home:styleguide",
+    "set_language",
+    "healthz",
+    # One person, one student, one invitation.
+    "accounts:settings",
+    "accounts:student-edit",
+    "accounts:invitation-*",
+    "accounts:grant-create",
+    "accounts:grant-revoke",
+    "private_teaching:student-create",
+    "private_teaching:teaching-*",
+    "practice:entry-quick-log",
+    "practice:entry-mark-seen",
+    "practice:entry-delete",
+    "practice:comment-add",
+    "practice:comment-delete",
+    # Files of a developer's machine, no rows.
+    "notifications:mail-*",
+    # Forms of allauth about one account.
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_reauthenticate",
+    "account_email_verification_sent",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password*",
+    "account_confirm_*",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate*",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_*_recovery_codes",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_login_webauthn",
+    # The admin's doors, and its pages of one row. A row's page with rows of others in it (an inline)
+    # is asked for by the registry.
+    "admin:login",
+    "admin:logout",
+    "admin:password_change*",
+    "admin:jsi18n",
+    "admin:view_on_site",
+    "admin:autocomplete",
+    "admin:app_list",
+    "admin:staff/*",
+    "admin:*_add",
+    "admin:*_change",
+    "admin:*_delete",
+    "admin:*_history",
+}
