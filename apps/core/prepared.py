@@ -1,8 +1,9 @@
-"""Statements that are built once and run often.
+"""Statements that are built once, planned once and run often.
 
-Django builds the SQL of a queryset anew each time. For an access rule with its subqueries that costs
-several times what the database needs to run it. ``Prepared`` builds such a queryset once, with
-stand-ins for its parameters, and afterwards only puts the values in.
+Django builds the SQL of a queryset anew each time, and PostgreSQL plans it anew each time. For an access
+rule with its subqueries either costs several times what it takes to run it. ``Prepared`` builds such a
+queryset once, with stand-ins for its parameters, and afterwards only puts the values in; the database
+keeps the plan for as long as the connection lasts (a prepared statement, PREPARE in its manual).
 
 It refuses whatever it cannot prove: the queryset is built with two sets of stand-ins, both must give
 the same SQL, and every value in the SQL's parameters must either be the same in both or be exactly
@@ -14,15 +15,17 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connections
-from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.backends.postgresql import base
+from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
-M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+# Exists with psycopg 3 only; the stubs describe psycopg 2.
+_ServerBindingCursor: Any = base.ServerBindingCursor
 
 # Two stand-ins a type and position: values that no row and no constant has.
 _STAND_INS: dict[type, Callable[[int], object]] = {
@@ -41,53 +44,92 @@ class _Statement:
     """What is kept of a built queryset: its compiler, its SQL, and where the values go."""
 
     compiler: SQLCompiler
+    # How Django makes rows of what the database answers: whole models, or dicts after ``values()``.
+    rows: Any
     sql: str
     values: tuple[object, ...]
     slots: Mapping[int, str]
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """What Django's query log asks a cursor for."""
+
+    query: bytes
+
+
+class _PreparingCursor(_ServerBindingCursor):
+    """Sends statement and values apart, which is what lets the database keep the statement."""
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        try:
+            return super().execute(query, params)
+        finally:
+            # psycopg forgets what it sent once a statement is prepared.
+            self._query = _Sent(query.encode())
+
+
+class _PreparingConnection:
+    """The connection, except that its cursors prepare (setting ``prepare_threshold``).
+
+    Query logs and execute wrappers see such a cursor as any other.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        self._wrapped = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wrapped, name)
+
+    def cursor(self) -> Any:
+        self._wrapped.ensure_connection()
+        with self._wrapped.wrap_database_errors:
+            return self._wrapped._prepare_cursor(_PreparingCursor(self._wrapped.connection))
+
+
 class _Run:
-    """As much of a queryset as ``ModelIterable`` asks for."""
+    """As much of a queryset and its query as Django's row iterators ask for."""
 
     def __init__(self, statement: _Statement, values: Mapping[str, object], using: str) -> None:
         self.db = using
         self.query = self
+        self.selected = statement.compiler.query.selected
         self._known_related_objects: dict[object, object] = {}
         parameters = tuple(
             values[statement.slots[index]] if index in statement.slots else constant
             for index, constant in enumerate(statement.values)
         )
-        compiler = copy.copy(statement.compiler)
-        compiler.using, compiler.connection = using, connections[using]
-        compiler.as_sql = lambda *args, **kwargs: (statement.sql, parameters)  # type: ignore[method-assign, assignment]
-        self._compiler = compiler
+        compiler: Any = copy.copy(statement.compiler)
+        compiler.using, compiler.connection = using, _PreparingConnection(connections[using])
+        compiler.as_sql = lambda *args, **kwargs: (statement.sql, parameters)
+        self._compiler: SQLCompiler = compiler
 
     def get_compiler(self, using: str) -> SQLCompiler:
         return self._compiler
 
 
-class Prepared(Generic[M]):
+class Prepared(Generic[Row]):
     """``Prepared(build, student=UUID, today=date)``: call it with the values for a list of rows.
 
-    ``build`` takes the same names and returns a queryset of whole models. Raises CannotBePrepared at
-    the first call if the queryset cannot be kept.
+    ``build`` takes the same names and returns a queryset of whole models or of ``values()``. Raises
+    CannotBePrepared at the first call if the queryset cannot be kept.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[M]], **types: type) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
         self._build = build
         self._types = types
         self._statement: _Statement | None = None
 
-    def __call__(self, **values: object) -> list[M]:
+    def __call__(self, **values: object) -> list[Row]:
         if self._statement is None:
             self._statement = self._prepare()
-        queryset = _Run(self._statement, values, "default")
-        return list(ModelIterable(queryset))  # type: ignore[arg-type]
+        return list(self._statement.rows(_Run(self._statement, values, "default")))
 
     def _prepare(self) -> _Statement:
         first, second = self._stand_ins(1), self._stand_ins(101)
-        compiler, sql, values = self._compile(first)
-        _, other_sql, other_values = self._compile(second)
+        queryset = self._build(**first)
+        compiler, sql, values = self._compile(queryset)
+        _, other_sql, other_values = self._compile(self._build(**second))
         if sql != other_sql or len(values) != len(other_values):
             raise CannotBePrepared("the SQL depends on the values")
         slots: dict[int, str] = {}
@@ -100,14 +142,14 @@ class Prepared(Generic[M]):
             slots[index] = names[0]
         if missing := set(first) - set(slots.values()):
             raise CannotBePrepared(f"not in the SQL: {', '.join(sorted(missing))}")
-        return _Statement(compiler, sql, values, slots)
+        return _Statement(compiler, queryset._iterable_class, sql, values, slots)
 
     def _stand_ins(self, start: int) -> dict[str, object]:
         return {
             name: _STAND_INS[kind](start + offset) for offset, (name, kind) in enumerate(self._types.items())
         }
 
-    def _compile(self, values: Mapping[str, object]) -> tuple[SQLCompiler, str, tuple[object, ...]]:
-        compiler = self._build(**values).query.get_compiler(using="default")
+    def _compile(self, queryset: QuerySet[Any, Row]) -> tuple[SQLCompiler, str, tuple[object, ...]]:
+        compiler = queryset.query.get_compiler(using="default")
         sql, parameters = compiler.as_sql()
         return compiler, sql, tuple(parameters)

@@ -17,7 +17,7 @@ from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
-from apps.practice.queries.overviews import MinutesByDay, entries_by_id, glances, minutes_of
+from apps.practice.queries.overviews import MinutesByDay, comments_by_id, entries_by_id, glances, minutes_of
 
 # Words that are older than this are not news any more.
 PRAISE_DAYS = 14
@@ -119,8 +119,7 @@ def _entries(user: User, students: list[Student]) -> dict[UUID, PracticeEntry]:
 
 def _comments(students: list[Student]) -> dict[UUID, EntryComment]:
     wanted = {vars(each)["comment_id"] for each in students} - {None}
-    found = EntryComment.objects.filter(pk__in=wanted).select_related("author", "entry")
-    return {comment.pk: comment for comment in found}
+    return {comment.pk: comment for comment in comments_by_id(wanted)}
 
 
 def _child(

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import Signal
 
 from apps.accounts.models import Guardianship, Student, User
+from apps.core.prepared import Prepared
 from apps.private_teaching.models import Teaching
 
 from . import signals
@@ -130,18 +131,25 @@ class LockedStudent:
         return settings.PRACTICE_TAUGHT_MAX_MINUTES if accompanied else settings.PRACTICE_MAX_MINUTES
 
 
-def _lock(student_id: UUID) -> LockedStudent:
-    student = (
+def _build_lock(student: UUID) -> QuerySet[Student]:
+    here = OuterRef("pk")
+    return (
         Student.objects.select_for_update(of=("self",), no_key=True)
         .annotate(
-            teaching_ids=ArraySubquery(
-                Teaching.objects.current().filter(student=OuterRef("pk")).values("pk")
-            ),
-            is_guarded=Exists(Guardianship.objects.current().filter(student=OuterRef("pk"))),
+            teaching_ids=ArraySubquery(Teaching.objects.current().filter(student=here).values("pk")),
+            is_guarded=Exists(Guardianship.objects.current().filter(student=here)),
         )
-        .get(pk=student_id)
+        .filter(pk=student)
     )
-    return LockedStudent(student, vars(student)["teaching_ids"], vars(student)["is_guarded"])
+
+
+_locked = Prepared(_build_lock, student=UUID)
+
+
+def _lock(student_id: UUID) -> LockedStudent:
+    for student in _locked(student=student_id):
+        return LockedStudent(student, vars(student)["teaching_ids"], vars(student)["is_guarded"])
+    raise Student.DoesNotExist
 
 
 def _check(
@@ -163,6 +171,12 @@ def _write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
         PracticeItem(entry=entry, position=position, title=line.title, kind=line.kind, minutes=line.minutes)
         for position, line in enumerate(lines)
     )
+
+
+def _write_areas(entry: PracticeEntry, areas: Collection[FocusArea]) -> None:
+    """For a new entry: nothing is there that would have to be compared first."""
+    link = PracticeEntry.focus_areas.through
+    link.objects.bulk_create(link(practiceentry_id=entry.pk, focusarea_id=area.pk) for area in areas)
 
 
 def _mark_new(entry: PracticeEntry, teaching_ids: Collection[UUID], *, now: datetime) -> None:
@@ -211,8 +225,7 @@ def log_entry(
             )
             entry.save(force_insert=True)
             _write_lines(entry, content.lines)
-            if content.focus_areas:
-                entry.focus_areas.set(content.focus_areas)
+            _write_areas(entry, content.focus_areas)
             _recount(student.pk, {entry.practised_on})
             _mark_new(entry, locked.teaching_ids, now=now)
             _announce(signals.entry_logged, entry, by)

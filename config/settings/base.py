@@ -90,7 +90,11 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # PostgreSQL is the only engine. One kept connection per worker thread: a connection per request
 # costs more than most pages. The three timeouts bound what one bad request can hold.
 DATABASE_OPTIONS = {
-    "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s",
+    "options": "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+    # Statements of core.prepared, and only those, are prepared in the database at their first run. Each is
+    # written so that one plan is right for all values; left alone, the database plans many of them anew.
+    " -c plan_cache_mode=force_generic_plan",
+    "prepare_threshold": 0,
 }
 DATABASE_CONN_MAX_AGE = 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

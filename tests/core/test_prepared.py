@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -75,3 +77,32 @@ def test_a_value_that_was_changed_on_the_way_is_refused() -> None:
 
     with pytest.raises(CannotBePrepared, match="neither"):
         Prepared(build, since=date)(since=date(2026, 1, 1))
+
+
+def test_the_database_keeps_the_statement_and_the_log_shows_it(cast: Cast) -> None:
+    def build(student: UUID) -> QuerySet[Student]:
+        return Student.objects.filter(pk=student, name="kept by the database")
+
+    prepared = Prepared(build, student=UUID)
+    with CaptureQueriesContext(connection) as found:
+        prepared(student=cast.student.pk)
+        prepared(student=uuid4())
+    assert [query["sql"].count("%s") for query in found.captured_queries] == [2, 2]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans FROM pg_prepared_statements WHERE position(%s in statement) > 0",
+            ['"accounts_student"."name" = $'],
+        )
+        assert (2,) in cursor.fetchall()
+
+
+def test_rows_of_values_come_as_dicts_and_tuples(cast: Cast) -> None:
+    def dicts(student: UUID) -> QuerySet[Student, dict[str, str]]:
+        return Student.objects.filter(pk=student).values("name")
+
+    def pairs(student: UUID) -> QuerySet[Student, tuple[UUID, str]]:
+        return Student.objects.filter(pk=student).values_list("pk", "name")
+
+    student = cast.student
+    assert Prepared(dicts, student=UUID)(student=student.pk) == [{"name": student.name}]
+    assert Prepared(pairs, student=UUID)(student=student.pk) == [(student.pk, student.name)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 
 from django import template
 from django.utils.dateformat import format as format_date
@@ -31,6 +32,13 @@ def _months(first: date, last: date) -> list[str]:
     return labels
 
 
+@cache
+def _square(number: int) -> str:
+    """The path of the chart's ``number``-th day."""
+    column, row = divmod(number, DAYS_PER_WEEK)
+    return f"M{column * STEP} {MONTH_ROW + row * STEP}h{CELL}v{CELL}h-{CELL}z"
+
+
 @register.simple_tag
 def heatmap(
     minutes_by_day: Mapping[date, int], last: date, weeks: int = 53, week_starts_on: int = 0
@@ -43,9 +51,8 @@ def heatmap(
     first = last - timedelta(days=back + (weeks - 1) * DAYS_PER_WEEK)
     squares: dict[int, list[str]] = {level: [] for level in range(5)}
     for number in range((last - first).days + 1):
-        column, row = divmod(number, DAYS_PER_WEEK)
         level = heat(minutes_by_day.get(first + timedelta(days=number), 0))
-        squares[level].append(f"M{column * STEP} {MONTH_ROW + row * STEP}h{CELL}v{CELL}h-{CELL}z")
+        squares[level].append(_square(number))
     paths = "".join(f'<path class="heat-{level}" d="{"".join(d)}"/>' for level, d in squares.items() if d)
     return format_html(
         '<svg class="heatmap" viewBox="0 0 {} {}" width="{}" height="{}" aria-hidden="true">{}{}</svg>',

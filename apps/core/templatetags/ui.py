@@ -4,6 +4,7 @@ What a list repeats in every row is kept per language: a history of 25 cards ask
 forty glyphs, words and dates again and again.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache, wraps
@@ -11,6 +12,8 @@ from typing import Any, TypeVar
 
 from django import template
 from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -42,6 +45,27 @@ def per_language(make: Callable[..., T]) -> Callable[..., T]:
 
     setting_changed.connect(lambda **_: remembered.cache_clear(), weak=False)
     return answer
+
+
+@per_language
+def _kept(template_name: str, *values: tuple[str, object]) -> SafeString:
+    return render_to_string(template_name, dict(values))
+
+
+@register.simple_tag
+def kept(template_name: str, **values: object) -> SafeString:
+    """``{% include … with … only %}`` for what looks the same each time: drawn once per language and values.
+
+    The values must be few and hashable; nothing of the request reaches the template.
+    """
+    return _kept(template_name, *values.items())
+
+
+@register.filter
+def theme(request: HttpRequest) -> str:
+    """The colours that the reader chose: "dark", "light", or "" for those of the device."""
+    chosen = request.COOKIES.get("theme", "")
+    return chosen if chosen in ("dark", "light") else ""
 
 
 @per_language
@@ -125,4 +149,4 @@ def spoken_duration(minutes: int | None) -> str:
 @register.filter
 def heat(minutes: int | None) -> int:
     """Which of the five levels (0 none to 4 an hour and more) a day's minutes reach."""
-    return sum(int(minutes or 0) >= least for least in HEAT_LEVELS)
+    return bisect_right(HEAT_LEVELS, int(minutes or 0))

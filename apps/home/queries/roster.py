@@ -1,7 +1,7 @@
 """The teacher's first page: who practised, what is new, who is silent, who is still invited."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.core.addresses import address_of
 from apps.core.checklists import Checklist, Step
 from apps.core.days import calendar_day, week_start
 from apps.core.prepared import Prepared
@@ -39,14 +40,14 @@ class RosterRow:
     new_count: int
     invited: int
     is_joined: bool
-    diary_url: str = field(init=False)
-    people_url: str = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "diary_url", reverse("practice:entry-list", args=[self.student.pk]))
-        object.__setattr__(
-            self, "people_url", reverse("private_teaching:student-people", args=[self.student.pk])
-        )
+    @property
+    def diary_url(self) -> str:
+        return address_of("practice:entry-list", self.student.pk)
+
+    @property
+    def people_url(self) -> str:
+        return address_of("private_teaching:student-people", self.student.pk)
 
     @property
     def minutes(self) -> int:

@@ -6,8 +6,10 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.core.templatetags.rows import roster_row
+from apps.core.addresses import address_of
+from apps.core.templatetags.rows import entry_card, roster_row
 from apps.home.queries.roster import RosterRow
+from apps.practice.models import PracticeEntry
 
 register = template.Library()
 
@@ -34,3 +36,19 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
         for row in rows
     )
     return SafeString(f'<ul class="roster">{joined}</ul>')
+
+
+@register.simple_tag
+def new_cards(entries: Iterable[PracticeEntry]) -> SafeString:
+    """A card with its student's name for each entry that is new to the reader."""
+    cards = (
+        entry_card(
+            entry,
+            url=address_of("practice:entry-detail", entry.pk),
+            student_name=entry.student.name,
+            is_new=True,
+            comment_count=vars(entry)["comment_count"],
+        )
+        for entry in entries
+    )
+    return SafeString("".join(cards))

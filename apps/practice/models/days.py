@@ -75,9 +75,10 @@ class PracticeDay(models.Model):
         verbose_name = _("practice day")
         verbose_name_plural = _("practice days")
         constraints = [
-            # Students first: this is also the index that every dashboard walks.
+            # Students first: this is also the index that every dashboard walks, without a step to the rows.
             models.UniqueConstraint(
                 fields=["student", "practised_on", "is_private", "addressed_to"],
+                include=["minutes", "sessions"],
                 nulls_distinct=False,
                 name="practice_day_once",
             ),

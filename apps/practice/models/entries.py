@@ -221,8 +221,9 @@ class ItemKind(models.TextChoices):
 class PracticeItem(UUIDModel):
     """One line of an entry: what, and for how many of the entry's minutes if that was said."""
 
+    # The constraint below begins with the entry: its index serves the foreign key too.
     entry = models.ForeignKey(
-        PracticeEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="items"
+        PracticeEntry, verbose_name=_("entry"), on_delete=models.CASCADE, related_name="items", db_index=False
     )
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.PIECE)

@@ -6,8 +6,6 @@ from .revisions import Difference, Version, versions
 from .statistics import (
     DayTotal,
     DiaryStatistics,
-    day_totals,
-    days_for,
     diary_statistics,
     entry_statistics,
     every_day,
@@ -25,8 +23,6 @@ __all__ = [
     "Version",
     "addressees",
     "comments_of",
-    "day_totals",
-    "days_for",
     "diary_head",
     "diary_of",
     "diary_statistics",

@@ -21,7 +21,15 @@ from apps.practice.permissions import audience_as
 
 from .lists import with_details_for
 from .people import DiaryHead
-from .statistics import DiaryStatistics, diary_statistics, entry_statistics
+from .statistics import (
+    DiaryStatistics,
+    Summed,
+    diary_statistics,
+    entry_statistics,
+    from_summed,
+    of_week,
+    summed,
+)
 
 ORDER = ("practised_on", "created_at", "id")
 PAGE_SIZE = 20
@@ -153,9 +161,14 @@ def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | No
 
 def _newest(user: User, head: DiaryHead) -> list[PracticeEntry]:
     """The page that everybody opens first, by a statement that is built once per kind of reader."""
-    own = {f"teaching{number}": pk for number, pk in enumerate(head.own_teachings)}
+    own = _own_parameters(head)
     reader = {} if head.is_family else {"user": user.pk}
     return _newest_statement(head.role, len(own))(student=head.student.pk, **reader, **own)
+
+
+def _own_parameters(head: DiaryHead) -> dict[str, UUID]:
+    """The reader's own teachings by the names that prepared statements know them by."""
+    return {f"teaching{number}": pk for number, pk in enumerate(head.own_teachings)}
 
 
 @cache
@@ -178,6 +191,18 @@ def _detailed(user: User, student: UUID, role: str, own: Collection[UUID]) -> Qu
     return with_details_for(entries, user, role, own).annotate(day_minutes=Subquery(totals))
 
 
+@cache
+def _all_days(role: AuthorRole, teachings: int) -> Prepared[Summed]:
+    """The figures of a whole diary, by a statement that is built once per kind of reader."""
+
+    def build(student: UUID, after: date, until: date, **own: UUID) -> QuerySet[PracticeDay, Summed]:
+        days = PracticeDay.objects.filter(audience_as(role, list(own.values())), student=student)
+        return summed(days, after=after, until=until)
+
+    own = dict.fromkeys((f"teaching{number}" for number in range(teachings)), UUID)
+    return Prepared(build, student=UUID, after=date, until=date, **own)
+
+
 def _entries(head: DiaryHead) -> QuerySet[PracticeEntry]:
     readable = audience_as(head.role, head.own_teachings)
     return PracticeEntry.objects.kept().filter(readable, student=head.student)
@@ -190,6 +215,9 @@ def _days(head: DiaryHead) -> QuerySet[PracticeDay]:
 def history_statistics(head: DiaryHead, filters: Filters, *, now: datetime) -> DiaryStatistics:
     """Of all that is filtered, not of the page. One query; by days when only days were asked for."""
     today = head.student.today(now)
+    if not filters.active_count:
+        own = _own_parameters(head)
+        return from_summed(_all_days(head.role, len(own))(student=head.student.pk, **own, **of_week(today)))
     if filters.is_by_day_only:
         days = _days(head)
         if filters.since:

@@ -1,7 +1,7 @@
 """What the first pages ask of many diaries at once; each a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 from uuid import UUID
@@ -10,16 +10,18 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
-from apps.core.pages import Page, keyset_page
+from apps.core.pages import Page, first_page, keyset_page
 from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.models import Teaching
 
 from .lists import newest_first, with_details
+from .statistics import DayPart
 
 # A comment stands in reach of a first page while its entry is among so many newest ones.
 COMMENTED_LATELY = 60
+NEW_ORDER = ("marked_at", "id")
 
 MinutesByDay = Mapping[date, int]
 
@@ -36,26 +38,29 @@ def minutes_of(
     """Minutes by student and day, as far as this user may count them. One query."""
     wanted = {f"student{number}": pk for number, pk in enumerate(students)}
     found: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for part in _days(len(wanted))(user=user.pk, first=first, last=last, **wanted):
-        found[part.student_id][part.practised_on] += part.minutes
+    for student, day, minutes, _sessions in _days(len(wanted))(
+        user=user.pk, first=first, last=last, **wanted
+    ):
+        found[student][day] += minutes
     return found
 
 
 @cache
-def _days(count: int) -> Prepared[PracticeDay]:
+def _days(count: int) -> Prepared[DayPart]:
     """The parts of the days of so many students, for summing here: a handful a student."""
 
-    def build(user: UUID, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay]:
+    def build(user: UUID, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay, DayPart]:
         days = PracticeDay.objects.filter(
             student__in=list(students.values()), practised_on__gte=first, practised_on__lte=last
         )
-        return allowed(days, "view", User(pk=user))
+        readable = allowed(days, "view", User(pk=user))
+        return readable.values_list("student_id", "practised_on", "minutes", "sessions")
 
     names = dict.fromkeys((f"student{number}" for number in range(count)), UUID)
     return Prepared(build, user=UUID, first=date, last=date, **names)
 
 
-def day_parts(user: User, student: Student, *, first: date, last: date) -> list[PracticeDay]:
+def day_parts(user: User, student: Student, *, first: date, last: date) -> list[DayPart]:
     """The parts of one student's days that this user may count, in no order. One query."""
     return _days(1)(user=user.pk, first=first, last=last, student0=student.pk)
 
@@ -110,10 +115,21 @@ def new_marks(teacher: User) -> QuerySet[NewMark]:
 
 def new_entries(teacher: User, *, cursor: str | None, size: int) -> tuple[Page[NewMark], list[PracticeEntry]]:
     """A page of what is new, the newest first, with its entries in the same order. Two queries."""
-    page = keyset_page(new_marks(teacher), fields=("marked_at", "id"), cursor=cursor, size=size)
+    if cursor:
+        page = keyset_page(new_marks(teacher), fields=NEW_ORDER, cursor=cursor, size=size)
+    else:
+        page = first_page(_newest_marks(size)(user=teacher.pk), fields=NEW_ORDER, size=size)
     ids = [mark.entry_id for mark in page.rows]
     entries = {entry.pk: entry for entry in entries_by_id(teacher, ids)}
     return page, [entries[pk] for pk in ids if pk in entries]
+
+
+@cache
+def _newest_marks(size: int) -> Prepared[NewMark]:
+    def build(user: UUID) -> QuerySet[NewMark]:
+        return new_marks(User(pk=user)).order_by(*(f"-{name}" for name in NEW_ORDER))[: size + 1]
+
+    return Prepared(build, user=UUID)
 
 
 def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:
@@ -122,12 +138,27 @@ def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:
     return _entries(len(wanted))(user=user.pk, **wanted) if wanted else []
 
 
+def comments_by_id(ids: Collection[UUID]) -> list[EntryComment]:
+    """These comments with author and entry, in no order; whose they are was asked before. One query."""
+    wanted = {f"comment{number}": pk for number, pk in enumerate(ids)}
+    return _comments(len(wanted))(**wanted) if wanted else []
+
+
+@cache
+def _comments(count: int) -> Prepared[EntryComment]:
+    def build(**ids: UUID) -> QuerySet[EntryComment]:
+        return EntryComment.objects.filter(pk__in=list(ids.values())).select_related("author", "entry")
+
+    return Prepared(build, **dict.fromkeys((f"comment{number}" for number in range(count)), UUID))
+
+
 @cache
 def _entries(count: int) -> Prepared[PracticeEntry]:
     def build(user: UUID, **ids: UUID) -> QuerySet[PracticeEntry]:
         reader = User(pk=user)
         readable = allowed(PracticeEntry.objects.filter(pk__in=list(ids.values())), "view", reader)
-        return with_details(readable, reader).select_related("student", "addressed_to__teacher", "logged_by")
+        # A first page names the student alone; other people's rows would cost as much as the entries.
+        return with_details(readable, reader).select_related(None).select_related("student")
 
     names = dict.fromkeys((f"entry{number}" for number in range(count)), UUID)
     return Prepared(build, user=UUID, **names)

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from apps.accounts.models import Student, User
-from apps.core.access import allowed
 from apps.practice.models import PracticeDay, PracticeEntry
+
+Summed = dict[str, Any]
+# What one audience may count of a student's day: student, day, minutes, sessions.
+DayPart = tuple[UUID, date, int, int]
 
 
 @dataclass(frozen=True)
@@ -36,36 +40,48 @@ class DayTotal:
     sessions: int
 
 
-def days_for(user: User, student: Student) -> QuerySet[PracticeDay]:
-    """The parts of the student's days that this reader may count."""
-    return allowed(PracticeDay.objects.filter(student=student), "view", user)
+def summed(days: QuerySet[PracticeDay], *, after: date, until: date) -> QuerySet[PracticeDay, Summed]:
+    """One row with the figures of one student's days, none without days; the recent ones from ``after``
+    (not included) to ``until``.
+    """
+    recent = Q(practised_on__gt=after, practised_on__lte=until)
+    figures = (
+        days.order_by()
+        .values("student")
+        .annotate(
+            total_sessions=Sum("sessions"),
+            total_minutes=Sum("minutes"),
+            last_seven_days_sessions=Sum("sessions", filter=recent, default=0),
+            last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
+            last_practised_on=Max("practised_on"),
+        )
+    )
+    rows: QuerySet[PracticeDay, Summed] = figures.values(*(field.name for field in fields(DiaryStatistics)))
+    return rows
+
+
+def of_week(today: date) -> dict[str, date]:
+    """The last seven days, today included, as ``summed`` takes them."""
+    return {"after": today - timedelta(days=7), "until": today}
+
+
+def from_summed(rows: Iterable[Summed]) -> DiaryStatistics:
+    found = next(iter(rows), None)
+    return DiaryStatistics(**found) if found else DiaryStatistics(0, 0, 0, 0, None)
 
 
 def diary_statistics(days: QuerySet[PracticeDay], *, today: date) -> DiaryStatistics:
-    """Sessions, minutes and the last seven days (today included) of these days. One query."""
-    recent = Q(practised_on__gt=today - timedelta(days=7), practised_on__lte=today)
-    found = days.aggregate(
-        total_sessions=Sum("sessions", default=0),
-        total_minutes=Sum("minutes", default=0),
-        last_seven_days_sessions=Sum("sessions", filter=recent, default=0),
-        last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
-        last_practised_on=Max("practised_on"),
-    )
-    return DiaryStatistics(**found)
+    """Sessions, minutes and the last seven days (today included) of one student's days. One query."""
+    return from_summed(summed(days, **of_week(today)))
 
 
-def day_totals(days: QuerySet[PracticeDay], *, first: date, last: date) -> list[DayTotal]:
-    """Every day from ``first`` to ``last``, those without practice as zeros. One query."""
-    return every_day(days.between(first, last), first=first, last=last)  # type: ignore[attr-defined]
-
-
-def every_day(parts: Iterable[PracticeDay], *, first: date, last: date) -> list[DayTotal]:
+def every_day(parts: Iterable[DayPart], *, first: date, last: date) -> list[DayTotal]:
     """The parts summed by day, and the days without any as zeros."""
     minutes: dict[date, int] = defaultdict(int)
     sessions: dict[date, int] = defaultdict(int)
-    for part in parts:
-        minutes[part.practised_on] += part.minutes
-        sessions[part.practised_on] += part.sessions
+    for _student, day, part_minutes, part_sessions in parts:
+        minutes[day] += part_minutes
+        sessions[day] += part_sessions
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [DayTotal(day, minutes.get(day, 0), sessions.get(day, 0)) for day in days]
 

@@ -5,11 +5,11 @@ from itertools import groupby
 from uuid import UUID, uuid4
 
 from django import template
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.core.addresses import address_of
 from apps.core.templatetags.rows import entry_card
 from apps.core.templatetags.ui import day, duration
 from apps.practice.models import PracticeEntry
@@ -55,7 +55,7 @@ def _card(entry: PracticeEntry, head: DiaryHead) -> str:
     shown = vars(entry)
     return entry_card(
         entry,
-        url=reverse("practice:entry-detail", args=[entry.pk]),
+        url=address_of("practice:entry-detail", entry.pk),
         is_new=shown["is_new"],
         comment_count=shown["comment_count"],
         addressed_name=addressed_name(entry),
@@ -87,7 +87,7 @@ def _table_row(entry: PracticeEntry) -> str:
         *([_("Performance")] if entry.preparing_for_performance else []),
     ]
     badges = "".join(f' <span class="badge badge-line">{escape(mark)}</span>' for mark in marks)
-    address = reverse("practice:entry-detail", args=[entry.pk])
+    address = address_of("practice:entry-detail", entry.pk)
     return (
         f'<tr data-entry="{entry.pk}">'
         f'<th scope="row" class="text-nowrap"><a href="{address}">{day(entry.practised_on)}</a></th>'
