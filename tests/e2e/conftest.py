@@ -114,6 +114,7 @@ class Visitor:
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.context = context
         self.address = address
+        self.name = ""
         self.page: Page = context.new_page()
         self.faults: list[str] = []
         self.page.on("console", lambda message: self._heard(message.type, message.text))
@@ -157,6 +158,16 @@ class Visitor:
         self.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}]
         )
+
+    def send(self, path: str, fields: dict[str, str] | None = None) -> int:
+        """The status that a form gets which this page sends by script, with its own token."""
+        script = """async ([path, fields]) => {
+            const body = new FormData(document.querySelector("main form[method=post]"));
+            for (const name of [...body.keys()]) if (name !== "csrfmiddlewaretoken") body.delete(name);
+            for (const [name, value] of Object.entries(fields)) body.append(name, value);
+            return (await fetch(path, {method: "POST", body})).status;
+        }"""
+        return int(self.page.evaluate(script, [path, fields or {}]))
 
     def says(self, text: str) -> bool:
         return text in self.page.inner_text("main")

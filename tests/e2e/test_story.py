@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
-from apps.practice.models import NewMark, PracticeEntry
+from apps.practice.models import EntryComment, NewMark, PracticeEntry
 from apps.private_teaching.models import Teaching
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry
@@ -45,48 +46,121 @@ def log(person: Visitor, student: Student, minutes: str, title: str) -> Practice
     return PracticeEntry.objects.latest("created_at")
 
 
-def test_a_teacher_starts_a_guardian_joins_and_the_diary_goes_round(visitor: Enter, post: Post) -> None:
-    teacher, guardian = visitor(), visitor()
-
-    teacher.visit("/account/signup/?next=/students/new/")
-    sign_up(teacher, "nora@people.example", "Nora Klang")
-    confirm(teacher, post, "nora@people.example")
+def add_student(teacher: Visitor, name: str, instrument: str) -> Student:
     teacher.visit("/students/new/")
     teacher.check()
-    teacher.fill(name="Mia", instrument="Piano")
+    teacher.fill(name=name, instrument=instrument)
     teacher.submit()
-    mia = Student.objects.get(name="Mia")
-    assert Teaching.objects.get(student=mia).teacher.display_name == "Nora Klang"
+    student = Student.objects.get(name=name)
+    assert Teaching.objects.get(student=student).teacher.display_name == teacher.name
+    return student
 
-    teacher.visit(f"/students/{mia.pk}/invitations/new/?role=guardian")
+
+def invite(teacher: Visitor, student: Student, role: str, email: str) -> None:
+    teacher.visit(f"/students/{student.pk}/invitations/new/?role={role}")
     teacher.check()
-    teacher.fill(email="omar@people.example")
+    teacher.fill(email=email)
     teacher.submit()
     teacher.check()
 
-    guardian.visit(post("omar@people.example", r"/join/\w+/"))
-    guardian.check()
-    guardian.page.get_by_role("link", name="I am new here").click()
-    # The link in the invitation's mail has shown already that the address is theirs.
-    sign_up(guardian, "omar@people.example", "Omar Klein")
-    assert "/join/" in guardian.page.url
-    guardian.check()
-    guardian.press("Accept")
+
+def join(newcomer: Visitor, post: Post, email: str, name: str, age: str = "") -> None:
+    """Signed out, by the link in the mail, which has shown already that the address is theirs."""
+    newcomer.visit(post(email, r"/join/\w+/"))
+    newcomer.check()
+    newcomer.page.get_by_role("link", name="I am new here").click()
+    sign_up(newcomer, email, name)
+    assert "/join/" in newcomer.page.url
+    newcomer.check()
+    if age:
+        newcomer.page.locator(f"[name=age_band][value={age}]").check()
+    newcomer.press("Accept")
+    newcomer.check()
+
+
+def new_on_the_roster(teacher: Visitor) -> list[str]:
+    """Whose entries stand under "What is new"; the numbers beside the students must agree."""
+    teacher.visit("/studio/")
+    teacher.check()
+    cards = teacher.page.locator("#what-is-new article")
+    counted = teacher.page.locator(".roster .badge-new").all_inner_texts()
+    assert sum(int(text.split()[0]) for text in counted) == cards.count()
+    names = [student.name for student in Student.objects.all()]
+    return sorted(next(name for name in names if name in text) for text in cards.all_inner_texts())
+
+
+def read_diary(teacher: Visitor, student: Student) -> None:
+    """Until the marks are gone by themselves, because the entries were on the screen."""
+    teacher.visit(f"/students/{student.pk}/diary/")
+    assert teacher.page.locator("article .badge-new").count() == 1
+    with teacher.page.expect_response("**/entries/seen/"):
+        teacher.page.locator("article").first.scroll_into_view_if_needed()
+    teacher.page.locator("form[data-seen]").wait_for(state="hidden")
+
+
+def say(person: Visitor, entry: PracticeEntry, words: str) -> None:
+    person.visit(f"/entries/{entry.pk}/")
+    person.check()
+    person.page.fill("#comments .card [name=body]", words)
+    person.page.locator("#comments .card button[type=submit]").click()
+    person.page.locator(".comment:focus", has_text=words).wait_for()
+
+
+def test_a_diary_goes_round(visitor: Enter, post: Post) -> None:
+    """A teacher begins with nothing; a guardian and an adult student join, log, and are answered."""
+    teacher, guardian, adult = visitor(), visitor(), visitor()
+    teacher.name = "Nora Klang"
+    teacher.visit("/account/signup/?next=/students/new/")
+    sign_up(teacher, "nora@people.example", teacher.name)
+    confirm(teacher, post, "nora@people.example")
+    mia, ada = add_student(teacher, "Mia", "Piano"), add_student(teacher, "Ada", "Voice")
+    invite(teacher, mia, "guardian", "omar@people.example")
+    invite(teacher, ada, "student", "ada@people.example")
+
+    join(guardian, post, "omar@people.example", "Omar Klein")
     assert Guardianship.objects.get(student=mia).guardian.display_name == "Omar Klein"
-    entry = log(guardian, mia, "25", "Minuet in G")
-    assert (entry.minutes, entry.logged_by) == (25, User.objects.get(email="omar@people.example"))
+    minuet = log(guardian, mia, "25", "Minuet in G")
+    assert (minuet.minutes, minuet.logged_by) == (25, User.objects.get(email="omar@people.example"))
 
-    assert NewMark.objects.filter(entry=entry).exists()
-    teacher.visit(f"/entries/{entry.pk}/")
-    teacher.check()
-    assert teacher.says("Minuet in G")
-    teacher.page.fill("[name=body]", "The left hand sings already.")
-    teacher.page.locator("#comments form").last.locator("button[type=submit]").click()
-    teacher.page.get_by_text("The left hand sings already.").first.wait_for()
+    join(adult, post, "ada@people.example", "Ada Moreau", age=AgeBand.ADULT)
+    log(adult, ada, "15", "Scales")
+    adult.visit("/practice/")
+    adult.check()
+    adult.page.get_by_label("Scales").check()
+    adult.press("20 minutes")
+    scales = PracticeEntry.objects.latest("created_at")
+    assert (scales.student, scales.minutes, adult.page.url) == (ada, 20, f"{adult.address}/practice/")
+    assert [line.title for line in scales.items.all()] == ["Scales"]
+    PracticeEntry.objects.filter(student=ada, minutes=15).delete()
 
-    guardian.visit(f"/entries/{entry.pk}/")
+    assert new_on_the_roster(teacher) == ["Ada", "Mia"]
+    read_diary(teacher, mia)
+    assert new_on_the_roster(teacher) == ["Ada"]
+    read_diary(teacher, ada)
+    assert new_on_the_roster(teacher) == []
+    say(teacher, minuet, "The left hand sings already.")
+    say(teacher, scales, "Slower, and twice as often.")
+    assert new_on_the_roster(teacher) == [], "one's own words are no news"
+
+    guardian.visit("/family/")
     guardian.check()
     assert guardian.says("The left hand sings already.")
+    assert not guardian.says("Slower, and twice as often.")
+    adult.visit("/practice/")
+    assert adult.says("Slower, and twice as often.")
+
+    guardian.visit(f"/entries/{minuet.pk}/edit/")
+    guardian.check()
+    guardian.page.fill("[name=minutes]", "40")
+    guardian.press("Save")
+    assert new_on_the_roster(teacher) == ["Mia"]
+    teacher.page.locator("#what-is-new article a").first.click()
+    teacher.page.get_by_text("40 min").first.wait_for()
+    with teacher.page.expect_response("**/entries/seen/"):
+        teacher.page.locator("article").first.scroll_into_view_if_needed()
+    assert new_on_the_roster(teacher) == []
+    say(adult, scales, "I will.")
+    assert new_on_the_roster(teacher) == ["Ada"]
 
 
 @pytest.fixture
@@ -118,11 +192,7 @@ def test_a_student_logs_by_a_preset_and_the_teacher_sees_it_as_new(visitor: Ente
     teacher.sign_in(person("Teacher"))
     teaching = Teaching.objects.get(student=studio, teacher=person("Teacher"))
     assert NewMark.objects.filter(teaching=teaching, entry=entry).exists()
-    teacher.visit(f"/students/{studio.pk}/diary/")
-    teacher.check()
-    teacher.page.wait_for_timeout(2500)
-    if NewMark.objects.filter(teaching=teaching, entry=entry).exists():
-        teacher.press("Mark as seen")
+    read_diary(teacher, studio)
     assert not NewMark.objects.filter(teaching=teaching, entry=entry).exists()
     assert NewMark.objects.filter(entry=entry).exists(), "new for the second teacher still"
 
@@ -133,26 +203,39 @@ def test_a_student_logs_by_a_preset_and_the_teacher_sees_it_as_new(visitor: Ente
 def test_others_get_what_the_rules_say(
     visitor: Enter, studio: Student, who: str, shared: int, addressed: int
 ) -> None:
-    """On the page, by address, and by a form sent from elsewhere."""
+    """On the page, by address, and by a form that their own page sends elsewhere."""
     teaching = Teaching.objects.get(student=studio, teacher=person("Teacher"))
-    open_entry = make_entry(studio, person("Ada"))
-    own_entry = make_entry(studio, person("Ada"), addressed_to=teaching, description="For Teacher only")
+    ada = person("Ada")
+    open_entry = make_entry(studio, ada, description="For all my teachers")
+    own_entry = make_entry(studio, ada, addressed_to=teaching, description="For Teacher only")
+    private = make_entry(studio, ada, is_private=True, description="For nobody")
     other = visitor()
     other.sign_in(person(who))
-    diary = other.visit(f"/students/{studio.pk}/diary/")
-    assert diary == shared
-    assert not other.says("For Teacher only")
-    assert other.visit(f"/entries/{open_entry.pk}/") == shared
-    assert other.visit(f"/entries/{own_entry.pk}/") == addressed
-    token = next(c for c in other.context.cookies() if c.get("name") == "csrftoken").get("value", "")
-    sent = other.context.request.post(
-        f"{other.address}/entries/{own_entry.pk}/delete/",
-        form={"csrfmiddlewaretoken": token},
-        headers={"Referer": other.address},
-    )
-    assert sent.status == 404
-    own_entry.refresh_from_db()
-    assert own_entry.deleted_at is None
+    for page in ("/studio/", f"/students/{studio.pk}/diary/"):
+        other.visit(page)
+        assert other.says("For all my teachers") == (shared == 200)
+        assert not other.says("For Teacher only")
+        assert not other.says("For nobody")
+    expected = [(open_entry, shared), (own_entry, addressed), (private, 404)]
+    assert [other.visit(f"/entries/{entry.pk}/") for entry, _status in expected] == [s for _, s in expected]
+    other.visit("/settings/")
+    key = str(uuid4())
+    for entry, status in expected:
+        edit = {"minutes": "1", "lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0"}
+        # Reading gives no right to change: forbidden where the entry may be seen, else not there.
+        refused = 403 if status == 200 else 404
+        assert other.send(f"/entries/{entry.pk}/delete/") == refused
+        assert other.send(f"/entries/{entry.pk}/edit/", edit) == refused
+        assert other.send(f"/entries/{entry.pk}/comments/", {"body": "Psst", "key": key}) == status
+        entry.refresh_from_db()
+        assert (entry.deleted_at, entry.minutes) == (None, 30)
+    refused = 403 if shared == 200 else 404
+    assert other.send(f"/students/{studio.pk}/diary/quick/", {"minutes": "10", "key": key}) == refused
+    teachings = Teaching.objects.filter(student=studio).exclude(teacher=person(who))
+    assert [other.send(f"/teachings/{t.pk}/end/") for t in teachings] == [404] * len(teachings)
+    assert PracticeEntry.objects.filter(student=studio).count() == 3
+    assert EntryComment.objects.count() == (1 if shared == 200 else 0)
+    assert not teachings.filter(ended_at__gt=LONG_AGO).exists()
 
 
 def test_log_and_comment_without_javascript(visitor: Enter, studio: Student) -> None:
