@@ -26,10 +26,7 @@ class Item:
 
 
 class Navigation:
-    """Asked only by templates that draw it: a page without navigation pays nothing.
-
-    A view says for whom the reader acts with ``request.acting_for = student.name``.
-    """
+    """Asked only by templates that draw it: a page without navigation pays nothing."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
@@ -42,11 +39,6 @@ class Navigation:
     @cached_property
     def _roles(self) -> Roles | None:
         return roles_of(self._user) if self._user else None
-
-    @property
-    def acting_for(self) -> str | None:
-        """The name of the student for whom what is written on this page counts."""
-        return getattr(self._request, "acting_for", None)
 
     @cached_property
     def items(self) -> list[Item]:

@@ -132,9 +132,39 @@ def comment(number: int, role: str, label: str, body: str, at: datetime) -> Simp
     )
 
 
-def samples(now: datetime) -> dict[str, Any]:
-    """The context of home/styleguide.html."""
-    today = now.date()
+def comments(now: datetime) -> list[tuple[str, SimpleNamespace]]:
+    """(name of the author, comment): a teacher's, a student's, a guardian's from right to left."""
+    return [
+        (
+            TEACHER,
+            comment(
+                1, "teacher", "teacher", "Lovely! Try bar 24 with half the bow, then add the dynamics.", now
+            ),
+        ),
+        ("Mia", comment(2, "student", "student", "That helped, thank you 😊\nI did it ten times.", now)),
+        (RTL_NAME, comment(3, "guardian", "guardian", "מעולה! נתראה ביום שלישי.", now)),
+    ]
+
+
+def steps() -> list[SimpleNamespace]:
+    """First steps: done, to do with a link, to do without."""
+    return [
+        SimpleNamespace(title="Make a student", done=True),
+        SimpleNamespace(
+            title="Invite the family",
+            done=False,
+            text="They get a link by e-mail.",
+            url="#",
+            action="Invite",
+        ),
+        SimpleNamespace(
+            title="Write your first comment", done=False, text="As soon as somebody has practised."
+        ),
+    ]
+
+
+def forms_in_every_state() -> dict[str, forms.Form]:
+    """Empty, and with something wrong in most fields."""
     bound = SampleForm(
         {
             "practised_on": "2199-01-01",
@@ -146,24 +176,16 @@ def samples(now: datetime) -> dict[str, Any]:
     )
     bound.add_error(None, "One thing is missing, look at the red notes below.")
     return {
-        "today": today,
-        "long_name": LONG_NAME,
-        "rtl_name": RTL_NAME,
-        "entries": entries(today),
-        "comments": [
-            (
-                TEACHER,
-                comment(
-                    1,
-                    "teacher",
-                    "teacher",
-                    "Lovely! Try bar 24 with half the bow, then add the dynamics.",
-                    now,
-                ),
-            ),
-            ("Mia", comment(2, "student", "student", "That helped, thank you 😊\nI did it ten times.", now)),
-            (RTL_NAME, comment(3, "guardian", "guardian", "מעולה! נתראה ביום שלישי.", now)),
-        ],
+        "form": SampleForm(),
+        "bound_form": bound,
+        "filter_form": FilterForm(),
+        "comment_form": CommentForm(),
+    }
+
+
+def figures(today: date) -> dict[str, Any]:
+    """Weeks, a year of minutes and a table of months."""
+    return {
         "week": week(today),
         "empty_week": week(today, [0] * 7, passed=1),
         "full_week": week(today, [15, 25, 45, 70, 30, 20, 90], passed=7),
@@ -172,22 +194,20 @@ def samples(now: datetime) -> dict[str, Any]:
             SimpleNamespace(label=month, minutes=310 + n * 47, sessions=9 + n)
             for n, month in enumerate(("January", "February", "March"))
         ],
-        "steps": [
-            SimpleNamespace(title="Make a student", done=True),
-            SimpleNamespace(
-                title="Invite the family",
-                done=False,
-                text="They get a link by e-mail.",
-                url="#",
-                action="Invite",
-            ),
-            SimpleNamespace(
-                title="Write your first comment", done=False, text="As soon as somebody has practised."
-            ),
-        ],
+    }
+
+
+def samples(now: datetime) -> dict[str, Any]:
+    """The context of home/styleguide.html."""
+    today = now.date()
+    return {
+        "today": today,
+        "long_name": LONG_NAME,
+        "rtl_name": RTL_NAME,
+        "entries": entries(today),
+        "comments": comments(now),
+        "steps": steps(),
         "people": ["you", "Mum", "Dad", "Anna Keller (violin)"],
-        "form": SampleForm(),
-        "bound_form": bound,
-        "filter_form": FilterForm(),
-        "comment_form": CommentForm(),
+        **figures(today),
+        **forms_in_every_state(),
     }

@@ -39,7 +39,7 @@ def test_only_own_children_are_there(cast: Cast) -> None:
 def test_a_guardian_logs_for_the_child_and_sees_private_minutes_too(cast: Cast) -> None:
     page = page_of(cast.user("guardian"))
     assert reverse("practice:entry-quick-log", args=[cast.student.pk]) in page
-    assert f"You are acting for <bdi>{escape(cast.student.name)}</bdi>" in page
+    assert f"You are writing for <strong><bdi>{escape(cast.student.name)}</bdi></strong>" in page
     assert children(cast.user("guardian"))[0].minutes == 90
 
 
