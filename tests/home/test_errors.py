@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
@@ -76,7 +77,9 @@ def test_the_pages_of_the_worst_moment_need_nothing(name: str, language: str) ->
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "413", "429"])
-def test_error_pages_are_not_for_search_engines(name: str) -> None:
-    page = render_to_string(f"{name}.html")
+def test_error_pages_are_not_for_search_engines(rf: RequestFactory, name: str) -> None:
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    page = render_to_string(f"{name}.html", request=request)
     assert '<meta name="robots" content="noindex">' in page
     assert page.count("<h1>") == 1
