@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
@@ -29,6 +29,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Before the test database is made (one for each of several test processes), its server must run."""
     if embedded.wanted():
         embedded.start()
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_installation() -> Iterator[None]:
+    """A German page leaves German on; the next test begins as every process does."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)
