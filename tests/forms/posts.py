@@ -1,0 +1,374 @@
+"""The table of everything that a person can send: who sends it, where, and a valid value for each field.
+
+``WITHOUT_FIELDS`` holds every other address that takes a POST; one that is in neither fails the test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.forms import BaseForm
+from django.utils import timezone
+
+from apps.accounts.forms import (
+    AcceptForm,
+    GrantForm,
+    InvitationForm,
+    SettingsForm,
+    SignupDetailsForm,
+    StudentForm,
+)
+from apps.accounts.models import Student
+from apps.home.forms import OwnStudentForm
+from apps.practice import services
+from apps.practice.forms import CommentForm, EntryForm, LineForm, QuickLogForm
+from apps.practice.models import FocusArea
+from apps.practice.models.comments import AuthorRole
+from apps.private_teaching.forms import StudentCreateForm, TeachingForm
+from config.staff_groups import write_staff_groups
+from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_invitation
+
+Sent = dict[str, Any]
+KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
+PASSWORD = "purple-metronome-9"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One form and its sender. ``fields`` fills in all that the form declares; ``forms`` are its classes."""
+
+    route: str
+    who: str | None
+    fields: Callable[[Cast], Sent] = field(default=lambda cast: {})
+    arguments: Callable[[Cast], list[object]] = field(default=lambda cast: [])
+    prepare: Callable[[Cast], object] = field(default=lambda cast: None)
+    forms: tuple[type[BaseForm], ...] = ()
+    query: str = ""
+    what: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.route, self.what]))
+
+
+def student(cast: Cast) -> list[object]:
+    return [cast.student.pk]
+
+
+def other_student(cast: Cast) -> list[object]:
+    return [cast.other_student.pk]
+
+
+def entry(cast: Cast) -> list[object]:
+    return [cast.entry.pk]
+
+
+def comment(cast: Cast) -> list[object]:
+    return [KEY]
+
+
+def say(cast: Cast) -> None:
+    services.add_comment(
+        key=UUID(KEY),
+        entry=cast.entry,
+        by=cast.user("guardian"),
+        role=AuthorRole.GUARDIAN,
+        body="Well done",
+        now=timezone.now(),
+    )
+
+
+def invite(cast: Cast) -> None:
+    """The stranger is asked to be Mia's guardian."""
+    make_invitation(cast.student, cast.user("guardian"), cast.user("stranger").email)
+
+
+def offer_login(cast: Cast) -> None:
+    """The stranger is asked to take over a diary that has no login yet."""
+    ben = Student.objects.create(name="Ben", created_at=timezone.now())
+    make_guardianship(ben, cast.user("guardian"))
+    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, role="student")  # type: ignore[arg-type]
+
+
+def invitation(cast: Cast) -> list[object]:
+    return [cast.user("guardian").invitations_sent.get().pk]
+
+
+def token(cast: Cast) -> list[object]:
+    return [cast.user("guardian").invitations_sent.get().token]
+
+
+def with_factor(cast: Cast, name: str) -> None:
+    Authenticator.objects.create(
+        user=cast.user(name), type=Authenticator.Type.TOTP, data={"secret": "x" * 32}
+    )
+
+
+def join_support(cast: Cast) -> None:
+    write_staff_groups()
+    cast.user("staff").groups.add(Group.objects.get(name="support"))
+    with_factor(cast, "staff")
+
+
+def join_office(cast: Cast) -> None:
+    with_factor(cast, "superuser")
+
+
+def entry_fields(cast: Cast) -> Sent:
+    """The whole form of an entry, every field filled in."""
+    texts = {name: f"Slowly: {name}" for name in ("description", "struggles", "achievements", "notes")}
+    ratings = dict.fromkeys(("enjoyment", "mood", "quality", "difficulty", "confidence"), "3")
+    return {
+        "key": KEY,
+        "minutes": "25",
+        "practised_on": cast.student.today(timezone.now()).isoformat(),
+        "started_at_time": "16:30",
+        "again": ["piece:Minuet in G"],
+        "focus_areas": [FocusArea.objects.earliest("position").slug],
+        "preparing_for_exam": "on",
+        "preparing_for_performance": "on",
+        "audience": str(cast.second_teaching.pk),
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-0-title": "Minuet in D",
+        "lines-0-kind": "exercise",
+        "lines-0-minutes": "5",
+        "next": "",
+        **texts,
+        **ratings,
+    }
+
+
+def until(cast: Cast) -> str:
+    return (cast.student.today(timezone.now()) + timedelta(days=9)).isoformat()
+
+
+POSTS = [
+    Post(
+        route="practice:entry-log",
+        who="guardian",
+        arguments=student,
+        fields=entry_fields,
+        forms=(EntryForm, LineForm),
+    ),
+    Post(
+        route="practice:entry-edit",
+        who="student",
+        arguments=entry,
+        fields=lambda cast: entry_fields(cast) | {"key": str(cast.entry.pk)},
+        forms=(EntryForm, LineForm),
+    ),
+    Post(
+        route="practice:entry-quick-log",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"key": KEY, "minutes": "20", "again": ["piece:Minuet in G"], "next": ""},
+        forms=(QuickLogForm,),
+    ),
+    Post(route="practice:entry-delete", who="student", arguments=entry),
+    Post(
+        route="practice:entry-mark-seen",
+        who="teacher",
+        fields=lambda cast: {
+            "entry": [str(cast.entry.pk)],
+            "shown_at": timezone.now().isoformat(),
+            "next": "",
+        },
+    ),
+    *(
+        Post(
+            route="practice:comment-add",
+            who=who,
+            what=f"by {who}",
+            arguments=entry,
+            fields=lambda cast: {"key": KEY, "thread": "", "body": "Well done", "kind": "comment"},
+            forms=(CommentForm,),
+        )
+        for who in ("guardian", "teacher", "commenter")
+    ),
+    Post(route="practice:comment-delete", who="guardian", arguments=comment, prepare=say),
+    Post(
+        route="private_teaching:student-create",
+        who="stranger",
+        fields=lambda cast: {"name": "Leo", "instrument": "Cello", "time_zone": "Europe/Berlin", "key": KEY},
+        forms=(StudentCreateForm,),
+    ),
+    Post(
+        route="private_teaching:teaching-create",
+        who="teacher",
+        arguments=student,
+        fields=lambda cast: {"instrument": "Voice"},
+        forms=(TeachingForm,),
+    ),
+    Post(
+        route="private_teaching:teaching-end",
+        who="guardian",
+        arguments=lambda cast: [cast.teaching.pk],
+    ),
+    Post(
+        route="accounts:settings",
+        who="teacher",
+        fields=lambda cast: {
+            "display_name": "Anna Berg",
+            "language": "de",
+            "week_starts_on": "6",
+            "time_zone": "Europe/Berlin",
+        },
+        forms=(SettingsForm,),
+    ),
+    Post(
+        route="accounts:student-edit",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"name": "Mia B.", "time_zone": "Europe/Berlin"},
+        forms=(StudentForm,),
+    ),
+    Post(
+        route="accounts:invitation-create",
+        who="guardian",
+        arguments=student,
+        query="?role=guardian",
+        fields=lambda cast: {"email": "aunt@people.example", "language": "de"},
+        forms=(InvitationForm,),
+    ),
+    Post(
+        route="accounts:invitation-create",
+        who="other_guardian",
+        what="to the student",
+        arguments=other_student,
+        query="?role=student",
+        fields=lambda cast: {"email": "noah@people.example", "language": "de"},
+        forms=(InvitationForm,),
+    ),
+    Post(
+        route="accounts:grant-create",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {
+            "email": "aunt@people.example",
+            "language": "de",
+            "level": "view",
+            "until": until(cast),
+        },
+        forms=(GrantForm,),
+    ),
+    Post(
+        route="accounts:grant-revoke",
+        who="guardian",
+        arguments=lambda cast: [cast.student.pk, cast.user("viewer").pk],
+    ),
+    Post(route="accounts:invitation-resend", who="guardian", arguments=invitation, prepare=invite),
+    Post(route="accounts:invitation-cancel", who="guardian", arguments=invitation, prepare=invite),
+    Post(route="accounts:invitation-decline", who=None, arguments=token, prepare=invite),
+    Post(route="accounts:invitation-accept", who="stranger", arguments=token, prepare=invite),
+    Post(
+        route="accounts:invitation-accept",
+        who="stranger",
+        what="by the student",
+        arguments=token,
+        prepare=offer_login,
+        fields=lambda cast: {"age_band": "teen"},
+        forms=(AcceptForm,),
+    ),
+    Post(
+        route="home:start",
+        who="stranger",
+        fields=lambda cast: {"name": "Ada", "age_band": "adult"},
+        forms=(OwnStudentForm,),
+    ),
+    Post(route="home:checklist-hide", who="teacher", fields=lambda cast: {"next": ""}),
+    Post(route="set_language", who="teacher", fields=lambda cast: {"language": "de", "next": "/"}),
+    Post(
+        route="account_signup",
+        who=None,
+        fields=lambda cast: {
+            "display_name": "Anna Berg",
+            "email": "new@people.example",
+            "password1": PASSWORD,
+            "time_zone": "Europe/Berlin",
+        },
+        forms=(SignupDetailsForm,),
+    ),
+    Post(
+        route="account_email",
+        who="stranger",
+        fields=lambda cast: {"email": "second@people.example", "action_add": ""},
+    ),
+    Post(
+        route="account_change_password",
+        who="stranger",
+        fields=lambda cast: {
+            "oldpassword": "woodshed-demo",
+            "password1": PASSWORD,
+            "password2": PASSWORD,
+        },
+    ),
+    Post(
+        route="account_reset_password",
+        who=None,
+        fields=lambda cast: {"email": EmailAddress.objects.get(user=cast.user("stranger")).email},
+    ),
+    Post(
+        route="account_login",
+        who=None,
+        fields=lambda cast: {
+            "login": cast.user("stranger").email,
+            "password": "woodshed-demo",
+            "remember": "on",
+        },
+    ),
+    Post(
+        route="admin:accounts_user_change",
+        who="staff",
+        prepare=join_support,
+        arguments=lambda cast: [cast.user("stranger").pk],
+        fields=lambda cast: {
+            "display_name": "Anna Berg",
+            "language": "en",
+            "time_zone": "UTC",
+            "week_starts_on": "0",
+            "is_active": "on",
+        },
+    ),
+    Post(
+        route="admin:accounts_student_change",
+        who="superuser",
+        prepare=join_office,
+        arguments=student,
+        fields=lambda cast: {
+            "name": "Mia B.",
+            "time_zone": "Europe/Berlin",
+            "day_ends_at_hour": "4",
+            "max_minutes": "90",
+        },
+    ),
+]
+
+# What takes a POST and either reads nothing of it, keeps nothing in a row, or is the form of a superuser
+# for all fields of a row.
+WITHOUT_FIELDS = {
+    "home:theme-set",
+    "account_logout",
+    "account_reauthenticate",
+    "account_confirm_login_code",
+    "account_reset_password_from_key",
+    "account_set_password",
+    "mfa_*",
+    "admin:index",
+    "admin:app_list",
+    "admin:login",
+    "admin:logout",
+    "admin:password_change",
+    "admin:*_history",
+    "admin:*_changelist",
+    "admin:*_delete",
+    "admin:staff/*/<path:object_id>/",
+    "admin:auth_group_*",
+    "admin:account_emailaddress_*",
+    "admin:practice_focusarea_*",
+}
