@@ -256,7 +256,7 @@ def test_refusals_are_german(world: World) -> None:
 def test_the_first_page_is_german(cast: Cast, client: Client, who: str) -> None:
     """A person's own language wins over the browser's."""
     User.objects.update(language="de")
-    client.force_login(cast.user(who), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.user(who))
     page = client.get("/home/", follow=True, headers={"accept-language": "en"})
     assert page.status_code == 200
     assert '<html lang="de"' in page.content.decode()
@@ -280,7 +280,7 @@ def test_the_switch_stands_on_the_page_and_sticks(client: Client, db: None) -> N
 def test_the_switch_keeps_a_persons_language_for_every_device(db: None) -> None:
     anna, here, there = make_user("Anna"), Client(), Client()
     for browser in (here, there):
-        browser.force_login(anna, backend="allauth.account.auth_backends.AuthenticationBackend")
+        browser.force_login(anna)
     here.post("/i18n/setlang/", {"language": "de", "next": "/settings/"})
     assert "Einstellungen" in words(there.get("/settings/").content.decode())
 

@@ -29,6 +29,7 @@ _ServerBindingCursor: Any = base.ServerBindingCursor
 
 # Two stand-ins a type and position: values that no row and no constant has.
 _STAND_INS: dict[type, Callable[[int], object]] = {
+    str: lambda number: f"no row says {number}",
     UUID: lambda number: UUID(int=0xF00D_0000_0000_0000_0000_0000_0000_0000 + number),
     date: lambda number: date(8000 + number, 3, 7),
     datetime: lambda number: datetime(8000 + number, 3, 7, tzinfo=UTC),

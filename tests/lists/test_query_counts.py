@@ -25,7 +25,7 @@ def browser(cast: Cast, page: ListPage) -> Client:
     client, user = Client(), cast.user(page.reader)
     if user.is_staff:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x" * 32})
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

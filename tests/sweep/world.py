@@ -175,7 +175,7 @@ def admin_objects(route_name: str) -> dict[str, Values]:
 def sign_in(user: User | None) -> tuple[Client, SimpleCookie]:
     client = Client(raise_request_exception=False)
     if user is not None:
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
     return client, SimpleCookie(client.cookies.output(header="", sep=";"))
 
 
