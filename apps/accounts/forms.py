@@ -1,5 +1,6 @@
 """Forms about people and their accounts. What is wrong is said beside its field."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.days import calendar_day, grouped_time_zones, is_time_zone, zone_of
+from apps.core.days import calendar_day, is_time_zone, zone_of
 from apps.core.forms import LineField
+from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
 from . import queries
 from .models import Invitation, Student, User
@@ -37,14 +39,37 @@ class BrowserZoneField(forms.CharField):
         return value if isinstance(value, str) and is_time_zone(value) else ""
 
 
-class TimeZoneField(forms.ChoiceField):
-    """All zones by continent, and the one that is set if it is an old name."""
+class TimeZoneField(LineField):
+    """A zone by its largest city; ``accounts/_zones.html`` lists the cities and offers the device's own."""
 
     def __init__(self, *, current: str, **kwargs: Any) -> None:
-        groups = grouped_time_zones()
-        listed = {zone for _group, zones in groups for zone, _label in zones}
-        extra = [] if current in listed else [(current, current)]
-        super().__init__(choices=[*extra, *groups], initial=current, label=_("Time zone"), **kwargs)
+        self.current = current
+        known = {"list": "time-zones", "autocomplete": "off", "data-zone": current}
+        super().__init__(
+            max_length=64,
+            initial=city_of(current),
+            label=_("Time zone"),
+            widget=forms.TextInput(attrs=known),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        """The zone's own name. What was shown and left alone stays what it was, an old name too."""
+        typed: str = super().clean(value)
+        zone = self.current if typed == self.initial else find_zone(typed)
+        if zone is not None:
+            return zone
+        if similar := similar_cities(typed):
+            cities = ", ".join(similar)
+            raise forms.ValidationError(
+                _("We do not know this city. Do you mean one of these: %(cities)s?"),
+                params={"cities": cities},
+                code="similar",
+            )
+        raise forms.ValidationError(
+            _("We do not know this city. Please type a large city where the clocks are the same as yours."),
+            code="unknown",
+        )
 
 
 class SignupDetailsForm(forms.Form):
@@ -163,7 +188,15 @@ class AcceptForm(forms.Form):
             del self.fields["age_band"]
 
 
-class StudentForm(forms.Form):
+class ZoneForm(forms.Form):
+    """A form with a time zone among its fields."""
+
+    @property
+    def cities(self) -> Iterable[str]:
+        return zones_by_city()
+
+
+class StudentForm(ZoneForm):
     """A student's name, and the zone that decides what day it is for them."""
 
     name = LineField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
@@ -172,11 +205,14 @@ class StudentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = student.name
         self.fields["time_zone"] = TimeZoneField(
-            current=student.time_zone, help_text=_("Decides which day a practice session belongs to.")
+            current=student.time_zone,
+            help_text=_(
+                "A large city, for example Berlin. It decides which day a practice session belongs to."
+            ),
         )
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(ZoneForm):
     """A person's own settings."""
 
     display_name = LineField(
@@ -196,5 +232,6 @@ class SettingsForm(forms.Form):
         clock = timezone.localtime(timezone.now(), zone_of(user.time_zone))
         self.fields["time_zone"] = TimeZoneField(
             current=user.time_zone,
-            help_text=_("With this zone it is now %(time)s.") % {"time": clock.strftime("%H:%M")},
+            help_text=_("A large city, for example Berlin. With your zone it is now %(time)s.")
+            % {"time": clock.strftime("%H:%M")},
         )

@@ -5,20 +5,6 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 DEFAULT_DAY_ENDS_AT_HOUR = 3
-CONTINENTS = frozenset(
-    {
-        "Africa",
-        "America",
-        "Antarctica",
-        "Arctic",
-        "Asia",
-        "Atlantic",
-        "Australia",
-        "Europe",
-        "Indian",
-        "Pacific",
-    }
-)
 
 
 def local_day(moment: datetime, time_zone: str, *, day_ends_at_hour: int = DEFAULT_DAY_ENDS_AT_HOUR) -> date:
@@ -51,17 +37,6 @@ def _known_zones() -> frozenset[str]:
 
 def is_time_zone(name: str) -> bool:
     return name in _known_zones()
-
-
-@cache
-def grouped_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The zones that people live in, by continent, each as (name, label), for a select."""
-    groups: dict[str, list[tuple[str, str]]] = {"UTC": [("UTC", "UTC")]}
-    for name in sorted(_known_zones()):
-        continent, _, place = name.partition("/")
-        if continent in CONTINENTS and place:
-            groups.setdefault(continent, []).append((name, place.replace("_", " ").replace("/", ", ")))
-    return list(groups.items())
 
 
 def zone_of(name: str) -> tzinfo:

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from apps.accounts.models import Student, User
-from apps.core.days import grouped_time_zones, is_time_zone, zone_of
+from apps.core.days import is_time_zone, zone_of
 from apps.core.models import AuditEvent
+from apps.core.zones import city_of, find_zone, zones_by_city
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
 from tests.factories.private_teaching import make_teaching
@@ -50,7 +52,8 @@ def test_settings_are_saved(anna: User, as_user: SignIn) -> None:
 def test_the_form_shows_what_is_set(anna: User, as_user: SignIn) -> None:
     as_user(anna).post(URL, SENT)
     form = as_user(anna).get(URL).context["form"]
-    assert {name: form[name].value() for name in SENT} == SENT | {"week_starts_on": 6}
+    shown = SENT | {"week_starts_on": 6, "time_zone": "New York"}
+    assert {name: form[name].value() for name in SENT} == shown
 
 
 def test_the_page_leads_to_the_account(anna: User, as_user: SignIn) -> None:
@@ -104,16 +107,71 @@ def test_settings_are_for_the_signed_in(db: None) -> None:
     assert Client().get(URL)["Location"] == f"{reverse('account_login')}?next={URL}"
 
 
-def test_an_old_zone_stays_choosable(anna: User, as_user: SignIn) -> None:
-    User.objects.filter(pk=anna.pk).update(time_zone="US/Eastern")
-    assert as_user(anna).post(URL, SENT | {"time_zone": "US/Eastern"}).status_code == 302
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        (" são  paulo ", "America/Sao_Paulo"),
+        ("new_york", "America/New_York"),
+        ("utc", "UTC"),
+        ("Etc/GMT+3", "Etc/GMT+3"),
+    ],
+)
+def test_a_zone_is_found_by_its_city(anna: User, as_user: SignIn, typed: str, kept: str) -> None:
+    as_user(anna).post(URL, SENT | {"time_zone": typed})
+    anna.refresh_from_db()
+    assert anna.time_zone == kept
 
 
-def test_zones_are_grouped() -> None:
-    groups = dict(grouped_time_zones())
-    assert ("America/Argentina/Buenos_Aires", "Argentina, Buenos Aires") in groups["America"]
-    assert ("Europe/Berlin", "Berlin") in groups["Europe"]
-    assert all(is_time_zone(zone) for zones in groups.values() for zone, _label in zones)
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("Berln", "Do you mean one of these: Berlin?"),
+        ("San", "Do you mean one of these: San Juan, San Luis, San Marino?"),
+        ("Munich", "Please type a large city where the clocks are the same as yours."),
+        ("<b>Berlin</b>", "We do not know this city."),
+        ("🎻", "We do not know this city."),
+        ("x" * 65, "at most 64"),
+    ],
+)
+def test_an_unknown_city_is_helped_with(anna: User, as_user: SignIn, typed: str, says: str) -> None:
+    answer = as_user(anna).post(URL, SENT | {"time_zone": typed})
+    (error,) = answer.context["form"].errors["time_zone"]
+    assert says in error
+    assert escape(typed) in answer.content.decode()  # nothing typed is lost
+
+
+@pytest.mark.parametrize("zone", ["Europe/Istanbul", "US/Eastern", "Gone/Zone"])
+def test_what_is_left_alone_stays_what_it_was(anna: User, as_user: SignIn, zone: str) -> None:
+    """Other names of a zone show a city that finds the usual name."""
+    User.objects.filter(pk=anna.pk).update(time_zone=zone)
+    client = as_user(anna)
+    shown = client.get(URL).context["form"]["time_zone"].value()
+    assert client.post(URL, SENT | {"time_zone": shown}).status_code == 302
+    assert User.objects.get(pk=anna.pk).time_zone == zone
+
+
+def test_the_cities_stand_on_the_page_and_the_devices_zone_can_be_offered(
+    cast: Cast, as_user: SignIn
+) -> None:
+    client = as_user(cast.user("guardian"))
+    for address in (URL, edit(cast.student)):
+        html = client.get(address).content.decode()
+        assert 'list="time-zones"' in html
+        assert '<datalist id="time-zones"><option value="ACT">' in html
+        assert '<option value="New York"></option>' in html
+        assert 'data-zone="UTC"' in html
+        assert "data-zone-offer hidden" in html
+        assert "js/accounts/time_zone.js" in html
+        assert html.count("<option value=") < 500
+
+
+def test_every_city_finds_a_zone_of_its_name() -> None:
+    assert len(zones_by_city()) > 400
+    for city, zone in zones_by_city().items():
+        assert is_time_zone(zone)
+        assert (city_of(zone), find_zone(city)) == (city, zone)
 
 
 def test_an_own_language_wins_over_the_devices(anna: User, as_user: SignIn) -> None:
