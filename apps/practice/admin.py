@@ -9,17 +9,15 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import AuditedReadAdmin, ReadOnlyAdmin
+from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 
-# The stubs know admins by their model; Django itself does not.
+# The stubs know inlines by their models; Django itself does not.
 if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
-    ModelAdmin = admin.ModelAdmin[Any]
 else:
     TabularInline = admin.TabularInline
-    ModelAdmin = admin.ModelAdmin
 
 
 class ContentAdmin(ReadOnlyAdmin, AuditedReadAdmin):

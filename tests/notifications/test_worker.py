@@ -1,18 +1,14 @@
 """The whole way: a committed message, a real Celery worker on the embedded broker, a real SMTP server."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.db import connection
 from django.utils import timezone
 
@@ -20,35 +16,10 @@ from apps.core import outbox
 from apps.notifications import services
 from apps.notifications.models import Delivery, DeliveryState
 
+from .smtp import Sink
+
 WORKER = [sys.executable, "-m", "celery", "-A", "config", "worker", "-B", "--pool", "threads", "-c", "2"]
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Sink:
-    """An SMTP server's inbox that may refuse a number of times before it takes a mail."""
-
-    def __init__(self, refusals: list[str]) -> None:
-        self.refusals = refusals
-        self.taken: list[bytes] = []
-
-    async def handle_DATA(  # noqa: N802 (the name that the server calls)
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        if self.refusals:
-            return self.refusals.pop()
-        self.taken.append(bytes(envelope.content or b""))
-        return "250 taken"
-
-
-@pytest.fixture
-def sink() -> Iterator[tuple[Sink, int]]:
-    handler = Sink([])
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield handler, port
-    controller.stop()
 
 
 def post() -> None:
@@ -65,17 +36,14 @@ def post() -> None:
 
 
 @pytest.mark.django_db
-def test_a_refused_mail_is_taken_at_the_second_try(sink: tuple[Sink, int], settings: Any) -> None:
-    handler, port = sink
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    handler.refusals.append("451 later, please")
+def test_a_refused_mail_is_taken_at_the_second_try(mail_server: Sink) -> None:
+    mail_server.answers.append("451 later, please")
     post()
     assert services.deliver_due(clock=timezone.now) == 0
     assert Delivery.objects.get().last_error == "SMTPDataError 451"
     Delivery.objects.update(due_at=timezone.now())
     assert services.deliver_due(clock=timezone.now) == 1
-    (raw,) = handler.taken
+    (raw,) = mail_server.taken
     assert Delivery.objects.get().message_id.encode() in raw
 
 
@@ -91,8 +59,7 @@ def test_a_mail_server_that_is_away_loses_nothing(settings: Any) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_real_worker_sends_it(sink: tuple[Sink, int], tmp_path: Path) -> None:
-    handler, port = sink
+def test_a_real_worker_sends_it(mail_server: Sink, tmp_path: Path) -> None:
     database = connection.settings_dict
     url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
     worker = subprocess.Popen(
@@ -102,16 +69,16 @@ def test_a_real_worker_sends_it(sink: tuple[Sink, int], tmp_path: Path) -> None:
         | {
             "DJANGO_SETTINGS_MODULE": "config.settings.development",
             "DATABASE_URL": url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
             "CELERY_FOLDER": str(tmp_path),
         },
     )
     try:
         post()
         deadline = time.monotonic() + 60
-        while not handler.taken and time.monotonic() < deadline:
+        while not mail_server.taken and time.monotonic() < deadline:
             time.sleep(0.1)
-        assert len(handler.taken) == 1
+        assert len(mail_server.taken) == 1
         while Delivery.objects.get().state != DeliveryState.SENT and time.monotonic() < deadline:
             time.sleep(0.1)
         assert Delivery.objects.get().state == DeliveryState.SENT
