@@ -5,7 +5,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
@@ -264,23 +263,6 @@ def test_a_double_click_saves_once(visitor: Enter, studio: Student) -> None:
     assert PracticeEntry.objects.filter(student=studio).count() == 1
 
 
-def test_a_log_with_the_keyboard_alone(visitor: Enter, studio: Student) -> None:
-    student = visitor()
-    student.sign_in(person("Ada"))
-    student.visit(f"/students/{studio.pk}/diary/log/")
-    student.page.focus("[name=minutes]")
-    student.page.keyboard.type("35")
-    title = student.page.locator("main [name$=-title]:visible").first
-    for _ in range(20):
-        student.page.keyboard.press("Tab")
-        if title.evaluate("field => field === document.activeElement"):
-            break
-    student.page.keyboard.type("Scales")
-    with student.page.expect_navigation():
-        student.page.keyboard.press("Enter")
-    assert PracticeEntry.objects.get(student=studio).minutes == 35
-
-
 def test_a_lost_session_loses_no_words(visitor: Enter, studio: Student) -> None:
     student = visitor()
     student.sign_in(person("Ada"))
@@ -299,14 +281,3 @@ def test_a_lost_session_loses_no_words(visitor: Enter, studio: Student) -> None:
     student.page.wait_for_timeout(500)
     assert student.page.input_value("[name=notes]") == "A long thought about bar seventeen"
     assert not PracticeEntry.objects.filter(student=studio).exists()
-
-
-@pytest.mark.parametrize("path", ["", "log/"])
-def test_the_diary_speaks_german(visitor: Enter, studio: Student, path: str) -> None:
-    User.objects.filter(display_name="Ada").update(language="de")
-    make_entry(studio, person("Ada"), now=timezone.now())
-    student = visitor(locale="de-DE")
-    student.sign_in(person("Ada"))
-    student.visit(f"/students/{studio.pk}/diary/{path}")
-    student.check()
-    assert student.page.get_attribute("html", "lang") == "de"

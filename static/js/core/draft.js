@@ -68,18 +68,21 @@ function restore(form, fields) {
     const index = left.findIndex(([name, value]) => name === control.name && (!togglable || value === control.value));
     if (index < 0) continue;
     const [, value, checked] = left.splice(index, 1)[0];
+    let differs = false;
     if (togglable) {
-      changed ||= control.checked !== checked;
+      differs = control.checked !== checked;
       control.checked = checked;
     } else if (control.multiple) {
-      for (const option of control.options) option.selected = value.includes(option.value);
+      for (const option of control.options) {
+        differs ||= option.selected !== value.includes(option.value);
+        option.selected = value.includes(option.value);
+      }
     } else if (control.value !== value) {
-      changed = true;
+      differs = true;
       control.value = value;
     }
-    for (let fold = control.closest("details"); fold && value && checked !== false; fold = fold.parentElement.closest("details")) {
-      if (!togglable) fold.open = true;
-    }
+    changed ||= differs;
+    for (let fold = control.closest("details"); fold && differs; fold = fold.parentElement.closest("details")) fold.open = true;
   }
   return changed;
 }
