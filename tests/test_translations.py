@@ -57,7 +57,7 @@ EXTRACTOR = all(shutil.which(program) for program in ("xgettext", "msgmerge", "m
 def compiled() -> None:
     """What a checkout has not compiled yet is compiled first, as `make test` does."""
     if messages.compile_all(CHECKOUT):
-        trans_real._translations.clear()
+        trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
 # -- the catalogues

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -100,7 +101,7 @@ def test_a_guardian_joins(cast: Cast, leo: Student, as_user: SignIn) -> None:
 
 def test_a_second_confirmed_address_counts(cast: Cast, leo: Student, as_user: SignIn) -> None:
     right = make_user("New", email="first@people.example")
-    right.emailaddress_set.create(email=EMAIL, verified=True, primary=False)
+    EmailAddress.objects.create(user=right, email=EMAIL, verified=True, primary=False)
     row = make_invitation(leo, cast.user("teacher"), EMAIL)
     as_user(right).post(url("accept", row))
     assert Guardianship.objects.filter(student=leo, guardian=right).exists()
@@ -108,7 +109,7 @@ def test_a_second_confirmed_address_counts(cast: Cast, leo: Student, as_user: Si
 
 def test_an_unconfirmed_address_does_not(cast: Cast, leo: Student, as_user: SignIn) -> None:
     claims = make_user("Claims", email="first@people.example")
-    claims.emailaddress_set.create(email=EMAIL, verified=False, primary=False)
+    EmailAddress.objects.create(user=claims, email=EMAIL, verified=False, primary=False)
     row = make_invitation(leo, cast.user("teacher"), EMAIL)
     answer = as_user(claims).post(url("accept", row))
     assert "first@people.example" in answer.content.decode()
@@ -244,7 +245,7 @@ def test_a_guests_invitation_ends_with_what_it_offers(cast: Cast) -> None:
 
 def test_what_waits_is_found_by_the_confirmed_address(cast: Cast, leo: Student) -> None:
     now, right = timezone.now(), make_user("New", email=EMAIL)
-    right.emailaddress_set.create(email="claimed@people.example", verified=False, primary=False)
+    EmailAddress.objects.create(user=right, email="claimed@people.example", verified=False, primary=False)
     waiting = make_invitation(leo, cast.user("teacher"), EMAIL)
     make_invitation(leo, cast.user("teacher"), "claimed@people.example")
     make_invitation(leo, cast.user("teacher"), EMAIL, now=now - timedelta(days=15))

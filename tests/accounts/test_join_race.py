@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.accounts import services
+from apps.accounts import queries, services
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from tests.factories.accounts import make_invitation, make_student, make_user
@@ -86,13 +86,13 @@ def test_without_the_lock_both_would_win(monkeypatch: pytest.MonkeyPatch) -> Non
     student, sender, joiner = make_student(), make_user("Sender"), make_user("New")
     row = make_invitation(student, sender, joiner.email)
     both_have_read = Barrier(2)
-    has_confirmed = services.queries.has_confirmed
+    has_confirmed = queries.has_confirmed
 
     def slow(user: User, email: str) -> bool:
         both_have_read.wait(timeout=10)
         return has_confirmed(user, email)
 
-    monkeypatch.setattr(services.queries, "has_confirmed", slow)
+    monkeypatch.setattr(queries, "has_confirmed", slow)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
     assert refused(at_once(accept(row, joiner), accept(row, joiner))) == []
 

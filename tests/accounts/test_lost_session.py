@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -31,7 +31,7 @@ def world(db: None) -> World:
     return make_world()
 
 
-def way_back(answer: HttpResponse) -> str:
+def way_back(answer: HttpResponseBase) -> str:
     """Where the login leads to after signing in."""
     target = urlsplit(answer.headers["Location"])
     assert target.path == reverse("account_login")
@@ -50,7 +50,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
             yield route.name, route.url(list(relations.values())[min(1, len(relations) - 1)])
 
 
-def leads_to_login(answer: HttpResponse) -> bool:
+def leads_to_login(answer: HttpResponseBase) -> bool:
     target = urlsplit(answer.headers.get("Location", ""))
     return target.path == reverse("account_login") and "next=" in target.query
 

@@ -203,13 +203,13 @@ def test_each_reader_has_their_own_clock(anna: User, as_user: SignIn) -> None:
     User.objects.filter(pk=anna.pk).update(time_zone="Asia/Tokyo")
     seen: list[str] = []
     client = as_user(anna)
-    client.handler.load_middleware()
-    original = client.handler._view_middleware
+    handler: Any = client.handler  # its list of middlewares is nobody's business but ours here
+    handler.load_middleware()
 
     def look(request: HttpRequest, *args: Any) -> None:
         seen.append(timezone.get_current_timezone_name())
 
-    client.handler._view_middleware = [look, *original]
+    handler._view_middleware = [look, *handler._view_middleware]
     client.get(URL)
     assert seen == ["Asia/Tokyo"]
     assert timezone.get_current_timezone_name() == "UTC"

@@ -181,7 +181,8 @@ class Steady(Meter):
 
 def test_every_target_gets_its_windows(serve: type[Server]) -> None:
     port = serve(OK).port
-    two, said = [subject(port), subject(port, "B5")], []
+    two = [subject(port), subject(port, "B5")]
+    said: list[str] = []
     measure(two, PLAN, Steady(0.1), said.append)
     assert [len(one.windows) for one in two] == [2, 2]
     assert all(window.latencies and window.per_second > 0 for one in two for window in one.windows)

@@ -36,7 +36,7 @@ def stands(person: Visitor, words: str) -> None:
 
 
 def is_same_page(person: Visitor) -> bool:
-    return person.page.evaluate("document.body.dataset.same") == "yes"
+    return bool(person.page.evaluate("document.body.dataset.same") == "yes")
 
 
 def focused(person: Visitor) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
-from django.forms import BaseForm
+from django.forms import Form
 from django.utils import timezone
 
 from apps.accounts.forms import (
@@ -24,6 +24,7 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Student
+from apps.accounts.models.invitations import InvitationRole
 from apps.home.forms import OwnStudentForm
 from apps.practice import services
 from apps.practice.forms import CommentForm, EntryForm, LineForm, QuickLogForm
@@ -48,7 +49,7 @@ class Post:
     fields: Callable[[Cast], Sent] = field(default=lambda cast: {})
     arguments: Callable[[Cast], list[object]] = field(default=lambda cast: [])
     prepare: Callable[[Cast], object] = field(default=lambda cast: None)
-    forms: tuple[type[BaseForm], ...] = ()
+    forms: tuple[type[Form], ...] = ()
     query: str = ""
     what: str = ""
 
@@ -92,7 +93,7 @@ def offer_login(cast: Cast) -> None:
     """The stranger is asked to take over a diary that has no login yet."""
     ben = Student.objects.create(name="Ben", created_at=timezone.now())
     make_guardianship(ben, cast.user("guardian"))
-    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, role="student")  # type: ignore[arg-type]
+    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
 
 
 def invitation(cast: Cast) -> list[object]:

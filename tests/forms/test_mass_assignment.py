@@ -141,7 +141,7 @@ def taken_posts() -> Iterator[str]:
     for route in all_routes():
         rules = row_of(route.name).rules
         specs = [
-            lines.get("POST", lines.get("ALL", "405 *"))
+            str(lines.get("POST") or lines.get("ALL", "405 *"))
             for lines in rules.values()
             if isinstance(lines, dict)
         ]

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite
 from apps.home.queries.roster import roster_page
 from tests.conftest import Cast
@@ -56,6 +57,8 @@ def test_the_styleguide_is_for_staff(cast: Cast, client: Client) -> None:
 def test_the_roster_says_who_is_still_invited(db: None) -> None:
     teacher, student, now = make_user("Teacher"), make_student("Noor"), timezone.now()
     make_teaching(teacher, student)
-    invite(student=student, role="guardian", email="a@b.example", by=teacher, language="en", now=now)  # type: ignore[arg-type]
+    invite(
+        student=student, role=InvitationRole.GUARDIAN, email="a@b.example", by=teacher, language="en", now=now
+    )
     [row] = roster_page(teacher, now=now, cursor=None).rows
     assert (row.flag, row.flag_icon, row.subtitle) == ("invited", "mail", "Piano · 1 invitation waits")

@@ -80,8 +80,8 @@ def test_entries_spread_over_three_years_for_all_alike(school: Scale) -> None:
 
 
 def test_the_stored_days_are_what_a_recount_finds(school: Scale) -> None:
-    columns = ("student_id", "practised_on", "is_private", "addressed_to_id", "sessions", "minutes")
-    columns += ("exam_minutes", "performance_minutes")
+    parts = ("student_id", "practised_on", "is_private", "addressed_to_id")
+    columns = (*parts, "sessions", "minutes", "exam_minutes", "performance_minutes")
     before = stored(PracticeDay, *columns)
     assert sum(row[4] for row in before) == PracticeEntry.objects.count()
     for number in range(1, 13):

@@ -43,7 +43,8 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
-        self.taken.append(bytes(envelope.content or b""))
+        assert isinstance(envelope.content, bytes)
+        self.taken.append(envelope.content)
         if self.cuts_after_data:
             self.cuts_after_data -= 1
             abort(server)

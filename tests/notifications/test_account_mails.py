@@ -36,6 +36,12 @@ def deliver() -> None:
     services.deliver_due(clock=timezone.now)
 
 
+def html_of(message: mail.EmailMessage) -> str:
+    """The designed half of a mail."""
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    return str(message.alternatives[0][0])
+
+
 @pytest.mark.parametrize("role", [InvitationRole.GUARDIAN, InvitationRole.GRANTEE])
 def test_an_invitation_carries_its_link_and_nothing_of_the_diary(cast: Cast, role: InvitationRole) -> None:
     invitation = invite(cast, role)
@@ -43,7 +49,7 @@ def test_an_invitation_carries_its_link_and_nothing_of_the_diary(cast: Cast, rol
     (message,) = mail.outbox
     assert message.to == ["newcomer@people.example"]
     assert f"/join/{invitation.token}/" in message.body
-    assert invitation.token in str(message.alternatives[0][0])
+    assert invitation.token in html_of(message)
     assert "Minuet" not in message.body
     assert not Delivery.objects.filter(payload__has_key="token").exists()
 
@@ -166,6 +172,6 @@ def test_account_mails_leave_through_the_outbox(client: Client) -> None:
     (message,) = mail.outbox
     assert "/account/password/reset/key/" in message.body
     assert "Woodshed" in message.body
-    assert 'class="sheet"' in str(message.alternatives[0][0])
+    assert 'class="sheet"' in html_of(message)
     delivery.refresh_from_db()
     assert delivery.payload == {}

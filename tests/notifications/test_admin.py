@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite
 from apps.core import outbox
 from apps.core.models import AuditEvent
@@ -135,7 +136,7 @@ def test_the_newest_message_stands_first(viewer: Client) -> None:
 def test_no_secret_is_shown_or_found(cast: Cast, viewer: Client) -> None:
     invitation = invite(
         student=cast.student,
-        role="guardian",  # type: ignore[arg-type]
+        role=InvitationRole.GUARDIAN,
         email="aunt@people.example",
         language="en",
         by=cast.user("guardian"),

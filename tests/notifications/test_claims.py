@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -60,9 +61,9 @@ def test_each_message_is_claimed_by_one_worker() -> None:
 def test_without_the_lock_both_take_the_same() -> None:
     fill(5)
 
-    def careless(barrier: threading.Barrier) -> list[object]:
+    def careless(barrier: threading.Barrier) -> list[UUID]:
         with transaction.atomic():
-            keys: list[object] = list(Delivery.objects.due(NOW).values_list("pk", flat=True))
+            keys = list(Delivery.objects.due(NOW).values_list("pk", flat=True))
             barrier.wait()
             Delivery.objects.filter(pk__in=keys).update(
                 state=DeliveryState.SENDING, lease_until=NOW + services.LEASE

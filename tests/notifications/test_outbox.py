@@ -1,7 +1,7 @@
 """What is posted is stored once, sent once, and tells the truth of the moment it is sent."""
 
 import smtplib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +19,7 @@ Rendered = outbox.Email | Exception | None
 
 
 @pytest.fixture
-def says(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Rendered], None]]:
+def says(monkeypatch: pytest.MonkeyPatch) -> Callable[[Rendered], None]:
     """Make the kind ``test.note`` answer with this mail, this error, or nothing."""
     answer: list[Rendered] = [outbox.Email(subject="Hello", text="How are you?", html="<p>How are you?</p>")]
 

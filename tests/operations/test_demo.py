@@ -231,6 +231,6 @@ def test_reserved_port_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         def bind(self, address: object) -> None:
             raise PermissionError
 
-    monkeypatch.setattr(demo.socket, "socket", Guarded)
+    monkeypatch.setattr("config.demo.socket.socket", Guarded)
     with pytest.raises(Failed, match="Choose a number above 1023"):
         demo.refuse_taken(80)

@@ -9,6 +9,7 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models.comments import AuthorRole
 from apps.practice.services import EntryContent, Line
 from config.admin_site import WoodshedAdminSite
 from tests.conftest import Cast
@@ -34,7 +35,7 @@ def office(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Clien
         key=cast.student.pk,
         entry=cast.entry,
         by=cast.user("teacher"),
-        role="teacher",  # type: ignore[arg-type]
+        role=AuthorRole.TEACHER,
         body="Bravo",
         thread=cast.teaching,
         now=timezone.now(),

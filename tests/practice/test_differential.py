@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.practice import queries, services
 from apps.practice.models import FocusArea, PracticeDay, PracticeEntry
+from apps.practice.models.comments import AuthorRole
 from apps.practice.services import EntryContent, Line
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
@@ -73,7 +74,7 @@ def private_life(cast: Cast) -> None:
             key=uuid4(),
             entry=entry,
             by=cast.user("guardian"),
-            role="guardian",  # type: ignore[arg-type]
+            role=AuthorRole.GUARDIAN,
             body="secret comment",
             now=now,
         )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.core import access
 from apps.practice import queries, services
+from apps.practice.forms import EntryForm
 from apps.practice.models import NewMark, PracticeDay, PracticeEntry
 from apps.practice.services import Line
 from apps.private_teaching.models import Teaching
@@ -147,7 +148,7 @@ def test_a_change_that_cannot_be_keeps_what_was_typed(client: Client, cast: Cast
 def test_it_was_deleted_meanwhile(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     is_valid = "apps.practice.views.changes.EntryForm.is_valid"
 
-    def delete_first(form: object) -> bool:
+    def delete_first(form: EntryForm) -> bool:
         services.delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
         return original(form)
 

@@ -1,6 +1,7 @@
 """The history: the same page for everybody, each with what they may read."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -117,7 +118,7 @@ def test_the_private_filter_is_the_familys(client: Client, cast: Cast) -> None:
         ("?q=100%25", {"notes": "100% of the page"}),
     ],
 )
-def test_filters_find(client: Client, cast: Cast, query: str, content: dict[str, object]) -> None:
+def test_filters_find(client: Client, cast: Cast, query: str, content: dict[str, Any]) -> None:
     entry = make_entry(cast.student, cast.user("student"), **content)
     assert shown(page(client, cast, "teacher", query)) == [str(entry.pk)]
 

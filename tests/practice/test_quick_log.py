@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,7 +15,7 @@ from tests.practice.test_logging_pages import fields, log_url, logged
 
 def quick(client: Client, cast: Cast, **sent: object) -> tuple[str, list[str]]:
     answer = client.post(f"/students/{cast.student.pk}/diary/quick/", {"next": "/practice/", **sent})
-    messages = [str(message) for message in answer.wsgi_request._messages]
+    messages = [str(message) for message in get_messages(answer.wsgi_request)]
     return answer.headers["Location"], messages
 
 

@@ -141,9 +141,10 @@ def test_invitations(cast: Cast, action: str, sender: str, role: InvitationRole,
 
 
 def test_an_adults_own_guests(cast: Cast) -> None:
-    grown = make_student("Ben", user=make_user("Ben"), age_band=AgeBand.ADULT)
+    ben = make_user("Ben")
+    grown = make_student("Ben", user=ben, age_band=AgeBand.ADULT)
     row = make_invitation(grown, cast.user("teacher"), role=InvitationRole.GRANTEE)
-    allowed = access.allowed(Invitation.objects.filter(pk=row.pk), "manage", grown.user)
+    allowed = access.allowed(Invitation.objects.filter(pk=row.pk), "manage", ben)
     assert allowed.exists()
     assert who(cast, row, "manage") == set()
 

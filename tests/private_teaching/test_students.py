@@ -186,8 +186,7 @@ def test_a_teacher_ends_it_and_sees_nothing_from_that_commit(cast: Cast, as_user
     cast.teaching.refresh_from_db()
     assert cast.teaching.ended_at is None
     assert client.post(end(cast.teaching))["Location"] == reverse("home:index")
-    cast.teaching.refresh_from_db()
-    assert cast.teaching.ended_at is not None
+    assert Teaching.objects.get(pk=cast.teaching.pk).ended_at is not None
     assert client.get(people).status_code == 404
     assert client.get(end(cast.teaching)).status_code == 404
     for action in ("view", "comment", "teach"):
