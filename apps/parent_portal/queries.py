@@ -149,6 +149,7 @@ def _checklist(user: User, students: list[Student]) -> Checklist | None:
     if user.checklist_hidden_at is not None:
         return None
     first, columns = students[0], [vars(each) for each in students]
+    logged = [each.pk for each in students if vars(each)["last_on"]]
     found = Checklist(
         title=_("Your first steps"),
         hide_url=f"{reverse('home:checklist-hide')}?next={reverse('parent_portal:overview')}",
@@ -164,7 +165,7 @@ def _checklist(user: User, students: list[Student]) -> Checklist | None:
                 _("Look at the diary and leave a kind word"),
                 any(each["has_commented"] for each in columns),
                 _("Open an entry and write a comment: your child and the teacher read it."),
-                reverse("practice:entry-list", args=[first.pk]),
+                reverse("practice:entry-list", args=[logged[0]]) if logged else "",
                 _("Open the diary"),
             ),
             Step(

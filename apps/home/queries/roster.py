@@ -130,6 +130,11 @@ class RosterPage:
         return f"?cursor={self.older}#what-is-new" if self.older else None
 
     @property
+    def is_waiting(self) -> bool:
+        """Nobody has logged anything yet."""
+        return all(row.last_on is None for row in self.rows)
+
+    @property
     def silent_total(self) -> int:
         return sum(1 for row in self.rows if row.is_silent)
 
@@ -225,9 +230,10 @@ def _checklist(user: User, teachings: list[Teaching]) -> Checklist | None:
     add = reverse("private_teaching:student-create")
     invite = diary = ""
     if teachings:
-        student_id = teachings[0].student_id
-        invite = reverse("private_teaching:student-people", args=[student_id])
-        diary = reverse("practice:entry-list", args=[student_id])
+        invite = reverse("private_teaching:student-people", args=[teachings[0].student_id])
+    logged = [each.student_id for each in teachings if vars(each)["last_on"]]
+    if logged:
+        diary = reverse("practice:entry-list", args=[logged[0]])
     found = Checklist(
         title=_("Your first steps"),
         hide_url=f"{reverse('home:checklist-hide')}?next={reverse('home:roster')}",
@@ -248,7 +254,7 @@ def _checklist(user: User, teachings: list[Teaching]) -> Checklist | None:
             ),
             Step(
                 _("See the first entry"),
-                any(each["last_on"] for each in columns),
+                bool(logged),
                 _("It stands here as soon as somebody logs."),
             ),
             Step(
