@@ -83,6 +83,8 @@ class _PreparingConnection:
         return getattr(self._wrapped, name)
 
     def cursor(self) -> Any:
+        # As Django's own: the first statement of a request looks whether the connection is still there.
+        self._wrapped.close_if_health_check_failed()
         self._wrapped.ensure_connection()
         with self._wrapped.wrap_database_errors:
             return self._wrapped._prepare_cursor(_PreparingCursor(self._wrapped.connection))

@@ -1,9 +1,11 @@
 """A prepared statement gives what the queryset gives, for everybody, and refuses what it cannot prove."""
 
 from datetime import date, timedelta
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from apps.core.access import allowed
 from apps.core.prepared import CannotBePrepared, Prepared
 from apps.practice.models import PracticeEntry
 from tests.conftest import Cast
+from tests.factories.accounts import make_student
 
 
 def readable(user: UUID, student: UUID, since: date) -> QuerySet[PracticeEntry]:
@@ -107,3 +110,27 @@ def test_rows_of_values_come_as_dicts_and_tuples(cast: Cast) -> None:
     student = cast.student
     assert Prepared(dicts, student=UUID)(student=student.pk) == [{"name": student.name}]
     assert Prepared(pairs, student=UUID)(student=student.pk) == [(student.pk, student.name)]
+
+
+def students(student: UUID) -> QuerySet[Student]:
+    return Student.objects.filter(pk=student)
+
+
+def hang_up(pid: int) -> None:
+    """What a restart of the database does to a kept connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_since_the_last_request_is_replaced() -> None:
+    student, prepared = make_student(), Prepared(students, student=UUID)
+    assert prepared(student=student.pk) == [student]
+    assert isinstance(connection.connection, psycopg.Connection)
+    other = Thread(target=hang_up, args=[connection.connection.info.backend_pid])
+    other.start()
+    other.join()
+    # A request begins: whatever asks first must look whether the connection is still there.
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert prepared(student=student.pk) == [student]
