@@ -161,7 +161,8 @@ def _send(invitation: Invitation, *, now: datetime) -> None:
     invitation.save()
     outbox.post(
         kind="accounts.invitation",
-        key=f"accounts.invitation:{invitation.pk}:{now.isoformat()}:email:{invitation.email}",
+        # One invitation has one reader; their address may be too long for a key.
+        key=f"accounts.invitation:{invitation.pk}:{now.isoformat()}:email",
         email=invitation.email,
         payload={"invitation": str(invitation.pk)},
         language=invitation.language,

@@ -53,6 +53,13 @@ def test_a_teacher_invites(cast: Cast, leo: Student, as_user: SignIn, role: str)
     assert AuditEvent.objects.filter(action="invitation.sent", target_id=row.pk, student_id=leo.pk).exists()
 
 
+def test_the_longest_address_is_invited_too(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    email = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.de"
+    assert len(email) == 253
+    assert as_user(cast.user("teacher")).post(create_url(leo), NEW | {"email": email}).status_code == 302
+    assert Delivery.objects.get().email == email
+
+
 def test_the_token_is_stored_nowhere(cast: Cast) -> None:
     row = make_invitation(cast.student, cast.user("guardian"))
     invitation = Invitation.objects.filter(pk=row.pk).values().get()
