@@ -9,6 +9,13 @@ from tests.conftest import Cast
 from tests.e2e.conftest import Visitor
 
 Enter = Callable[..., Visitor]
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    """After the flag that keeps what the migrations wrote."""
+    return cast
 
 
 @pytest.mark.parametrize(
