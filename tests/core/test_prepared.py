@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -132,5 +132,5 @@ def test_a_connection_that_died_since_the_last_request_is_replaced() -> None:
     other.start()
     other.join()
     # A request begins: whatever asks first must look whether the connection is still there.
-    connection.health_check_enabled, connection.health_check_done = True, False
+    vars(connections["default"]).update(health_check_enabled=True, health_check_done=False)
     assert prepared(student=student.pk) == [student]
