@@ -263,6 +263,10 @@ def refusal(error: EntryIsNotPossible, name: str) -> str:
         "DayIsTooLong": gettext("With this, the sessions of that day would be longer than 24 hours."),
         "DayIsInTheFuture": gettext("That day is still to come where %(name)s lives."),
         "LinesAreLongerThanTheSession": gettext("The lines below add up to more minutes than the session."),
+        "SavedBeforeOtherwise": gettext(
+            "This session is saved already, with what was written first. Open it in the diary to change it. "
+            "If this is another session, press Save again."
+        ),
         "KeyIsTaken": gettext("This form was used before. Please press Save again."),
         "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
     }

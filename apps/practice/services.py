@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import Signal
 
 from apps.accounts.models import Guardianship, Student, User
+from apps.core import access
 from apps.core.prepared import Prepared
 from apps.private_teaching.models import Teaching
 
@@ -65,6 +66,10 @@ class KeyIsTaken(EntryIsNotPossible):
     """The client-made key belongs to something else."""
 
 
+class SavedBeforeOtherwise(KeyIsTaken):
+    """This entry was saved before with other words: somebody went back to the form and sent it anew."""
+
+
 class EntryAlreadyLogged(Exception):
     """This very entry was saved before: the form was sent twice."""
 
@@ -74,7 +79,7 @@ class EntryAlreadyLogged(Exception):
 
 
 class EntryIsLocked(Exception):
-    """Deleted or locked since the page was opened."""
+    """Deleted or closed to this person since the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +214,8 @@ def log_entry(
     """Save one session with its lines, its day's summary and the teachers' new marks.
 
     ``key`` is made by the form or the offline client, so that sending twice saves once: the second
-    raises EntryAlreadyLogged. Raises EntryIsNotPossible for what a form must say beside a field.
+    raises EntryAlreadyLogged, or SavedBeforeOtherwise if it says something else. Raises
+    EntryIsNotPossible for what a form must say beside a field.
     """
     try:
         with transaction.atomic():
@@ -230,12 +236,25 @@ def log_entry(
             _mark_new(entry, locked.teaching_ids, now=now)
             _announce(signals.entry_logged, entry, by)
     except IntegrityError as error:
-        if PracticeEntry.objects.filter(pk=key, student=student).exists():
-            raise EntryAlreadyLogged(key) from error
+        saved = PracticeEntry.objects.kept().filter(pk=key, student=student).first()
+        if saved is not None:
+            raise _saved_before(saved, content) from error
         if PracticeEntry.objects.filter(pk=key).exists():
             raise KeyIsTaken from error
         raise
     return entry
+
+
+def _saved_before(entry: PracticeEntry, content: EntryContent) -> Exception:
+    """What to raise for a key that has an entry: it is this one, or somebody changed the words since."""
+    words = content.columns()
+    lines = [Line(*row) for row in entry.items.order_by("position").values_list("title", "kind", "minutes")]
+    is_same = (
+        {name: getattr(entry, name) for name in words} == words
+        and lines == list(content.lines)
+        and set(entry.focus_areas.all()) == set(content.focus_areas)
+    )
+    return EntryAlreadyLogged(entry.pk) if is_same else SavedBeforeOtherwise()
 
 
 @transaction.atomic
@@ -292,14 +311,22 @@ def add_comment(
 ) -> EntryComment:
     """Write into a thread. What the family writes makes the entry new for the teachers who can read it.
 
-    The same ``key`` twice writes once; raises KeyIsTaken when the key is another comment's.
+    The same ``key`` twice writes once; raises KeyIsTaken when it said something else before. Raises
+    EntryIsLocked when the entry was deleted, or closed to the author, since they opened it.
     """
-    words = {"author_role": role, "kind": kind, "body": body, "thread": thread, "created_at": now}
+    _lock(entry.student_id)
+    open_to = access.allowed(PracticeEntry.objects.all(), "comment", by)
+    entry = open_to.filter(pk=entry.pk).first() or _locked_out()
+    words: dict[str, object] = {"kind": kind, "body": body, "thread": thread, "deleted_at": None}
     try:
-        comment, created = EntryComment.objects.get_or_create(pk=key, entry=entry, author=by, defaults=words)
+        comment, created = EntryComment.objects.get_or_create(
+            pk=key, entry=entry, author=by, defaults={"author_role": role, "created_at": now, **words}
+        )
     except IntegrityError as error:
         raise KeyIsTaken from error
     if not created:
+        if any(getattr(comment, name) != value for name, value in words.items()):
+            raise KeyIsTaken
         return comment
     if role == AuthorRole.TEACHER:
         tell_family(comment=comment, student_id=entry.student_id, by=by, now=now)

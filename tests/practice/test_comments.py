@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from apps.practice import services
 from apps.practice.models import EntryComment, NewMark
 from tests.conftest import Cast
 from tests.practice.test_entry_pages import locked
@@ -176,6 +177,33 @@ def test_a_comment_sent_twice_stands_once_and_a_taken_key_is_exchanged(client: C
     form = answer.context["comment_form"]
     assert "press Send again" in form.non_field_errors()[0]
     assert form["key"].value() != str(comment.pk)
+
+
+@pytest.mark.parametrize("other", [{"body": "Better words"}, {"kind": "amendment"}, {"thread": "second"}])
+def test_the_same_key_with_other_words_loses_none(client: Client, cast: Cast, other: dict[str, str]) -> None:
+    """Somebody went back and wrote it anew: the words come back to be sent under a fresh key."""
+    locked(cast.entry)
+    comment = say(client, cast, "guardian")
+    if "thread" in other:
+        other = {"thread": str(cast.second_teaching.pk)}
+    sent = {"key": str(comment.pk), "body": comment.body} | other
+    answer = client.post(f"/entries/{cast.entry.pk}/comments/", sent)
+    assert "press Send again" in answer.content.decode()
+    assert sent["body"] in answer.content.decode()
+    assert EntryComment.objects.count() == 1
+
+
+def test_an_entry_that_was_deleted_meanwhile_takes_no_words(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(**call: object) -> None:
+        raise services.EntryIsLocked
+
+    monkeypatch.setattr(services, "add_comment", late)
+    client.force_login(cast.user("teacher"))
+    text = send(client, cast, body="A long answer")
+    assert "was deleted meanwhile" in text
+    assert "A long answer" in text
 
 
 def test_corrections_are_for_the_family_and_closed_entries(client: Client, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """Logging, changing and deleting: what is stored, counted and marked new."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,9 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from apps.notifications.models import Delivery
 from apps.practice import services
-from apps.practice.models import NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models.comments import AuthorRole
 from apps.practice.services import EntryContent, Line
+from apps.private_teaching.services import end_teaching
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 
@@ -83,3 +87,77 @@ def test_a_day_has_1440_minutes(cast: Cast) -> None:
 def test_logging_costs_few_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(7):  # savepoint and release included
         make_entry(cast.student, cast.user("student"))
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [{"minutes": 11}, {"notes": "More"}, {"lines": [Line("Etude", minutes=5)]}, {"focus_areas": "scales"}],
+)
+def test_the_same_key_with_other_words_is_not_taken_for_saved(
+    cast: Cast, otherwise: dict[str, object]
+) -> None:
+    """Somebody went back to the form and corrected it: "saved" would be a lie."""
+    key, now = uuid4(), timezone.now()
+    if "focus_areas" in otherwise:
+        otherwise = {"focus_areas": list(FocusArea.objects.filter(slug="scales"))}
+    said = EntryContent(practised_on=cast.student.today(now), minutes=10, lines=[Line("Etude")])
+    call = {"key": key, "student": cast.student, "by": cast.user("student"), "now": now}
+    services.log_entry(content=said, **call)  # type: ignore[arg-type]
+    with pytest.raises(services.SavedBeforeOtherwise):
+        services.log_entry(content=replace(said, **otherwise), **call)  # type: ignore[arg-type]
+    assert PracticeEntry.objects.get(pk=key).minutes == 10
+
+
+def test_the_key_of_a_deleted_entry_is_not_taken_for_saved(cast: Cast) -> None:
+    key, now = uuid4(), timezone.now()
+    said = EntryContent(practised_on=cast.student.today(now), minutes=10, lines=[Line("Etude")])
+    call = {"key": key, "student": cast.student, "by": cast.user("student"), "content": said, "now": now}
+    entry = services.log_entry(**call)  # type: ignore[arg-type]
+    services.delete_entry(entry=entry, by=cast.user("student"), now=now)
+    with pytest.raises(services.KeyIsTaken):
+        services.log_entry(**call)  # type: ignore[arg-type]
+
+
+def hide(cast: Cast) -> None:
+    content = EntryContent(
+        practised_on=cast.entry.practised_on, minutes=5, is_private=True, description="For us alone"
+    )
+    services.change_entry(entry=cast.entry, by=cast.user("guardian"), content=content, now=timezone.now())
+
+
+def comment(cast: Cast, entry: PracticeEntry, name: str, role: AuthorRole) -> None:
+    services.add_comment(
+        key=uuid4(), entry=entry, by=cast.user(name), role=role, body="Well done", now=timezone.now()
+    )
+
+
+def test_words_under_what_became_private_meanwhile_are_new_to_no_teacher(cast: Cast) -> None:
+    """A mark that no teacher can open would never go away, and tell that something is there."""
+    opened = PracticeEntry.objects.get(pk=cast.entry.pk)
+    hide(cast)
+    comment(cast, opened, "student", AuthorRole.STUDENT)
+    assert EntryComment.objects.filter(entry=cast.entry).count() == 1
+    assert not NewMark.objects.filter(entry=cast.entry).exists()
+
+
+@pytest.mark.parametrize("meanwhile", ["private", "deleted", "ended"])
+def test_a_teacher_says_nothing_under_what_they_may_no_longer_read(cast: Cast, meanwhile: str) -> None:
+    opened = PracticeEntry.objects.get(pk=cast.entry.pk)
+    if meanwhile == "private":
+        hide(cast)
+    elif meanwhile == "deleted":
+        services.delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
+    else:
+        end_teaching(teaching=cast.teaching, by=cast.user("guardian"), now=timezone.now())
+    with pytest.raises(services.EntryIsLocked):
+        comment(cast, opened, "teacher", AuthorRole.TEACHER)
+    assert not EntryComment.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+def test_words_under_what_was_deleted_meanwhile_mark_nothing(cast: Cast) -> None:
+    opened = PracticeEntry.objects.get(pk=cast.entry.pk)
+    services.delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
+    with pytest.raises(services.EntryIsLocked):
+        comment(cast, opened, "student", AuthorRole.STUDENT)
+    assert not NewMark.objects.filter(entry=cast.entry).exists()

@@ -76,7 +76,9 @@ def _written(
         )
     except services.KeyIsTaken:
         form.refuse()
-        return None
+    except services.EntryIsLocked:
+        form.add_error(None, _("This entry was deleted meanwhile. What you typed is still here to copy."))
+    return None
 
 
 @login_required
