@@ -10,7 +10,6 @@ from apps.practice.models import PracticeEntry
 from tests.conftest import Cast
 from tests.e2e.conftest import Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Enter = Callable[..., Visitor]
 # What is wrong with the element in the focus, in words; an empty text when nothing is. The ring may stand
 # around what is drawn for it: a radio button's star, a checkbox's pill.
@@ -188,3 +187,17 @@ def test_a_comment_and_its_answer(visitor: Enter, cast: Cast) -> None:
     comment.wait_for()
     person.page.keyboard.press("Tab")
     assert has_focus(person.page.locator(".comment").get_by_role("link", name="Delete"))
+
+
+def test_what_puts_itself_away_does_not_take_the_focus_with_it(visitor: Enter, cast: Cast) -> None:
+    person = visitor()
+    person.is_signed_in(cast.user("teacher"))
+    with person.page.expect_response("**/entries/seen/"):
+        person.visit(f"/entries/{cast.entry.pk}/")
+        button = person.page.get_by_role("button", name="Mark as seen")
+        tab_to(person, button)
+    person.page.wait_for_function("!document.querySelector('[data-seen] [name=entry]')")
+    assert has_focus(button)
+    person.page.keyboard.press("Tab")
+    person.page.locator("[data-seen]").wait_for(state="hidden")
+    assert person.page.evaluate(FAULT) == ""

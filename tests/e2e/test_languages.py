@@ -7,7 +7,6 @@ import pytest
 from tests.conftest import Cast
 from tests.e2e.conftest import PASSWORD, Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Enter = Callable[..., Visitor]
 FIRST_PAGES = {
     "student": ("/practice/", "My practice", ["Mein Üben", "Jetzt eintragen", "Was ich gemacht habe"]),

@@ -104,7 +104,6 @@ def address(world: World, route: Route, relation: str) -> str:
     return route.url(world.objects[route.carries][relation])
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_in_every_look(visitor: Enter, world: World, role: str) -> None:
     person = visitor()

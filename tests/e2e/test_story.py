@@ -16,7 +16,6 @@ from tests.factories.private_teaching import make_teaching
 
 from .conftest import PASSWORD, Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Enter = Callable[..., Visitor]
 Post = Callable[[str, str], str]
 

@@ -9,7 +9,6 @@ from apps.practice.models import EntryComment, PracticeEntry
 from tests.conftest import Cast
 from tests.e2e.conftest import PASSWORD, Visitor
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 Enter = Callable[..., Visitor]
 DRAFTS = "Object.keys(localStorage).filter(key => key.startsWith('woodshed-draft:')).length"
 

@@ -3,6 +3,12 @@
 
 const DWELL_MS = 1200;
 
+// Not from under the focus, which would be lost with it.
+function putAway(form) {
+  if (form.contains(document.activeElement)) form.addEventListener("focusout", () => { form.hidden = true; }, { once: true });
+  else form.hidden = true;
+}
+
 async function send(form, ids) {
   const data = new FormData(form);
   data.delete("entry");
@@ -10,7 +16,7 @@ async function send(form, ids) {
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, keepalive: true });
   if (!answer.ok) throw new Error(String(answer.status));
   for (const id of ids) form.querySelector(`input[name="entry"][value="${CSS.escape(id)}"]`)?.remove();
-  if (!form.querySelector('input[name="entry"]')) form.hidden = true;
+  if (!form.querySelector('input[name="entry"]')) putAway(form);
 }
 
 function watch(form) {
