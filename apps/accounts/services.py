@@ -42,6 +42,10 @@ class StudentIsAdult(Exception):
     """An adult answers for themselves: nobody becomes their guardian."""
 
 
+class StudentIsTheGuardian(Exception):
+    """One account would be a student and their guardian: nobody answers for themselves as a child."""
+
+
 class TooManyInvitations(Exception):
     """This sender, or this address, has had its share of invitation mails for a day."""
 
@@ -205,11 +209,11 @@ def accept_invitation(
     """Give the accepting account its role. Two at the same moment: the second finds it answered.
 
     The account must have confirmed the invited address. Raises InvitationIsNotPending,
-    InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed, StudentIsAdult.
+    InvitationIsForSomebodyElse, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian.
     """
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",)).select_related("student").get(pk=invitation.pk)
-    )
+    # The student too: what two invitations make of one student must fit together.
+    locked = Invitation.objects.select_for_update(of=("self", "student"), no_key=True)
+    invitation = locked.select_related("student").get(pk=invitation.pk)
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
     if not queries.has_confirmed(by, invitation.email):
@@ -218,6 +222,8 @@ def accept_invitation(
     if invitation.role == InvitationRole.GUARDIAN:
         if student.age_band == AgeBand.ADULT:
             raise StudentIsAdult
+        if student.user_id == by.pk:
+            raise StudentIsTheGuardian
         Guardianship.objects.get_or_create(
             student=student, guardian=by, ended_at=None, defaults={"started_at": now}
         )
@@ -248,8 +254,10 @@ def accept_invitation(
 
 
 def _attach_login(*, student: Student, user: User, age_band: str) -> None:
-    has_guardian = Guardianship.objects.current().filter(student=student).exists()
-    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (age_band == AgeBand.ADULT and has_guardian):
+    guardians = set(Guardianship.objects.current().filter(student=student).values_list("guardian", flat=True))
+    if user.pk in guardians:
+        raise StudentIsTheGuardian
+    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (age_band == AgeBand.ADULT and guardians):
         raise AgeNotAllowed
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone

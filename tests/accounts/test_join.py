@@ -264,3 +264,20 @@ def test_the_token_is_kept_for_the_way_back(cast: Cast, leo: Student, as_user: S
     late = Client()
     late.get(url("show", row))
     assert "account_verified_email" not in late.session
+
+
+@pytest.mark.parametrize("role", [InvitationRole.GUARDIAN, InvitationRole.STUDENT])
+def test_nobody_is_their_own_guardian(cast: Cast, as_user: SignIn, role: InvitationRole) -> None:
+    """A teenager with a second address would let guests in and end lessons by themselves."""
+    pupil, person = cast.student, cast.user("student")
+    if role == InvitationRole.STUDENT:
+        pupil, person = make_student("Lea"), make_user("Mum")
+        make_guardianship(pupil, person)
+    EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=False)
+    row = make_invitation(pupil, cast.user("guardian"), EMAIL, role)
+    answer = as_user(person).post(url("accept", row), {"age_band": "teen"})
+    assert "cannot be both" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.accepted_at is None
+    pupil.refresh_from_db()
+    assert not Guardianship.objects.current().filter(student=pupil, guardian=pupil.user).exists()

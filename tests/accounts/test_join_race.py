@@ -106,3 +106,18 @@ def test_a_senders_limit_holds_in_parallel(settings: Any) -> None:
     )
     assert refused(results) == [services.TooManyInvitations]
     assert Invitation.objects.count() == 1
+
+
+def test_an_adult_never_gets_a_guardian() -> None:
+    """The student says "18 or older" while a guardian accepts: one of them comes too late."""
+    sender, adult, joiner = make_user("Sender"), make_user("Adult"), make_user("New")
+    for number in range(5):
+        student = make_student(f"Student {number}")
+        Student.objects.filter(user=adult).update(user=None)
+        calls = [
+            accept(make_invitation(student, sender, joiner.email), joiner),
+            accept(
+                make_invitation(student, sender, adult.email, InvitationRole.STUDENT), adult, age_band="adult"
+            ),
+        ]
+        assert refused(at_once(*calls)) in ([services.AgeNotAllowed], [services.StudentIsAdult])

@@ -74,8 +74,8 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.accept_invitation(
             invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
         )
-    except services.AgeNotAllowed:
-        return refuse_age(request, invitation, token, form)
+    except (services.AgeNotAllowed, services.StudentIsTheGuardian) as error:
+        return refuse(request, invitation, token, form, error)
     except services.StudentHasALogin:
         return page(request, invitation, token, form=form, has_login=True)
     except (
@@ -87,14 +87,22 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     return welcome(request, invitation)
 
 
-def refuse_age(request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm) -> HttpResponse:
-    """Under 13: a page that explains. An adult with guardians: the family must settle it first."""
-    if form.cleaned_data["age_band"] == AgeBand.CHILD:
+def refuse(
+    request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm, error: Exception
+) -> HttpResponse:
+    """Under 13: a page that explains. Else the form says what does not fit, and who can settle it."""
+    if isinstance(error, services.StudentIsTheGuardian):
+        words = _(
+            "One account cannot be both the student and a guardian. Please accept with another account."
+        )
+        form.add_error(None, words)
+    elif form.cleaned_data["age_band"] == AgeBand.CHILD:
         return page(request, invitation, token, too_young=True)
-    form.add_error(
-        "age_band",
-        _("A guardian has joined for this student, so the diary is a child's. Please ask them first."),
-    )
+    else:
+        form.add_error(
+            "age_band",
+            _("A guardian has joined for this student, so the diary is a child's. Please ask them first."),
+        )
     return page(request, invitation, token, form=form)
 
 
