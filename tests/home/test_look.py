@@ -10,7 +10,7 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite
 from apps.home.queries.roster import roster_page
 from tests.conftest import Cast
-from tests.factories.accounts import make_student, make_user
+from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 
@@ -52,6 +52,14 @@ def test_the_styleguide_is_for_staff(cast: Cast, client: Client) -> None:
     page = client.get(url).content.decode()
     assert "For developers" in page
     assert f'href="{reverse("admin:index")}"' in page
+
+
+def test_whom_the_family_invites_is_not_the_teachers_to_know(cast: Cast) -> None:
+    teacher = cast.user("teacher")
+    before = roster_page(teacher, now=timezone.now(), cursor=None).rows
+    for role in (InvitationRole.GUARDIAN, InvitationRole.GRANTEE):
+        make_invitation(cast.student, cast.user("guardian"), f"{role}@people.example", role)
+    assert roster_page(teacher, now=timezone.now(), cursor=None).rows == before
 
 
 def test_the_roster_says_who_is_still_invited(db: None) -> None:

@@ -169,7 +169,8 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
 def _build_teachings(user: UUID, now: datetime) -> QuerySet[Teaching]:
     teacher, student = User(pk=user), OuterRef("student")
     guarded = Exists(Guardianship.objects.current().filter(student=student))
-    invited = Invitation.objects.pending(now).filter(student=student)
+    # Whom the family invites is the family's business: see the rule on invitations.
+    invited = Invitation.objects.pending(now).filter(student=student, invited_by=user)
     return (
         Teaching.objects.current()
         .by(teacher)
