@@ -11,7 +11,11 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO_ALLOWED = True
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.url())}
-DATABASES["default"] |= {"OPTIONS": DATABASE_OPTIONS}
+# Making and dropping the test database goes through the same options, and a busy machine needs its time.
+DATABASES["default"] |= {
+    "OPTIONS": DATABASE_OPTIONS
+    | {"options": str(DATABASE_OPTIONS["options"]).replace("statement_timeout=5s", "statement_timeout=60s")}
+}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
@@ -110,3 +111,20 @@ def test_every_released_version_is_among_them() -> None:
     released = re.findall(r"^## \[(\d.*)\]", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE)
     assert set(released) <= set(LAST_MIGRATIONS)
     assert {path.stem for path in RELEASED.glob("*.sql")} == set(LAST_MIGRATIONS)
+
+
+def test_a_migration_may_take_longer_than_a_request(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+
+    def handle(self: object, *args: object, **options: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, setting::int FROM pg_settings WHERE name LIKE '%\\_timeout'")
+            found.append(dict(cursor.fetchall()))
+
+    monkeypatch.setattr("django.core.management.commands.migrate.Command.handle", handle)
+    call_command("migrate")
+    connection.close()
+    assert found[0]["statement_timeout"] == 0
+    assert found[0]["lock_timeout"] == 2000
