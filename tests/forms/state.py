@@ -24,7 +24,9 @@ UUIDS = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a
 MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(\+00:00|Z)?")
 SECRETS = re.compile(r"\b[0-9a-f]{64}\b|(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)|[0-9a-z]+-[0-9a-z]+-[0-9a-f]{32}")
 
-Rows = Counter[tuple[object, ...]]
+# The table, then each column with its value.
+Row = tuple[str, *tuple[tuple[str, str], ...]]
+Rows = Counter[Row]
 
 
 def models() -> list[type[Model]]:
@@ -60,7 +62,7 @@ def snapshot(known: Known) -> Rows:
     return Counter(_row(row, known) for model in models() for row in model._base_manager.all())
 
 
-def _row(row: Model, known: Known) -> tuple[object, ...]:
+def _row(row: Model, known: Known) -> Row:
     fields = [(field.attname, _value(row, field, known)) for field in row._meta.concrete_fields]
     return (row._meta.label, *fields)
 

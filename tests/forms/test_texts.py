@@ -1,0 +1,170 @@
+"""Long, foreign and dangerous words in every text field of every form.
+
+The fields come from the forms: whoever adds a form without sending it in ``posts`` fails here.
+"""
+
+import inspect
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.forms import BrowserZoneField
+from apps.accounts.models import Invitation, Student, User
+from apps.core.forms import LineField, LongTextField
+from apps.notifications import services
+from apps.practice.models import EntryComment, PracticeEntry
+from apps.private_teaching.models import Teaching
+from tests.conftest import Cast
+from tests.sweep.world import sign_in
+
+from .page import Page, lost
+from .posts import POSTS, Post, with_factor
+from .state import keys_now, snapshot
+from .test_bad_input import NEVER_KEPT, _no_limits, address, browser
+
+__all__ = ["_no_limits"]  # a fixture, used by every test here
+
+LONG = "x🎻א" * 3334
+FREE = (forms.CharField, LineField, LongTextField)
+MARKUP = '<script>alert("Qzx")</script><img src=x onerror=alert(1)>'
+RAW = ("<script>alert", "<img src=x")
+FIRST_PAGES = ("home:student", "home:roster", "parent_portal:overview", "home:start", "accounts:settings")
+OF_A_STUDENT = (
+    "practice:entry-list",
+    "practice:entry-log",
+    "private_teaching:student-people",
+    "accounts:grant-list",
+    "accounts:student-edit",
+    "accounts:invitation-create",
+)
+OF_AN_ENTRY = (
+    "practice:entry-detail",
+    "practice:entry-edit",
+    "practice:entry-delete",
+    "practice:entry-revisions",
+)
+
+
+def text_fields(post: Post) -> list[tuple[str, forms.CharField]]:
+    """What a person types words into, by the name that is sent."""
+    found = []
+    for form in post.forms:
+        prefix = "lines-0-" if form.__name__ == "LineForm" else ""
+        found += [
+            (prefix + name, field)
+            for name, field in form.base_fields.items()
+            if isinstance(field, forms.CharField)
+            and not isinstance(field, forms.UUIDField | BrowserZoneField)
+        ]
+    return found
+
+
+CASES = [(post, name, field) for post in POSTS for name, field in text_fields(post)]
+IDS = [f"{post} {name}" for post, name, _field in CASES]
+WORDS = [(post, name) for post, name, field in CASES if type(field) in FREE]
+POSTS_OF_WORDS = list(dict.fromkeys(post for post, _name in WORDS))
+
+
+def test_every_form_of_ours_is_sent() -> None:
+    sent = {form for post in POSTS for form in post.forms}
+    ours = {
+        found
+        for config in apps.get_app_configs()
+        if config.name.startswith("apps.") and find_spec(f"{config.name}.forms")
+        for found in vars(import_module(f"{config.name}.forms")).values()
+        if inspect.isclass(found)
+        and issubclass(found, forms.Form)
+        and found.__module__.startswith(config.name)
+    }
+    unsent = {form for form in ours if not any(issubclass(known, form) for known in sent)}
+    assert unsent == set(), "fill it in in tests/forms/posts.py"
+
+
+def test_every_field_of_words_is_known_as_one() -> None:
+    """A field of another kind of text would slip through the tests below."""
+    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField}
+
+
+@pytest.mark.parametrize(("post", "name", "field"), CASES, ids=IDS)
+def test_ten_thousand_letters_stay_on_the_page(
+    cast: Cast, post: Post, name: str, field: forms.CharField
+) -> None:
+    client = browser(cast, post)
+    known = keys_now()
+    before = snapshot(known)
+    sent = post.fields(cast) | {name: LONG}
+    answer = client.post(address(cast, post), sent)
+    assert answer.status_code == 200
+    assert snapshot(known) == before
+    html = answer.content.decode()
+    assert Page(html).said_beside(name)
+    assert lost(html, sent, but=NEVER_KEPT) == {}
+
+
+@pytest.mark.parametrize("post", POSTS_OF_WORDS, ids=str)
+@pytest.mark.parametrize(
+    "words", ["🎻 👩‍👩‍👧 joy", "לנגן את כל הקטע", "دو دقيقة بعد", "练习第一段", "Ça va, naïve & co"]
+)
+def test_words_of_every_script_are_kept(cast: Cast, post: Post, words: str) -> None:
+    client = browser(cast, post)
+    typed = {name: f"{words} {number}" for number, (sent, name) in enumerate(WORDS) if sent == post}
+    answer = client.post(address(cast, post), post.fields(cast) | typed)
+    assert answer.status_code == 302
+    assert [each for each in typed.values() if not is_stored(each)] == []
+
+
+def is_stored(words: str) -> bool:
+    return any(words in value for row in snapshot(keys_now()) for _name, value in row[1:])
+
+
+def pages_about(cast: Cast) -> list[str]:
+    """Wherever a name, a word or a line may be shown."""
+    found = [reverse(name) for name in FIRST_PAGES]
+    for student in Student.objects.exclude(pk=cast.other_student.pk):
+        found += [reverse(name, args=[student.pk]) for name in OF_A_STUDENT]
+    for entry in PracticeEntry.objects.filter(student=cast.student):
+        found += [reverse(name, args=[entry.pk]) for name in OF_AN_ENTRY]
+    found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
+    found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
+    return found
+
+
+def office_pages() -> list[str]:
+    """What staff see of it: each list, and each row's own page."""
+    found = []
+    for model in (User, Student, Teaching, Invitation, PracticeEntry, EntryComment):
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        found.append(reverse(f"{name}_changelist"))
+        found += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5]]
+    return found
+
+
+def seen_by(user: User, urls: list[str]) -> list[str]:
+    client, _cookies = sign_in(user)
+    answers = [client.get(url) for url in urls]
+    return [answer.content.decode() for answer in answers if answer.status_code == 200]
+
+
+@pytest.mark.parametrize("post", POSTS_OF_WORDS, ids=str)
+def test_markup_is_words_wherever_it_is_shown(cast: Cast, post: Post) -> None:
+    client = browser(cast, post)
+    typed = {name: MARKUP for sent, name in WORDS if sent == post}
+    answer = client.post(address(cast, post), post.fields(cast) | typed, follow=True)
+    assert answer.redirect_chain
+    assert is_stored(MARKUP)
+    with_factor(cast, "superuser")
+    seen = [answer.content.decode(), *seen_by(cast.user("superuser"), office_pages())]
+    for who in {post.who or "guardian", "guardian", "teacher"}:
+        seen += seen_by(cast.user(who), pages_about(cast))
+    assert any("&lt;script&gt;alert" in html for html in seen), "nobody is shown what was written"
+    assert [raw for raw in RAW for html in seen if raw in html] == []
+    services.deliver_due(clock=timezone.now)
+    for message in mail.outbox:
+        assert isinstance(message, mail.EmailMultiAlternatives)
+        assert [raw for raw in RAW if raw in str(message.alternatives)] == []
