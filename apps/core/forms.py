@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 DIRECTION_OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
+def refuse_invisible(text: str) -> None:
+    """Somebody who reads it must see something: not only blanks, marks and joiners."""
+    if text and all(unicodedata.category(char)[0] in "CZM" for char in text):
+        raise ValidationError(_("Please write something that can be seen."), code="invisible")
+
+
 class LineField(forms.CharField):
     """One line of plain text: no line breaks, no control characters, no hidden turns of direction.
 
@@ -25,15 +31,14 @@ class LineField(forms.CharField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value and all(unicodedata.category(char)[0] in "CZM" for char in value):
-            raise ValidationError(_("Please write something that can be seen."), code="invisible")
+        refuse_invisible(value)
 
 
 class LongTextField(forms.CharField):
     """Lines of text up to ``max_length`` characters; counter.js counts them, the server holds the limit.
 
     The browser gets no limit of its own: it would count an emoji twice, and cut what is pasted
-    without a word.
+    without a word. Something must be visible.
     """
 
     widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
@@ -42,3 +47,7 @@ class LongTextField(forms.CharField):
         attrs = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs | {"data-count": self.max_length}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        refuse_invisible(value)

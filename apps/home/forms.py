@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models.students import AgeBand
+from apps.core.forms import LineField
 
 
 class OwnStudentForm(forms.Form):
     """A diary of one's own. The question about age is neutral: nothing is chosen beforehand."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Your name in the diary"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),

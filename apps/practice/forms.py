@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import LongTextField
+from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .models import FocusArea, PracticeEntry, PracticeItem
@@ -73,7 +73,7 @@ def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
 class LineForm(forms.Form):
     """One line; an empty one counts for nothing."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Piece or exercise"),
         required=False,
         max_length=200,

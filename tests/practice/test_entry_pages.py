@@ -152,8 +152,6 @@ def test_it_was_deleted_meanwhile(client: Client, cast: Cast, monkeypatch: pytes
         services.delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
         return original(form)
 
-    from apps.practice.forms import EntryForm
-
     original = EntryForm.is_valid
     monkeypatch.setattr(is_valid, delete_first)
     client.force_login(cast.user("student"))
