@@ -88,6 +88,47 @@ def test_answering(cast: Cast, leo: Student, as_user: SignIn, action: str, state
     assert guardians == ([right.pk] if expected == "accepted" else [])
 
 
+CLOSED = {
+    ("accepted", "right"): "You have accepted this invitation",
+    ("accepted", "wrong"): "This invitation has been used",
+    ("declined", "right"): "This invitation was declined",
+    ("declined", "wrong"): "This invitation was declined",
+    ("cancelled", "right"): "This invitation was cancelled",
+    ("cancelled", "wrong"): "This invitation was cancelled",
+    ("expired", "right"): "This invitation has expired",
+    ("expired", "wrong"): "This invitation has expired",
+}
+
+
+@pytest.mark.parametrize(("state", "reader"), CLOSED)
+def test_who_comes_too_late_reads_why_and_what_to_do(
+    cast: Cast, leo: Student, as_user: SignIn, state: str, reader: str
+) -> None:
+    right = make_user("New", email=EMAIL)
+    row = put_into(state, make_invitation(leo, cast.user("teacher"), EMAIL), by=right)
+    client = as_user(right if reader == "right" else cast.user("stranger"))
+    for answer in (client.post(url("accept", row)), client.get(url("show", row))):
+        html = answer.content.decode()
+        assert answer.status_code == 410
+        assert CLOSED[state, reader] in html
+        assert 'class="btn' in html.partition("<main")[2], "there is a way on"
+        assert (EMAIL in html) is (reader == "right"), "only its owner's own menu names the address"
+
+
+def test_the_wrong_account_is_told_whose_it_is_and_how_to_change(
+    cast: Cast, leo: Student, as_user: SignIn
+) -> None:
+    row = make_invitation(leo, cast.user("teacher"), EMAIL)
+    wrong = cast.user("stranger")
+    for answer in (as_user(wrong).post(url("accept", row)), as_user(wrong).get(url("show", row))):
+        html = " ".join(answer.content.decode().split())
+        assert answer.status_code == 200
+        assert f"You are signed in as {wrong.email}, but this invitation is for n…@people.example." in html
+        assert f'name="next" value="{url("show", row)}"' in html
+        assert EMAIL not in html
+    assert not Guardianship.objects.filter(student=leo).exists()
+
+
 def test_a_guardian_joins(cast: Cast, leo: Student, as_user: SignIn) -> None:
     right = make_user("New", email=EMAIL)
     row = make_invitation(leo, cast.user("teacher"), EMAIL.upper())

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import queries, services
@@ -58,6 +60,19 @@ def test_two_accepts_of_one_link() -> None:
         assert refused(at_once(accept(row, joiner), accept(row, joiner))) == [services.InvitationIsNotPending]
         assert Guardianship.objects.filter(student=student, guardian=joiner).count() == 1
         Invitation.objects.all().delete()
+
+
+def test_a_double_press_leads_to_the_diary_and_to_kind_words(as_user: Callable[[User], Client]) -> None:
+    """The same on the pages: one press is welcomed, the other reads that all is done already."""
+    student, sender, joiner = make_student(), make_user("Sender"), make_user("New")
+    row = make_invitation(student, sender, joiner.email)
+    address = reverse("accounts:invitation-accept", args=[row.token])
+    first, second = as_user(joiner), as_user(joiner)
+    answers: Any = at_once(lambda: first.post(address), lambda: second.post(address))
+    by_status = {answer.status_code: answer for answer in answers}
+    assert by_status[302]["Location"] == reverse("practice:entry-list", args=[student.pk])
+    assert "You have accepted this invitation" in by_status[410].content.decode()
+    assert Guardianship.objects.filter(student=student, guardian=joiner).count() == 1
 
 
 def test_accept_against_decline() -> None:

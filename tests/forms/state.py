@@ -85,7 +85,7 @@ def _text(text: str, known: Known) -> str:
     def kept(match: re.Match[str]) -> str:
         return match[0] if match[0] in known.words or match[0] == str(PROBE_ID) else "KEY"
 
-    return MOMENTS.sub("MOMENT", SECRETS.sub("SECRET", UUIDS.sub(kept, text)))
+    return MOMENTS.sub("MOMENT", UUIDS.sub(kept, SECRETS.sub("SECRET", text)))
 
 
 def difference(plain: Rows, probed: Rows) -> list[str]:
