@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -41,8 +42,10 @@ class Meter:
         for process in [me, *me.children(recursive=True)]:
             self._known.setdefault(process.pid, process)
         for pid in self.database_pids():
-            if pid not in self._known and psutil.pid_exists(pid):
-                self._known[pid] = psutil.Process(pid)
+            if pid not in self._known:
+                # One that has ended since it was listed counts nowhere.
+                with suppress(psutil.NoSuchProcess):
+                    self._known[pid] = psutil.Process(pid)
         return Usage(time.monotonic(), machine, dict(self._seconds()))
 
     def _seconds(self) -> Iterable[tuple[int, float]]:
