@@ -85,10 +85,6 @@ def renderer(name: str) -> Render:
         raise UnknownKind(name) from None
 
 
-def registered_kinds() -> list[str]:
-    return sorted(_kinds)
-
-
 def post(
     *,
     kind: str,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.accounts.models import User
+from apps.accounts.http import UserRequest
 from apps.core.admin import ReadOnlyAdmin
 
 from . import services
@@ -32,9 +32,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         return request.user.has_perm("notifications.change_delivery")
 
     @admin.action(description=_("Send again what was given up"), permissions=["replay"])
-    def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
-        if not isinstance(request.user, User):
-            return
+    def send_again(self, request: UserRequest, queryset: QuerySet[Delivery]) -> None:
         count = 0
         for delivery in queryset.filter(state=DeliveryState.FAILED):
             # A colleague may have been quicker.

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.services import AgeNotAllowed, create_own_student
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
 from apps.private_teaching.models import Teaching
@@ -260,3 +261,39 @@ def test_no_group_deletes_and_no_group_reads_all(db: None) -> None:
 
 
 # Lists
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "europe/berlin "])
+def test_a_zone_that_is_none_is_said_beside_its_field(cast: Cast, office: Client, zone: str) -> None:
+    """A wrong zone would make every page of the student fail to say what day it is."""
+    sent = {"name": "Mia B", "time_zone": zone, "day_ends_at_hour": "3", "max_minutes": ""}
+    answer = office.post(page(Student, "change", cast.student.pk), sent)
+    errors = answer.context["adminform"].form.errors
+    assert "not a time zone that we know" in errors["time_zone"][0]
+    assert Student.objects.get(pk=cast.student.pk).name == cast.student.name
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("day_ends_at_hour", "12"), ("max_minutes", "1441"), ("name", "")]
+)
+def test_limits_of_the_database_are_answered_beside_the_field(
+    cast: Cast, office: Client, field: str, value: str
+) -> None:
+    sent = {"name": "Mia B", "time_zone": "UTC", "day_ends_at_hour": "3", "max_minutes": "", field: value}
+    answer = office.post(page(Student, "change", cast.student.pk), sent)
+    assert answer.status_code == 200
+    assert Student.objects.get(pk=cast.student.pk).name == cast.student.name
+
+
+def test_an_address_is_one_whatever_its_case(cast: Cast) -> None:
+    """For ``createsuperuser`` and whatever else looks an account up by its natural key."""
+    found = User.objects.get_by_natural_key(cast.user("teacher").email.upper())
+    assert found == cast.user("teacher")
+
+
+@pytest.mark.parametrize("band", ["child", "unknown", ""])
+def test_no_diary_of_ones_own_without_an_age_that_allows_it(cast: Cast, band: str) -> None:
+    """The page asks first; the service does not rely on it."""
+    with pytest.raises(AgeNotAllowed):
+        create_own_student(user=cast.user("stranger"), name="Kid", age_band=band, now=timezone.now())
+    assert not Student.objects.filter(user=cast.user("stranger")).exists()

@@ -131,3 +131,11 @@ def test_a_server_that_never_takes_it_makes_a_dead_letter_at_last(mail_server: S
     assert (only().state, only().attempts) == (DeliveryState.FAILED, services.MAX_ATTEMPTS)
     assert deliver_again() == 0
     assert len(mail_server.answers) == 3
+
+
+def test_a_round_ends_at_its_limit_and_the_next_goes_on(mail_server: Sink) -> None:
+    for number in range(3):
+        post(number)
+    assert services.deliver_due(clock=timezone.now, limit=2) == 2
+    assert services.deliver_due(clock=timezone.now, limit=2) == 1
+    assert len({message_from_bytes(raw)["To"] for raw in mail_server.taken}) == 3

@@ -5,17 +5,23 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
+from apps.accounts.models import Student
 from apps.notifications.models import Delivery
-from apps.practice import services
+from apps.practice import queries, services
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.practice.queries import find_head
 from apps.practice.services import EntryContent, Line
 from apps.private_teaching.services import end_teaching
 from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry
+from tests.factories.private_teaching import make_teaching
 
 
 def parts(cast: Cast) -> set[tuple[bool, object, int, int]]:
@@ -161,3 +167,70 @@ def test_words_under_what_was_deleted_meanwhile_mark_nothing(cast: Cast) -> None
     with pytest.raises(services.EntryIsLocked):
         comment(cast, opened, "student", AuthorRole.STUDENT)
     assert not NewMark.objects.filter(entry=cast.entry).exists()
+
+
+# What happens at the edges
+
+
+def test_deleting_twice_changes_nothing_more(
+    cast: Cast, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    first, later = timezone.now(), timezone.now() + timedelta(hours=1)
+    services.delete_entry(entry=cast.entry, by=cast.user("student"), now=first)
+    before = parts(cast)
+    with django_capture_on_commit_callbacks() as news:
+        services.delete_entry(entry=cast.entry, by=cast.user("guardian"), now=later)
+    assert news == []
+    assert PracticeEntry.objects.get(pk=cast.entry.pk).deleted_at == first
+    assert parts(cast) == before
+
+
+def test_what_the_database_refuses_is_no_entry_and_no_silence(cast: Cast) -> None:
+    """Private and for one teacher at once: no form can say so; whoever calls like this must hear it."""
+    content = EntryContent(
+        practised_on=cast.entry.practised_on,
+        minutes=5,
+        description="Both at once",
+        is_private=True,
+        addressed_to=cast.teaching,
+    )
+    before = parts(cast)
+    with pytest.raises(IntegrityError, match="entry_private_or_addressed"):
+        services.log_entry(
+            key=uuid4(), student=cast.student, by=cast.user("student"), content=content, now=timezone.now()
+        )
+    assert parts(cast) == before
+
+
+def test_nobody_logs_for_a_student_who_is_gone(cast: Cast) -> None:
+    gone = make_student("Gone")
+    Student.objects.filter(pk=gone.pk).delete()
+    content = EntryContent(practised_on=gone.today(timezone.now()), minutes=5, description="Too late, alas")
+    with pytest.raises(Student.DoesNotExist):
+        services.log_entry(
+            key=uuid4(), student=gone, by=cast.user("guardian"), content=content, now=timezone.now()
+        )
+
+
+def test_a_child_without_a_login_is_not_named_among_the_readers(cast: Cast) -> None:
+    child = make_student("Kim")
+    for name in ("guardian", "second_guardian"):
+        make_guardianship(child, cast.user(name))
+    make_teaching(cast.user("teacher"), child)
+    head = find_head(cast.user("guardian"), child.pk, "view")
+    assert head is not None
+    other, teacher = str(cast.user("second_guardian")), str(cast.user("teacher"))
+    assert head.readers(cast.user("guardian")) == ["you", other, f"{teacher} (teacher)"]
+    assert head.private_readers(cast.user("guardian")) == ["you", other]
+
+
+def test_who_is_let_in_between_two_looks_gets_the_page(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "find_head", lambda *args: None)
+    client.force_login(cast.user("teacher"))
+    answer = client.get(f"/students/{cast.student.pk}/diary/")
+    assert answer.status_code == 200
+    assert [entry.pk for entry in answer.context["rows"]] == [cast.entry.pk]
+    client.force_login(cast.user("stranger"))
+    assert client.get(f"/students/{cast.student.pk}/diary/").status_code == 404

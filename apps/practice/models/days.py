@@ -28,9 +28,6 @@ RECOUNT = """
 
 
 class PracticeDayQuerySet(models.QuerySet["PracticeDay"]):
-    def between(self, first: date, last: date) -> "PracticeDayQuerySet":
-        return self.filter(practised_on__range=(first, last))
-
     def recount(
         self, *, student_id: UUID, days: Collection[date], something_left: bool = False
     ) -> dict[date, int]:
