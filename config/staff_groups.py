@@ -33,6 +33,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_practiceentryrevision",
             "view_practiceitem",
             "view_practiceitemrevision",
+            "view_entryfocusarearevision",
             "view_entrycomment",
             "view_entrycommentrevision",
         ),

@@ -61,11 +61,13 @@ def length(function: Function) -> int:
 
 
 def own_models() -> list[type[Model]]:
+    """Without proxies, which have no rows of their own."""
     return [
         model
         for config in installed.get_app_configs()
         if config.name.startswith("apps.")
         for model in config.get_models(include_auto_created=False)
+        if not model._meta.proxy
     ]
 
 

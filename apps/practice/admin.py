@@ -121,6 +121,10 @@ class FocusAreaAdmin(ModelAdmin):
     search_fields = ("slug",)
     ordering = ("position", "slug")
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It would vanish from every entry that says it was about this."""
+        return False
+
 
 class RevisionAdmin(ContentAdmin):
     """Versions written by database triggers: history, so nobody changes it."""
@@ -135,7 +139,9 @@ class RevisionAdmin(ContentAdmin):
         """The audit row names the entry: a version has no key of its own, and its line may be gone."""
         found = super().get_object(request, object_id, from_field)
         if found is not None:
-            entry_id = getattr(found, "entry_id", None) or vars(found)["pgh_obj_id"]
+            columns = vars(found)
+            names = ("entry_id", "practiceentry_id", "pgh_obj_id")
+            entry_id = next(columns[name] for name in names if name in columns)
             request._audited = PracticeEntry.objects.get(pk=entry_id)  # type: ignore[attr-defined]
         return found
 
@@ -145,5 +151,21 @@ class RevisionAdmin(ContentAdmin):
         return str(obj.pgh_context.metadata.get("user", "")) if obj.pgh_context else ""
 
 
+class FocusAreaRevisionAdmin(RevisionAdmin):
+    """Which area came to which entry, and went."""
+
+    # The types count the columns.
+    list_display = (  # type: ignore[assignment]
+        "pgh_created_at",
+        "pgh_label",
+        "practiceentry_id",
+        "focusarea",
+        "changed_by",
+    )
+    list_select_related = ("pgh_context", "focusarea")  # type: ignore[assignment]
+    search_fields = ("=practiceentry__id",)
+
+
+admin.site.register(apps.get_model("practice", "EntryFocusAreaRevision"), FocusAreaRevisionAdmin)
 for name in ("PracticeEntryRevision", "PracticeItemRevision", "EntryCommentRevision"):
     admin.site.register(apps.get_model("practice", name), RevisionAdmin)

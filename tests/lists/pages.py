@@ -94,7 +94,7 @@ PAGES = [
         most=30,
     ),
     ListPage(
-        route="practice:entry-revisions", reader="student", arguments=entry, fill=rows.versions, queries=7
+        route="practice:entry-revisions", reader="student", arguments=entry, fill=rows.versions, queries=8
     ),
     ListPage(
         route="practice:entry-log",
@@ -164,6 +164,7 @@ PAGES = [
     office("practice_practiceentryrevision", rows.entries, 8),
     office("practice_practiceitemrevision", rows.entries, 8),
     office("practice_entrycommentrevision", rows.comments, 8),
+    office("practice_entryfocusarearevision", rows.entries, 8),
     ListPage(
         route="admin:practice_practiceentry_change",
         reader="superuser",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services
-from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import EntryContent, Line
 from config.admin_site import WoodshedAdminSite
@@ -23,6 +23,7 @@ MODELS = (
     "practiceentryrevision",
     "practiceitemrevision",
     "entrycommentrevision",
+    "entryfocusarearevision",
 )
 
 
@@ -83,13 +84,19 @@ def test_reading_a_comment_names_the_student(office: Client, cast: Cast) -> None
     assert (row.target_id, row.student_id) == (comment.pk, cast.student.pk)
 
 
-@pytest.mark.parametrize("model", ["practiceentryrevision", "practiceitemrevision", "entrycommentrevision"])
+VERSIONS = {
+    "practiceentryrevision": "pgh_obj_id",
+    "practiceitemrevision": "entry_id",
+    "entrycommentrevision": "entry_id",
+    "entryfocusarearevision": "practiceentry_id",
+}
+
+
+@pytest.mark.parametrize("model", VERSIONS)
 def test_reading_a_version_names_its_entry(office: Client, cast: Cast, model: str) -> None:
+    cast.entry.focus_areas.add(FocusArea.objects.get(slug="scales"))
     revisions = apps.get_model("practice", model).objects
-    of_entry = (
-        {"pgh_obj_id": cast.entry.pk} if model == "practiceentryrevision" else {"entry_id": cast.entry.pk}
-    )
-    version = revisions.filter(**of_entry).first()
+    version = revisions.filter(**{VERSIONS[model]: cast.entry.pk}).first()
     assert office.get(f"/staff/practice/{model}/{version.pk}/change/").status_code == 200
     row = AuditEvent.objects.get(action="staff.read")
     assert (row.target_id, row.student_id) == (cast.entry.pk, cast.student.pk)
@@ -110,6 +117,7 @@ def test_nothing_can_be_written(office: Client, cast: Cast) -> None:
         f"practiceentry/{cast.entry.pk}/change/",
         "practiceentry/add/",
         f"newmark/{mark.pk}/delete/",
+        f"focusarea/{FocusArea.objects.values_list('pk')[0][0]}/delete/",
     ):
         assert office.post(f"/staff/practice/{address}", {"minutes": 1, "post": "yes"}).status_code == 403
     assert PracticeEntry.objects.get(pk=cast.entry.pk).minutes == 31

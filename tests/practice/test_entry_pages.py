@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.core import access
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm
-from apps.practice.models import NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.services import Line
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
@@ -289,6 +289,34 @@ def test_the_family_reads_who_changed_what(client: Client, cast: Cast) -> None:
     client.post(f"/entries/{cast.entry.pk}/delete/")
     deleted = queries.versions(cast.entry)[0]
     assert (deleted.is_deletion, deleted.differences) == (True, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_versions_keep_what_a_session_was_about(client: Client, cast: Cast) -> None:
+    """Also what was chosen when it was written, and what stayed the same on the way."""
+    # Rows of migrations are gone in a test that commits.
+    for position, slug in enumerate(["technique", "scales", "tone"]):
+        FocusArea.objects.update_or_create(slug=slug, defaults={"position": position})
+    client.force_login(cast.user("student"))
+    key = str(uuid4())
+    client.post(
+        f"/students/{cast.student.pk}/diary/log/", fields(key=key, focus_areas=["scales", "technique"])
+    )
+    for areas in (["scales", "tone"], ["scales", "tone"], []):
+        sent = fields(key=key, focus_areas=areas, **{"lines-INITIAL_FORMS": "1"})
+        assert client.post(f"/entries/{key}/edit/", sent).status_code == 302
+    told = [
+        [(d.before, d.after) for d in version.differences if d.label == "Focus areas"]
+        for version in queries.versions(PracticeEntry.objects.get(pk=key))
+    ]
+    assert told == [
+        [("Scales and arpeggios, Tone", "")],
+        [],
+        [("Technique, Scales and arpeggios", "Scales and arpeggios, Tone")],
+        [],
+    ]
+    client.post(f"/entries/{key}/delete/")
+    assert queries.versions(PracticeEntry.objects.get(pk=key))[0].differences == []
 
 
 @pytest.mark.parametrize("name", ["teacher", "viewer", "logger"])

@@ -1,6 +1,14 @@
 from .comments import EntryComment
 from .days import PracticeDay
-from .entries import FocusArea, PracticeEntry, PracticeItem
+from .entries import EntryFocusArea, FocusArea, PracticeEntry, PracticeItem
 from .marks import NewMark
 
-__all__ = ["EntryComment", "FocusArea", "NewMark", "PracticeDay", "PracticeEntry", "PracticeItem"]
+__all__ = [
+    "EntryComment",
+    "EntryFocusArea",
+    "FocusArea",
+    "NewMark",
+    "PracticeDay",
+    "PracticeEntry",
+    "PracticeItem",
+]

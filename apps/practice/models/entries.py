@@ -191,6 +191,21 @@ class PracticeEntry(UUIDModel):
         return [FOCUS_AREA_NAMES.get(slug, slug) for slug in slugs]
 
 
+@pghistory.track(
+    pghistory.InsertEvent(),
+    pghistory.DeleteEvent(),
+    model_name="EntryFocusAreaRevision",
+    fields=["practiceentry", "focusarea"],
+    obj_field=None,
+    append_only=True,
+)
+class EntryFocusArea(PracticeEntry.focus_areas.through):  # type: ignore[name-defined]
+    """That an entry was about an area. A proxy, so that its coming and going leaves revisions too."""
+
+    class Meta:
+        proxy = True
+
+
 def label_of(name: str) -> str:
     """How people call a field of an entry, as the first word of a line."""
     field = PracticeEntry._meta.get_field(name)

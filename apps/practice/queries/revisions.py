@@ -11,8 +11,8 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.practice.models import PracticeEntry, PracticeItem
-from apps.practice.models.entries import label_of
+from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
+from apps.practice.models.entries import FOCUS_AREA_NAMES, label_of
 from apps.private_teaching.models import Teaching
 
 SHOWN = (
@@ -62,6 +62,7 @@ class _State:
     deleted: bool
     values: dict[str, Any]
     lines: list[str]
+    areas: list[str]
 
 
 def _events(model: type[Model]) -> "QuerySet[Any]":
@@ -70,7 +71,7 @@ def _events(model: type[Model]) -> "QuerySet[Any]":
 
 
 def _states(entry: PracticeEntry) -> list[_State]:
-    """The entry after each transaction that touched it; now() is the same within one. Two queries."""
+    """The entry after each transaction that touched it; now() is the same within one. Three queries."""
     rows = list(
         _events(PracticeEntry).filter(pgh_obj_id=entry.pk).select_related("pgh_context").order_by("pgh_id")
     )
@@ -79,6 +80,7 @@ def _states(entry: PracticeEntry) -> list[_State]:
         _events(PracticeItem).filter(entry_id=entry.pk).exclude(pgh_label="delete").order_by("position")
     ):
         lines.setdefault(line.pgh_created_at, []).append(line)
+    areas = _areas(entry, [row.pgh_created_at for row in rows])
     states: list[_State] = []
     for row in rows:
         written = [_line(line) for line in lines.get(row.pgh_created_at, [])]
@@ -91,9 +93,21 @@ def _states(entry: PracticeEntry) -> list[_State]:
                 deleted=row.deleted_at is not None,
                 values={name: getattr(row, name) for name in SHOWN},
                 lines=written or kept,
+                areas=areas[row.pgh_created_at],
             )
         )
     return states
+
+
+def _areas(entry: PracticeEntry, moments: list[datetime]) -> dict[datetime, list[str]]:
+    """What the entry was about at each of these moments, by what came and went until then."""
+    events = _events(EntryFocusArea).filter(practiceentry_id=entry.pk)
+    rows = list(events.order_by("pgh_id").values_list("pgh_created_at", "pgh_label", "focusarea__slug"))
+    found: dict[datetime, list[str]] = {}
+    for moment in moments:
+        about = {slug: label == "insert" for at, label, slug in rows if at <= moment}
+        found[moment] = [str(name) for slug, name in FOCUS_AREA_NAMES.items() if about.get(slug)]
+    return found
 
 
 def _line(line: Any) -> str:
@@ -127,6 +141,8 @@ def _differences(before: _State, after: _State, teachings: dict[Any, str]) -> li
     ]
     if before.lines != after.lines:
         found.append(Difference(_("Lines"), ", ".join(before.lines), ", ".join(after.lines)))
+    if before.areas != after.areas:
+        found.append(Difference(label_of("focus_areas"), ", ".join(before.areas), ", ".join(after.areas)))
     return found
 
 
@@ -136,7 +152,7 @@ def _names(states: Iterable[_State]) -> dict[str, str]:
 
 
 def versions(entry: PracticeEntry) -> list[Version]:
-    """Every version, the newest first. Four queries, however many there are."""
+    """Every version, the newest first. Five queries, however many there are."""
     states = _states(entry)
     names = _names(states)
     addressed = {state.values["addressed_to_id"] for state in states} - {None}
