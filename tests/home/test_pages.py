@@ -233,6 +233,14 @@ def test_the_first_steps_can_be_put_away(cast: Cast) -> None:
     assert user.checklist_hidden_at == hidden_at
 
 
+def test_a_teachers_first_steps_stay_away(cast: Cast) -> None:
+    teacher = cast.user("teacher")
+    assert roster_page(teacher, now=timezone.now(), cursor=None).checklist is not None
+    signed_in(teacher).post(reverse("home:checklist-hide"))
+    teacher.refresh_from_db()
+    assert roster_page(teacher, now=timezone.now(), cursor=None).checklist is None
+
+
 def test_the_students_page_shows_year_words_and_lines(cast: Cast) -> None:
     page = body(cast.user("student"), "home:student")
     assert "You practised on 1 day of the last year." in page
