@@ -99,9 +99,12 @@ def refuse_taken(port: int) -> None:
 
 
 def environment(environ: Mapping[str, str], port: int) -> dict[str, str]:
-    """What the programs see: the demo's settings, and links that lead to this port."""
+    """What the programs see: the demo's settings, the product's own error pages, links to this port.
+
+    Each sent mail is two lines of news otherwise, and the first hundred push the logins off the screen.
+    """
     defaults = {"DJANGO_SETTINGS_MODULE": "config.settings.development", "SITE_URL": address(port)}
-    return defaults | dict(environ)
+    return defaults | {"DEBUG": "false", "LOG_LEVEL": "WARNING"} | dict(environ)
 
 
 def start_engine(terminal: Terminal, supervisor: Supervisor) -> None:

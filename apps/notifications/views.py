@@ -32,7 +32,7 @@ class CaughtMail:
 def _mailbox() -> Path:
     """The folder of caught mails; 404 unless this is a development machine that catches them."""
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
-    if not settings.DEBUG or not folder:
+    if not settings.DEMO_ALLOWED or not folder:
         raise Http404
     return Path(folder)
 

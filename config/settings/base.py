@@ -218,7 +218,7 @@ def embedded_broker(folder: Path) -> dict[str, object]:
     }
 
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 if CELERY_BROKER_URL.startswith("filesystem://"):
     CELERY_BROKER_TRANSPORT_OPTIONS = embedded_broker(VAR_DIR / "celery")
 CELERY_TASK_IGNORE_RESULT = True

@@ -5,9 +5,25 @@ from pathlib import Path
 from config import embedded
 
 from .base import *
-from .base import CELERY_BROKER_URL, DATABASE_CONN_MAX_AGE, DATABASE_OPTIONS, VAR_DIR, embedded_broker, env
+from .base import (
+    CELERY_BROKER_URL,
+    DATABASE_CONN_MAX_AGE,
+    DATABASE_OPTIONS,
+    STORAGES,
+    VAR_DIR,
+    embedded_broker,
+    env,
+)
 
+# `make demo` turns it off: who looks at the product shall meet its own error pages.
 DEBUG = env.bool("DEBUG", default=True)
+if not DEBUG:
+    # Straight from the folders, with nothing collected before.
+    STORAGES = STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    STATIC_ROOT = None
+    WHITENOISE_USE_FINDERS = True
 # A fixed key is right here and only here: production refuses to start without its own.
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-key-" + "x" * 40)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])

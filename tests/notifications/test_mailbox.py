@@ -15,7 +15,6 @@ LIST = "/dev/mail/"
 
 @pytest.fixture
 def mailbox(settings: Any, tmp_path: Path) -> Path:
-    settings.DEBUG = True
     settings.EMAIL_FILE_PATH = str(tmp_path)
     return tmp_path
 
@@ -48,8 +47,8 @@ def test_other_addresses_are_not_found(client: Client, mailbox: Path) -> None:
 
 @pytest.mark.django_db
 def test_outside_development_there_is_no_such_page(client: Client, settings: Any, mailbox: Path) -> None:
-    settings.DEBUG = False
+    settings.DEMO_ALLOWED = False
     assert client.get(LIST).status_code == 404
-    settings.DEBUG = True
+    settings.DEMO_ALLOWED = True
     del settings.EMAIL_FILE_PATH
     assert client.get(LIST).status_code == 404

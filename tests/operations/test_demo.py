@@ -77,6 +77,8 @@ def test_environment_leaves_what_is_set() -> None:
     assert demo.environment({}, 8101) == {
         "DJANGO_SETTINGS_MODULE": "config.settings.development",
         "SITE_URL": "http://localhost:8101/",
+        "DEBUG": "false",
+        "LOG_LEVEL": "WARNING",
     }
 
 
