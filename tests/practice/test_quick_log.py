@@ -1,5 +1,6 @@
 """The quick log, and what the form costs."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_quick_log_that_cannot_be_leads_to_the_form(client: Client, cast: Cast
     client.force_login(cast.user("student"))
     before = PracticeEntry.objects.count()
     where, messages = quick(client, cast, minutes=minutes)
-    assert where == log_url(cast)
+    assert where == f"{log_url(cast)}?{urlencode({'minutes': minutes})}"
     assert len(messages) == 1
     assert PracticeEntry.objects.count() == before
 

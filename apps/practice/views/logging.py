@@ -1,6 +1,7 @@
 """Writing a session down: the form, and the button that needs no form."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -86,7 +87,7 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     back = next_address(request, reverse("practice:entry-list", args=[student]))
     if not form.is_valid():
         messages.error(request, first_error(form.errors))
-        return redirect("practice:entry-log", student)
+        return redirect(_whole_form(request, student))
     now = timezone.now()
     key = form.cleaned_data["key"] or uuid4()
     content = form.content(head.student.today(now))
@@ -96,9 +97,15 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
         pass
     except services.EntryIsNotPossible as error:
         messages.error(request, refusal(error, head.student.name))
-        return redirect("practice:entry-log", student)
+        return redirect(_whole_form(request, student))
     _offer_details(request, key, content.minutes)
     return redirect(back)
+
+
+def _whole_form(request: UserRequest, student: UUID) -> str:
+    """Where a session that the buttons could not save is written down instead, with its minutes filled in."""
+    query = urlencode({"minutes": request.POST.get("minutes", "")})
+    return f"{reverse('practice:entry-log', args=[student])}?{query}"
 
 
 def _offer_details(request: UserRequest, entry: UUID, minutes: int) -> None:
