@@ -19,14 +19,20 @@ from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.comments import CommentKind
 from .models.entries import ItemKind, Rating
 from .queries import DiaryHead
-from .services import EntryContent, EntryIsNotPossible, KeyIsTaken, Line, SessionIsTooLong
+from .services import (
+    MOST_LINES,
+    EntryContent,
+    EntryIsNotPossible,
+    KeyIsTaken,
+    Line,
+    SessionIsTooLong,
+)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 PRESETS = (10, 15, 20, 30, 45, 60)
 LEAST_WORDS = 10
-MOST_LINES = 30
 PRIVATE = "private"
 EARLIEST = date(1900, 1, 1)
 DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -229,7 +235,7 @@ class EntryForm(forms.Form):
         tapped = [
             line for line in _lines(self.cleaned_data.get("again", [])) if line.title.casefold() not in titles
         ]
-        return (tapped + typed)[:MOST_LINES]
+        return tapped + typed
 
     def content(self) -> EntryContent:
         """The entry as it was typed. Only after ``is_valid``."""
@@ -262,6 +268,7 @@ def refusal(error: EntryIsNotPossible, name: str) -> str:
     sentences = {
         "DayIsTooLong": gettext("With this, the sessions of that day would be longer than 24 hours."),
         "DayIsInTheFuture": gettext("That day is still to come where %(name)s lives."),
+        "TooManyLines": gettext("That is more than 30 pieces and exercises. Please take some away."),
         "LinesAreLongerThanTheSession": gettext("The lines below add up to more minutes than the session."),
         "SavedBeforeOtherwise": gettext(
             "This session is saved already, with what was written first. Open it in the diary to change it. "

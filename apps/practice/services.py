@@ -21,6 +21,8 @@ from .emails import tell_family
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.comments import AuthorRole, CommentKind
 
+MOST_LINES = 30
+
 
 class EntryIsNotPossible(Exception):
     """What was asked for cannot be saved; ``field`` says beside which input the answer belongs."""
@@ -48,6 +50,12 @@ class DayIsInTheFuture(EntryIsNotPossible):
     """Later than today in the student's zone."""
 
     field = "practised_on"
+
+
+class TooManyLines(EntryIsNotPossible):
+    """More lines than one session can have."""
+
+    field = "again"
 
 
 class LinesAreLongerThanTheSession(EntryIsNotPossible):
@@ -165,6 +173,8 @@ def _check(
         raise SessionIsTooLong(locked.longest_session)
     if content.practised_on > locked.student.today(now):
         raise DayIsInTheFuture
+    if len(content.lines) > MOST_LINES:
+        raise TooManyLines
     if sum(line.minutes or 0 for line in content.lines) > content.minutes:
         raise LinesAreLongerThanTheSession
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):

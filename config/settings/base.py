@@ -229,6 +229,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
+    "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
 # Limits of the diary (see docs/domain.md).

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.backends import AccountBackend
 from apps.accounts.sessions import SessionStore
+from apps.accounts.tasks import forget_sessions
 from tests.conftest import Cast
 
 HOME = reverse("home:start")
@@ -57,3 +59,18 @@ def test_a_made_up_key_opens_nothing(db: None) -> None:
 def test_each_person_is_found_as_themselves(cast: Cast) -> None:
     for person in vars(cast.people).values():
         assert AccountBackend().get_user(person.pk) == person
+
+
+def test_sessions_that_have_ended_are_forgotten(cast: Cast) -> None:
+    Client().force_login(cast.user("student"))
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    Client().force_login(cast.user("teacher"))
+    forget_sessions()
+    assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [
+        str(cast.user("teacher").pk)
+    ]
+
+
+def test_the_clock_asks_for_it() -> None:
+    assert "accounts.forget_sessions" in [each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()]
+    assert forget_sessions.name == "accounts.forget_sessions"

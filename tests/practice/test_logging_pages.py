@@ -384,3 +384,14 @@ def test_too_many_in_a_minute_keep_what_was_typed(
     assert "very often" in errors["__all__"][0]
     assert client.post(f"/students/{cast.student.pk}/diary/quick/", {"minutes": 5}).status_code == 429
     throttle._counts.clear()
+
+
+def test_more_lines_than_one_session_can_have_are_refused_and_kept(client: Client, cast: Cast) -> None:
+    tapped = [f"piece:Study {number}" for number in range(30)]
+    assert refused(client, cast, again=tapped) == {
+        "again": ["That is more than 30 pieces and exercises. Please take some away."]
+    }
+    answer = client.post(log_url(cast), fields(again=tapped))
+    assert answer.context["form"]["again"].value() == tapped
+    client.post(log_url(cast), fields(again=tapped[1:]))
+    assert logged(cast).items.count() == 30
