@@ -15,6 +15,8 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import available_timezones
 
+import allauth
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -41,6 +43,7 @@ from tests.translations import (
     FORMAL,
     LIBRARIES,
     OURS,
+    PLAIN,
     catalogue,
     holes,
     same_in_both,
@@ -96,7 +99,7 @@ def test_no_text_hides_from_the_collector(path: Path) -> None:
     assert hidden == []
 
 
-@pytest.mark.parametrize("path", [OURS, LIBRARIES], ids=["ours", "libraries"])
+@pytest.mark.parametrize("path", [OURS, LIBRARIES, PLAIN], ids=["ours", "libraries", "plain"])
 def test_everything_is_translated(path: Path) -> None:
     assert catalogue(path), "an empty catalogue holds nothing"
     unfinished = [
@@ -107,8 +110,8 @@ def test_everything_is_translated(path: Path) -> None:
     assert unfinished == []
 
 
-@pytest.mark.parametrize("path", [OURS, LIBRARIES], ids=["ours", "libraries"])
-def test_german_has_the_placeholders_and_tags_of_english(path: Path) -> None:
+@pytest.mark.parametrize("path", [OURS, LIBRARIES, PLAIN], ids=["ours", "libraries", "plain"])
+def test_each_text_has_the_placeholders_and_tags_of_its_source(path: Path) -> None:
     for entry in catalogue(path):
         english = [entry.msgid, entry.msgid_plural] if entry.msgid_plural else [entry.msgid]
         for text, original in zip(translations(entry), english, strict=True):
@@ -151,8 +154,30 @@ def test_account_pages_say_du_too() -> None:
     assert formal == []
 
 
+def test_plain_english_replaces_what_the_libraries_say() -> None:
+    said = {
+        entry.msgid
+        for module in (allauth, django)
+        for file in Path(module.__file__).parent.glob("**/locale/*/LC_MESSAGES/django.po")
+        if file.parts[-3] in ("de", "en")
+        for entry in polib.pofile(str(file))
+        if not entry.obsolete
+    }
+    assert {entry.msgid for entry in catalogue(PLAIN)} - said == set()
+    with translation.override("en"):
+        assert translation.gettext("Sign In") == "Sign in"
+        assert (
+            translation.ngettext(
+                "This password is too short. It must contain at least %d character.",
+                "This password is too short. It must contain at least %d characters.",
+                10,
+            )
+            == "This is too short: it takes at least %d characters."
+        )
+
+
 def test_the_catalogues_name_no_person_or_machine() -> None:
-    for path in (OURS, LIBRARIES):
+    for path in (OURS, LIBRARIES, PLAIN):
         text = path.read_text()
         assert catalogue(path).metadata["Last-Translator"] == "Woodshed"
         assert not re.search(r"@(?!people\.example)[\w-]+\.\w", text.split("msgid", 2)[1])

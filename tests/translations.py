@@ -13,6 +13,8 @@ from django.utils.dates import MONTHS, MONTHS_3
 CHECKOUT = Path(__file__).resolve().parent.parent
 OURS = CHECKOUT / "locale" / "de" / "LC_MESSAGES" / "django.po"
 LIBRARIES = CHECKOUT / "locale" / "_libraries" / "de" / "LC_MESSAGES" / "django.po"
+# Their English, said more simply.
+PLAIN = CHECKOUT / "locale" / "_libraries" / "en" / "LC_MESSAGES" / "django.po"
 
 HOLES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAGS = re.compile(r"</?\w+[^>]*>")
