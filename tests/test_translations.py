@@ -158,7 +158,7 @@ def test_plain_english_replaces_what_the_libraries_say() -> None:
     said = {
         entry.msgid
         for module in (allauth, django)
-        for file in Path(module.__file__).parent.glob("**/locale/*/LC_MESSAGES/django.po")
+        for file in Path(module.__path__[0]).glob("**/locale/*/LC_MESSAGES/django.po")
         if file.parts[-3] in ("de", "en")
         for entry in polib.pofile(str(file))
         if not entry.obsolete

@@ -89,13 +89,13 @@ def test_extra_fields_change_nothing(cast: Cast, leo: Student, as_user: SignIn) 
 @pytest.mark.parametrize(
     ("email", "error"),
     [
-        ("", "required"),
-        ("nobody", "valid email"),
-        ("a@b.example" + "x" * 300, "valid email"),
+        ("", "fill this in"),
+        ("nobody", "look like an e-mail"),
+        ("a@b.example" + "x" * 300, "look like an e-mail"),
         ("x" * 10_000, "254"),
-        ("a@people.example\nBcc: b@people.example", "valid email"),
-        ("<script>@people.example", "valid email"),
-        ("👩@people.example", "valid email"),
+        ("a@people.example\nBcc: b@people.example", "look like an e-mail"),
+        ("<script>@people.example", "look like an e-mail"),
+        ("👩@people.example", "look like an e-mail"),
         ("TEACHER@people.example", "your own address"),
     ],
 )
