@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.core.validators import MinValueValidator
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,6 @@ from .services import (
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-PRESETS = (10, 15, 20, 30, 45, 60)
 LEAST_WORDS = 10
 PRIVATE = "private"
 EARLIEST = date(1900, 1, 1)
@@ -154,10 +154,10 @@ class EntryForm(forms.Form):
         head: DiaryHead,
         today: date,
         entry: PracticeEntry | None = None,
-        minutes: str = "",
+        tapped: QueryDict | None = None,
     ) -> None:
-        """``minutes`` comes from the address: a preset that was pressed before signing in."""
-        first = {"key": uuid4(), "practised_on": today, "minutes": minutes if minutes.isdecimal() else None}
+        """``tapped`` comes from the address: minutes and lines of a quick log that could not be saved."""
+        first = {"key": uuid4(), "practised_on": today, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
         self.head = head
         self.lines = LineFormSet(data, prefix="lines", initial=_line_rows(entry))
@@ -288,6 +288,13 @@ def _initial(entry: PracticeEntry) -> dict[str, Any]:
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
     areas = [area.slug for area in entry.focus_areas.all()]
     return found | {"key": entry.pk, "audience": audience, "focus_areas": areas}
+
+
+def _tapped(asked: QueryDict | None) -> dict[str, Any]:
+    """Minutes if they are a number; lines as they are: what is not on offer is chosen by nobody."""
+    minutes = asked.get("minutes", "") if asked else ""
+    lines = asked.getlist("again") if asked else []
+    return {"minutes": minutes if minutes.isdecimal() else None, "again": lines}
 
 
 def _line_rows(entry: PracticeEntry | None) -> list[dict[str, Any]]:

@@ -366,12 +366,6 @@ def test_the_way_back_is_kept_only_inside_the_house(client: Client, cast: Cast) 
     assert away.headers["Location"] == f"/students/{cast.student.pk}/diary/"
 
 
-def test_a_preset_in_the_address_fills_the_minutes(client: Client, cast: Cast) -> None:
-    client.force_login(cast.user("student"))
-    assert client.get(f"{log_url(cast)}?minutes=45").context["form"]["minutes"].value() == "45"
-    assert client.get(f"{log_url(cast)}?minutes=x").context["form"]["minutes"].value() is None
-
-
 def test_too_many_in_a_minute_keep_what_was_typed(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

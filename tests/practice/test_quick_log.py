@@ -1,6 +1,6 @@
 """The quick log, and what the form costs."""
 
-from urllib.parse import urlencode
+import re
 from uuid import uuid4
 
 import pytest
@@ -54,9 +54,24 @@ def test_a_quick_log_that_cannot_be_leads_to_the_form(client: Client, cast: Cast
     client.force_login(cast.user("student"))
     before = PracticeEntry.objects.count()
     where, messages = quick(client, cast, minutes=minutes)
-    assert where == f"{log_url(cast)}?{urlencode({'minutes': minutes})}"
+    assert where == f"{log_url(cast)}?minutes={minutes}&next=%2Fpractice%2F"
     assert len(messages) == 1
     assert PracticeEntry.objects.count() == before
+
+
+def test_what_was_tapped_stands_in_the_form_that_it_leads_to(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user("student"))
+    where, _messages = quick(client, cast, minutes="301", again=["piece:Minuet in G", "piece:Never played"])
+    page = client.get(where)
+    form = page.context["form"]
+    assert form["minutes"].value() == "301"
+    (tapped,) = re.findall(r'<input type="checkbox"[^>]*name="again"[^>]*>', page.content.decode())
+    assert 'value="piece:Minuet in G"' in tapped
+    assert " checked" in tapped
+    assert page.context["next"] == "/practice/"
+    assert client.get(log_url(cast), {"minutes": "x"}).context["form"]["minutes"].value() is None
+    bare = client.post(f"/students/{cast.student.pk}/diary/quick/", {})
+    assert bare.headers["Location"] == log_url(cast)
 
 
 @pytest.mark.parametrize("rows", [1, 3, 50])

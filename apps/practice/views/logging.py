@@ -1,12 +1,11 @@
 """Writing a session down: the form, and the button that needs no form."""
 
 from datetime import datetime
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +34,7 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
     head = head_or_404(request.user, student, "log_practice")
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    minutes = request.GET.get("minutes", "")
-    form = EntryForm(data, head=head, today=head.student.today(now), minutes=minutes)
+    form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET)
     if data is not None and form.is_valid():
         if logs_too_often(request.user):
             form.add_error(None, _("That was very often in a short time. Wait a minute, then save again."))
@@ -87,7 +85,7 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     back = next_address(request, reverse("practice:entry-list", args=[student]))
     if not form.is_valid():
         messages.error(request, first_error(form.errors))
-        return redirect(_whole_form(request, student))
+        return _to_the_form(request, student)
     now = timezone.now()
     key = form.cleaned_data["key"] or uuid4()
     content = form.content(head.student.today(now))
@@ -97,15 +95,18 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
         pass
     except services.EntryIsNotPossible as error:
         messages.error(request, refusal(error, head.student.name))
-        return redirect(_whole_form(request, student))
+        return _to_the_form(request, student)
     _offer_details(request, key, content.minutes)
     return redirect(back)
 
 
-def _whole_form(request: UserRequest, student: UUID) -> str:
-    """Where a session that the buttons could not save is written down instead, with its minutes filled in."""
-    query = urlencode({"minutes": request.POST.get("minutes", "")})
-    return f"{reverse('practice:entry-log', args=[student])}?{query}"
+def _to_the_form(request: UserRequest, student: UUID) -> HttpResponse:
+    """With what was tapped: the minutes, the lines, and where it should lead afterwards."""
+    tapped = QueryDict(mutable=True)
+    for name in ("minutes", "again", "next"):
+        tapped.setlist(name, request.POST.getlist(name))
+    address = reverse("practice:entry-log", args=[student])
+    return redirect(f"{address}?{tapped.urlencode()}" if tapped.urlencode() else address)
 
 
 def _offer_details(request: UserRequest, entry: UUID, minutes: int) -> None:
