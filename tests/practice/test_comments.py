@@ -240,11 +240,19 @@ def test_one_takes_back_ones_own_words(client: Client, cast: Cast) -> None:
     assert "Well done" not in client.get(f"/entries/{cast.entry.pk}/").content.decode()
 
 
-def test_too_many_comments_in_a_minute(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_comments_in_a_minute_keep_what_was_typed(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("apps.practice.views.doors.COMMENTS_A_MINUTE", 0)
     client.force_login(cast.user("guardian"))
-    answer = client.post(f"/entries/{cast.entry.pk}/comments/", {"key": uuid4(), "body": "Hi"})
-    assert answer.status_code == 429
+    sent = {"key": uuid4(), "body": "A long answer"}
+    for headers in ({}, HTMX):
+        answer = client.post(f"/entries/{cast.entry.pk}/comments/", sent, headers=headers)
+        assert answer.status_code == 200
+        html = answer.content.decode()
+        assert "That was very often" in html
+        assert "A long answer</textarea>" in html
+    assert not EntryComment.objects.exists()
 
 
 @pytest.mark.parametrize(("headers", "status", "header"), [({}, 302, "Location"), (HTMX, 200, "HX-Redirect")])

@@ -179,6 +179,27 @@ def test_a_shared_entry_locks_after_a_day_and_offers_a_correction(
     assert 'id="correction"' in page
 
 
+@pytest.mark.parametrize(("name", "may_correct"), [("guardian", True), ("logger", False)])
+def test_what_closed_while_somebody_wrote_gives_the_words_back(
+    client: Client, cast: Cast, name: str, may_correct: bool
+) -> None:
+    """The form was opened at 23 h 59 and sent at 24 h 01."""
+    entry = make_entry(cast.student, cast.user(name))
+    client.force_login(cast.user(name))
+    assert client.get(f"/entries/{entry.pk}/edit/").status_code == 200
+    answer = client.post(f"/entries/{locked(entry).pk}/edit/", fields(minutes="abc", notes="A long note"))
+    html = answer.content.decode()
+    assert answer.status_code == 403
+    assert "It closed while you were writing" in html
+    assert "A long note</textarea>" in html
+    assert 'value="abc"' in html
+    assert (f"/entries/{entry.pk}/#correction" in html) is may_correct
+    assert (
+        PracticeEntry.objects.get(pk=entry.pk).minutes,
+        client.get(f"/entries/{entry.pk}/edit/").status_code,
+    ) == (30, 403)
+
+
 @pytest.mark.parametrize("action", ["edit", "delete"])
 @pytest.mark.parametrize("name", ["teacher", "viewer", "commenter", "logger"])
 def test_who_only_reads_changes_nothing(client: Client, cast: Cast, name: str, action: str) -> None:

@@ -26,22 +26,30 @@ from .logging import draft_key
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
     found = entry_or_404(request.user, entry)
-    if not vars(found)["may_change"]:
+    is_closed = not vars(found)["may_change"]
+    if is_closed and not _wrote(request, found):
         return _locked(request, found)
     head = head_or_404(request.user, found.student_id, "log_practice")
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
-    if data is not None and form.is_valid() and _changed(request, found, form, now):
+    if data is not None and not is_closed and form.is_valid() and _changed(request, found, form, now):
         return redirect("practice:entry-detail", entry)
     context = {
         "form": form,
         "entry": found,
+        "is_closed": is_closed,
         "head": head,
         "draft_key": draft_key(request, entry),
         "acting_for": "" if head.role == AuthorRole.STUDENT else head.student.name,
     }
-    return render(request, "practice/entry_edit.html", context)
+    return render(request, "practice/entry_edit.html", context, status=403 if is_closed else 200)
+
+
+def _wrote(request: UserRequest, entry: PracticeEntry) -> bool:
+    """Sent by somebody who could still change it when they opened the form: their words come back."""
+    could = vars(entry)["may_amend"] or entry.logged_by_id == request.user.pk
+    return request.method == "POST" and could
 
 
 def _changed(request: UserRequest, entry: PracticeEntry, form: EntryForm, now: datetime) -> bool:

@@ -20,12 +20,7 @@ from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import CommentKind
 from apps.practice.queries import DiaryHead
 
-from .doors import (
-    comments_too_often,
-    entry_or_404,
-    head_or_404,
-    slow_down,
-)
+from .doors import comments_too_often, entry_or_404, head_or_404
 from .reading import detail_context, draft_key
 
 
@@ -33,11 +28,9 @@ from .reading import detail_context, draft_key
 def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
     found = entry_or_404(request.user, entry, "comment")
     head = head_or_404(request.user, found.student_id)
-    if comments_too_often(request.user):
-        return slow_down(request)
     choices = queries.thread_choices(found, head)
     form = CommentForm(request.POST, threads=choices, place=_place(request, dict(choices)))
-    said = _written(request, found, head, form) if form.is_valid() else None
+    said = _written(request, found, head, form) if form.is_valid() and _in_time(request, form) else None
     key = draft_key(request, entry, form.place)
     if request.headers.get("HX-Request"):
         context = detail_context(request, found, head, None if said else form)
@@ -46,6 +39,14 @@ def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
         return render(request, "practice/entry_detail.html", detail_context(request, found, head, form))
     messages.success(request, _("Your words are there."), extra_tags=key)
     return redirect(f"{reverse('practice:entry-detail', args=[entry])}#comment-{said.pk}")
+
+
+def _in_time(request: UserRequest, form: CommentForm) -> bool:
+    """Not too often; else the form says so and keeps the words."""
+    if not comments_too_often(request.user):
+        return True
+    form.add_error(None, _("That was very often in a short time. Wait a minute, then send again."))
+    return False
 
 
 def _place(request: UserRequest, choices: dict[str, str]) -> str:
