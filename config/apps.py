@@ -12,6 +12,6 @@ class WoodshedAdminConfig(AdminConfig):
         super().ready()
         from .staff_groups import write_staff_groups  # models are loaded only now
 
-        # Signals come app by app: at the last one every permission exists.
-        last = list(apps.get_app_configs())[-1]
+        # Signals come app by app, and only for those with models: at the last one every permission exists.
+        last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(write_staff_groups, sender=last, dispatch_uid="staff_groups")
