@@ -83,7 +83,7 @@ class LostSessionMiddleware:
 
 def asks_to_sign_in(response: HttpResponse) -> bool:
     target = urlsplit(response.headers.get("Location", ""))
-    return target.path == resolve_url(settings.LOGIN_URL) and bool(target.query)
+    return bool(target.query) and target.path == resolve_url(settings.LOGIN_URL)
 
 
 def way_back(request: HttpRequest) -> str:
