@@ -16,23 +16,23 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
+from .content import EntryContent, Line, says_something
 from .models import FocusArea, PracticeEntry, PracticeItem
-from .models.comments import CommentKind
-from .models.entries import ItemKind, Rating
+from .models.comments import LONGEST_BODY, CommentKind
+from .models.entries import TEXTS, ItemKind, Rating
 from .queries import DiaryHead
 from .services import (
     MOST_LINES,
-    EntryContent,
     EntryIsNotPossible,
     KeyIsTaken,
-    Line,
+    NothingWasSaid,
     SessionIsTooLong,
+    TextIsTooLong,
 )
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-LEAST_WORDS = 10
 PRIVATE = "private"
 EARLIEST = date(1900, 1, 1)
 DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -127,7 +127,7 @@ class EntryForm(forms.Form):
         label=_("Day"), widget=DATE_INPUT, validators=[MinValueValidator(EARLIEST)], localize=False
     )
     started_at_time = forms.TimeField(label=_("Started at"), required=False, widget=TIME_INPUT)
-    description = _text(_("What was practised"), 500)
+    description = _text(_("What was practised"), TEXTS["description"])
     focus_areas = forms.ModelMultipleChoiceField(
         label=_("What it was about"),
         required=False,
@@ -135,9 +135,9 @@ class EntryForm(forms.Form):
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
     )
-    struggles = _text(_("What was hard"), 2000)
-    achievements = _text(_("What went well"), 2000)
-    notes = _text(_("Notes"), 5000)
+    struggles = _text(_("What was hard"), TEXTS["struggles"])
+    achievements = _text(_("What went well"), TEXTS["achievements"])
+    notes = _text(_("Notes"), TEXTS["notes"])
     enjoyment = _rating(_("Was it fun?"))
     mood = _rating(_("Mood and energy"))
     quality = _rating(_("How well it went"))
@@ -205,10 +205,7 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._says_something():
-            words = gettext(
-                "Say what was practised: a piece, an exercise, or a description of at least 10 characters."
-            )
-            self.add_error("description", words)
+            self.add_error("description", refusal(NothingWasSaid(), self.head.student.name))
         return found
 
     def clean_audience(self) -> "Teaching | str":
@@ -222,7 +219,7 @@ class EntryForm(forms.Form):
         """At least one line, or a description that is long enough; a field that is wrong says so itself."""
         if {"description", "again"} & set(self.errors) or not self.lines.is_valid():
             return True
-        return bool(self.all_lines()) or len(self.cleaned_data.get("description", "")) >= LEAST_WORDS
+        return says_something(self.all_lines(), self.cleaned_data.get("description", ""))
 
     def all_lines(self) -> list[Line]:
         """What was tapped, then what was typed; each title once."""
@@ -265,7 +262,13 @@ def refusal(error: EntryIsNotPossible, name: str) -> str:
             "Please split the session: %(limit)d minutes at most.",
             error.limit,
         ) % {"limit": error.limit}
+    if isinstance(error, TextIsTooLong):
+        return gettext("That is too long: %(limit)d characters at most.") % {"limit": error.limit}
     sentences = {
+        "SessionIsTooShort": gettext("One minute is the least."),
+        "NothingWasSaid": gettext(
+            "Say what was practised: a piece, an exercise, or a description of at least 10 characters."
+        ),
         "DayIsTooLong": gettext("With this, the sessions of that day would be longer than 24 hours."),
         "DayIsInTheFuture": gettext("That day is still to come where %(name)s lives."),
         "TooManyLines": gettext("That is more than 30 pieces and exercises. Please take some away."),
@@ -340,7 +343,7 @@ class CommentForm(forms.Form):
     thread = forms.ChoiceField(label=_("Who may read it"), required=False)
     body = LongTextField(
         label=_("Your comment"),
-        max_length=2000,
+        max_length=LONGEST_BODY,
         error_messages={"required": _("Write something first.")},
     )
 

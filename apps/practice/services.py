@@ -1,8 +1,8 @@
 """Every write of the diary. Each holds the student's row lock, so a day is never counted twice."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -17,9 +17,11 @@ from apps.core.prepared import Prepared
 from apps.private_teaching.models import Teaching
 
 from . import signals
+from .content import EntryContent, Line, says_something
 from .emails import tell_family
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.comments import AuthorRole, CommentKind
+from .models.entries import TEXTS
 
 MOST_LINES = 30
 
@@ -28,6 +30,12 @@ class EntryIsNotPossible(Exception):
     """What was asked for cannot be saved; ``field`` says beside which input the answer belongs."""
 
     field = "__all__"
+
+
+class SessionIsTooShort(EntryIsNotPossible):
+    """Less than a minute."""
+
+    field = "minutes"
 
 
 class SessionIsTooLong(EntryIsNotPossible):
@@ -64,6 +72,20 @@ class LinesAreLongerThanTheSession(EntryIsNotPossible):
     field = "minutes"
 
 
+class NothingWasSaid(EntryIsNotPossible):
+    """Neither a line nor a description that is long enough."""
+
+    field = "description"
+
+
+class TextIsTooLong(EntryIsNotPossible):
+    """More characters than its column takes."""
+
+    def __init__(self, field: str, limit: int) -> None:
+        super().__init__(field, limit)
+        self.field, self.limit = field, limit
+
+
 class NotThisTeaching(EntryIsNotPossible):
     """Addressed to a teaching of another student, or one that has ended."""
 
@@ -88,43 +110,6 @@ class EntryAlreadyLogged(Exception):
 
 class EntryIsLocked(Exception):
     """Deleted or closed to this person since the page was opened."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an entry as it was typed."""
-
-    title: str
-    kind: str = "piece"
-    minutes: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class EntryContent:
-    """All that a person may say in an entry; what a form or the API takes becomes one of these."""
-
-    practised_on: date
-    minutes: int
-    lines: Sequence[Line] = ()
-    description: str = ""
-    struggles: str = ""
-    achievements: str = ""
-    notes: str = ""
-    focus_areas: Collection[FocusArea] = field(default_factory=list)
-    started_at_time: time | None = None
-    preparing_for_exam: bool = False
-    preparing_for_performance: bool = False
-    enjoyment: int | None = None
-    mood: int | None = None
-    quality: int | None = None
-    difficulty: int | None = None
-    confidence: int | None = None
-    is_private: bool = False
-    addressed_to: Teaching | None = None
-
-    def columns(self) -> dict[str, object]:
-        """What goes into the entry's own row."""
-        return {name: value for name, value in vars(self).items() if name not in ("lines", "focus_areas")}
 
 
 @dataclass(frozen=True)
@@ -169,6 +154,8 @@ def _check(
     content: EntryContent, locked: LockedStudent, *, now: datetime, kept_for: UUID | None = None
 ) -> None:
     """``kept_for``: the teaching it is addressed to already, which may have ended since."""
+    if content.minutes < 1:
+        raise SessionIsTooShort
     if content.minutes > locked.longest_session:
         raise SessionIsTooLong(locked.longest_session)
     if content.practised_on > locked.student.today(now):
@@ -179,6 +166,15 @@ def _check(
         raise LinesAreLongerThanTheSession
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
+    _check_words(content)
+
+
+def _check_words(content: EntryContent) -> None:
+    if not says_something(content.lines, content.description):
+        raise NothingWasSaid
+    for name, limit in TEXTS.items():
+        if len(getattr(content, name)) > limit:
+            raise TextIsTooLong(name, limit)
 
 
 def _write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
@@ -333,7 +329,9 @@ def add_comment(
             pk=key, entry=entry, author=by, defaults={"author_role": role, "created_at": now, **words}
         )
     except IntegrityError as error:
-        raise KeyIsTaken from error
+        if EntryComment.objects.filter(pk=key).exists():
+            raise KeyIsTaken from error
+        raise
     if not created:
         if any(getattr(comment, name) != value for name, value in words.items()):
             raise KeyIsTaken

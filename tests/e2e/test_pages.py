@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from apps.practice.services import Line
+from apps.practice.content import Line
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry

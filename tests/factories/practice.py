@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.practice import services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import PracticeEntry
-from apps.practice.services import EntryContent, Line
 
 
 def make_entry(student: Student, by: User, *, now: datetime | None = None, **content: Any) -> PracticeEntry:

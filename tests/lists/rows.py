@@ -16,9 +16,9 @@ from apps.accounts.services import grant_student
 from apps.core import audit
 from apps.notifications.models import Delivery
 from apps.practice import services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.comments import AuthorRole
-from apps.practice.services import EntryContent, Line
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.practice import make_entry

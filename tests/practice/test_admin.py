@@ -8,9 +8,9 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.practice.services import EntryContent, Line
 from config.admin_site import WoodshedAdminSite
 from tests.conftest import Cast
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.practice import queries, services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.practice.services import EntryContent, Line
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from apps.core import access
 from apps.practice import queries, services
+from apps.practice.content import Line
 from apps.practice.forms import EntryForm
 from apps.practice.models import FocusArea, NewMark, PracticeDay, PracticeEntry
-from apps.practice.services import Line
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user

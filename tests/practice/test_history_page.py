@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.practice import services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea, NewMark, PracticeEntry
-from apps.practice.services import EntryContent, Line
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
 from tests.factories.practice import make_entry

@@ -9,10 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Student
 from apps.practice import queries, services
+from apps.practice.content import Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
-from apps.practice.services import Line
 from tests.conftest import Cast
 from tests.factories.accounts import make_student
 from tests.factories.practice import make_entry

@@ -79,7 +79,7 @@ def test_the_form_costs_few_queries(
     client: Client, cast: Cast, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(rows):
-        make_entry(cast.student, cast.user("student"), minutes=1, lines=[])
+        make_entry(cast.student, cast.user("student"), minutes=1, lines=[], description="Without a line")
     client.force_login(cast.user("student"))
     with django_assert_max_num_queries(8):
         client.get(log_url(cast))

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.practice import services
+from apps.practice.content import EntryContent
 from apps.practice.models import PracticeDay, PracticeEntry
-from apps.practice.services import EntryContent, EntryIsNotPossible
+from apps.practice.services import EntryIsNotPossible
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
@@ -13,10 +14,12 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from apps.accounts.models import Student
 from apps.notifications.models import Delivery
 from apps.practice import queries, services
+from apps.practice.content import EntryContent, Line
+from apps.practice.forms import refusal
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.practice.models.entries import LONG_TEXTS
 from apps.practice.queries import find_head
-from apps.practice.services import EntryContent, Line
 from apps.private_teaching.services import end_teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
@@ -200,6 +203,59 @@ def test_what_the_database_refuses_is_no_entry_and_no_silence(cast: Cast) -> Non
             key=uuid4(), student=cast.student, by=cast.user("student"), content=content, now=timezone.now()
         )
     assert parts(cast) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "field"),
+    [
+        ({"minutes": 0}, services.SessionIsTooShort, "minutes"),
+        ({"minutes": -1}, services.SessionIsTooShort, "minutes"),
+        ({"lines": []}, services.NothingWasSaid, "description"),
+        ({"lines": [], "description": "too short"}, services.NothingWasSaid, "description"),
+        ({"description": "x" * 501}, services.TextIsTooLong, "description"),
+        ({"struggles": "x" * 2001}, services.TextIsTooLong, "struggles"),
+        ({"achievements": "x" * 2001}, services.TextIsTooLong, "achievements"),
+        ({"notes": "x" * 5001}, services.TextIsTooLong, "notes"),
+    ],
+)
+def test_the_service_holds_every_limit_without_a_form(
+    cast: Cast, said: dict[str, Any], error: type[services.EntryIsNotPossible], field: str
+) -> None:
+    before = PracticeEntry.objects.count()
+    with pytest.raises(error) as refused:
+        make_entry(cast.student, cast.user("student"), **said)
+    assert refused.value.field == field
+    assert refusal(refused.value, "Mia")
+    plain: dict[str, Any] = {"practised_on": cast.entry.practised_on, "minutes": 5, "lines": [Line("Etude")]}
+    content = EntryContent(**plain | said)
+    with pytest.raises(error):
+        services.change_entry(entry=cast.entry, by=cast.user("student"), content=content, now=timezone.now())
+    assert PracticeEntry.objects.count() == before
+
+
+@pytest.mark.parametrize(("name", "limit"), LONG_TEXTS.items())
+def test_the_database_holds_the_length_of_texts(cast: Cast, name: str, limit: int) -> None:
+    row = PracticeEntry.objects.filter(pk=cast.entry.pk)
+    row.update(**{name: "é" * limit})
+    with pytest.raises(IntegrityError, match=f"entry_{name}_length"), transaction.atomic():
+        row.update(**{name: "é" * (limit + 1)})
+
+
+@pytest.mark.parametrize(
+    ("body", "constraint"), [("", "comment_has_a_body"), ("x" * 2001, "comment_body_length")]
+)
+def test_a_comment_that_the_database_refuses_is_not_taken_for_another_key(
+    cast: Cast, body: str, constraint: str
+) -> None:
+    with pytest.raises(IntegrityError, match=constraint):
+        services.add_comment(
+            key=uuid4(),
+            entry=cast.entry,
+            by=cast.user("teacher"),
+            role=AuthorRole.TEACHER,
+            body=body,
+            now=timezone.now(),
+        )
 
 
 def test_nobody_logs_for_a_student_who_is_gone(cast: Cast) -> None:

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.models import Student, User
 from apps.practice import services
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.practice.services import EntryContent, Line
 from apps.private_teaching.models import Teaching
 
 from .people import Pupil

@@ -4,12 +4,16 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
 from apps.private_teaching.models import Teaching
 
 from .entries import PracticeEntry
+
+LONGEST_BODY = 2000
 
 
 class AuthorRole(models.TextChoices):
@@ -62,7 +66,7 @@ class EntryComment(UUIDModel):
     kind = models.CharField(
         _("kind"), max_length=10, choices=CommentKind.choices, default=CommentKind.COMMENT
     )
-    body = models.TextField(_("text"), max_length=2000)
+    body = models.TextField(_("text"), max_length=LONGEST_BODY)
     created_at = models.DateTimeField(_("written at"))
     deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
 
@@ -71,7 +75,12 @@ class EntryComment(UUIDModel):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        constraints = [models.CheckConstraint(condition=~Q(body=""), name="comment_has_a_body")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(body=""), name="comment_has_a_body"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("body"), LONGEST_BODY), name="comment_body_length"
+            ),
+        ]
         indexes = [models.Index(fields=["entry", "created_at"], name="comment_thread")]
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 RATINGS = ("enjoyment", "mood", "quality", "difficulty", "confidence")
+# How many characters each takes; the columns of the long ones know no length of their own.
+LONG_TEXTS = {"struggles": 2000, "achievements": 2000, "notes": 5000}
+TEXTS = {"description": 500, **LONG_TEXTS}
 
 
 class Rating(models.IntegerChoices):
@@ -105,10 +110,10 @@ class PracticeEntry(UUIDModel):
     started_at_time = models.TimeField(_("started at"), null=True, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64)
     minutes = models.PositiveSmallIntegerField(_("minutes"))
-    description = models.CharField(_("what was practised"), max_length=500, blank=True)
-    struggles = models.TextField(_("what was hard"), max_length=2000, blank=True)
-    achievements = models.TextField(_("what went well"), max_length=2000, blank=True)
-    notes = models.TextField(_("notes"), max_length=5000, blank=True)
+    description = models.CharField(_("what was practised"), max_length=TEXTS["description"], blank=True)
+    struggles = models.TextField(_("what was hard"), max_length=LONG_TEXTS["struggles"], blank=True)
+    achievements = models.TextField(_("what went well"), max_length=LONG_TEXTS["achievements"], blank=True)
+    notes = models.TextField(_("notes"), max_length=LONG_TEXTS["notes"], blank=True)
     focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
     preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
     preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
@@ -147,6 +152,12 @@ class PracticeEntry(UUIDModel):
                     name=f"entry_{name}",
                 )
                 for name in RATINGS
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=LessThanOrEqual(Length(name), limit), name=f"entry_{name}_length"
+                )
+                for name, limit in LONG_TEXTS.items()
             ),
         ]
         indexes = [

@@ -16,7 +16,7 @@ from apps.core.pages import Page, first_page, is_cursor, keyset_page
 from apps.core.prepared import Prepared
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.models.comments import AuthorRole
-from apps.practice.models.entries import FOCUS_AREA_NAMES
+from apps.practice.models.entries import FOCUS_AREA_NAMES, TEXTS
 from apps.practice.permissions import audience_as
 
 from .lists import with_details_for
@@ -34,7 +34,6 @@ from .statistics import (
 ORDER = ("practised_on", "created_at", "id")
 PAGE_SIZE = 20
 LONGEST_SEARCH = 100
-WORDS = ("description", "struggles", "achievements", "notes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +145,7 @@ def _says(words: str) -> Q:
     """The words stand somewhere in the entry's texts or lines."""
     lines = PracticeItem.objects.filter(entry=OuterRef("pk"), title__icontains=words)
     found = Q(Exists(lines))
-    for name in WORDS:
+    for name in TEXTS:
         found |= Q(**{f"{name}__icontains": words})
     return found
 
