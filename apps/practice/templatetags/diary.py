@@ -40,9 +40,12 @@ def history_cards(rows: Sequence[PracticeEntry], head: DiaryHead, is_filtered: i
     parts = []
     for practised_on, entries in groupby(rows, key=lambda entry: entry.practised_on):
         cards = list(entries)
-        total = "" if is_filtered else duration(vars(cards[0])["day_minutes"])
+        minutes = vars(cards[0])["day_minutes"]
+        total = "" if is_filtered else duration(minutes)
+        # A lone card says day and minutes itself.
+        is_said = len(cards) == 1 and (is_filtered or minutes == cards[0].minutes)
         parts.append(
-            '<section><h2 class="day-heading">'
+            f'<section><h2 class="{"visually-hidden" if is_said else "day-heading"}">'
             f'<time datetime="{practised_on:%Y-%m-%d}">{day(practised_on)}</time>'
             f'<span>{total}</span></h2><div class="stack stack-s">'
         )
