@@ -80,7 +80,7 @@ def test_the_page_says_everything(client: Client, cast: Cast) -> None:
         "For a performance",
         "Minuet",
         "Scales",
-        "5 of 5 fun",
+        "Fun: 5 of 5",
         "Confidence",
         "Started at",
         f"{cast.user('second_teacher')}",

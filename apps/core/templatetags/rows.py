@@ -95,7 +95,7 @@ def _comments(count: int) -> str:
 
 @per_language
 def _stars(count: int) -> str:
-    words = escape(_("%(stars)d of 5 fun") % {"stars": count})
+    words = escape(_("Fun: %(stars)d of 5") % {"stars": count})
     return f'<span class="entry-stars">{glyph("star-filled", "", 16)}{words}</span>'
 
 
