@@ -51,6 +51,13 @@ def test_everybody_lands_on_their_own_first_page(cast: Cast, who: str, page: str
     assert response["Location"] == reverse(page)
 
 
+def test_staff_land_where_they_work_unless_they_have_a_page_of_their_own(cast: Cast) -> None:
+    User.objects.filter(pk__in=[cast.user("stranger").pk, cast.user("teacher").pk]).update(is_staff=True)
+    for who, page in (("stranger", "admin:index"), ("teacher", "home:roster")):
+        response = signed_in(cast.user(who)).get(reverse("home:index"))
+        assert response["Location"] == reverse(page)
+
+
 def test_the_navigation_holds_every_role(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
