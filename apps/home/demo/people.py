@@ -90,6 +90,7 @@ ACCOUNTS = [
     ),
     Account(key="staff", name="Grace Staff", email="staff@demo.example", what="support and safeguarding"),
     # Families of their own, so that the studio is no desert; nobody can sign in as them.
+    Account(key="jonas", name="Jonas Keller", email="jonas.keller@families.example"),
     Account(key="okafor", name="Ngozi Okafor", email="ngozi.okafor@families.example"),
     Account(key="okafor2", name="Daniel Okafor", email="daniel.okafor@families.example"),
     Account(
@@ -165,8 +166,10 @@ PUPILS = [
     Pupil(
         key="jonas",
         name="Jonas Keller",
+        login="jonas",
         guardians=["guardian"],
-        voice="child",
+        age_band=AgeBand.TEEN,
+        voice="teen",
         pieces=["Ode to Joy", "Au clair de la lune", "Daniel Gottlob Türk: Little Dance"],
         exercises=["Finger numbers", "Clapping rhythms"],
         days_per_week=3.5,
