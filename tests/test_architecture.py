@@ -312,3 +312,10 @@ def test_every_own_address_has_a_name_of_noun_and_verb() -> None:
     assert [
         path for path, route in own_routes() if not re.fullmatch(r"[a-z]+(-[a-z]+)*", route.name or "")
     ] == []
+
+
+def test_every_icon_of_the_sprite_is_drawn_somewhere() -> None:
+    drawn = "".join(path.read_text() for path in (*TEMPLATES, *(ROOT / "apps").rglob("*.py")))
+    icons = re.findall(r'<symbol id="([a-z-]+)"', (ROOT / "static/img/icons.svg").read_text())
+    assert len(icons) > 20
+    assert [name for name in icons if not re.search(f"[\"']{name}[\"']", drawn)] == []
