@@ -5,6 +5,8 @@ from config.settings.production import *
 
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 SECURE_SSL_REDIRECT = False
+# The measured people are made up, in a database of their own.
+DEMO_ALLOWED = True
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "sessionid"

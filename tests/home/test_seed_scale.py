@@ -193,7 +193,7 @@ def test_the_command_says_what_it_made(db: None) -> None:
 
 
 def test_the_command_refuses_production(db: None, settings: Any) -> None:
-    settings.SECURE_SSL_REDIRECT = True
+    settings.DEMO_ALLOWED = False
     with pytest.raises(CommandError, match="production"):
         run()
     assert not Student.objects.exists()

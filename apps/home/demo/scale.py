@@ -13,7 +13,6 @@ from typing import Any, LiteralString
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
@@ -274,8 +273,3 @@ def _diary(
         today,
         scale.entries_of(number),
     )
-
-
-def is_production() -> bool:
-    """Made-up people with a known password have no place where real ones are."""
-    return bool(settings.SECURE_SSL_REDIRECT)

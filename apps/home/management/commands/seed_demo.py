@@ -8,10 +8,11 @@ from urllib.parse import quote
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.home.demo import refuse_production
 from apps.home.demo.people import ACCOUNTS
 from apps.home.demo.studio import PASSWORD, build, is_built, totp_secret
 
@@ -27,12 +28,6 @@ class Command(BaseCommand):
         if not is_built():
             build(now=timezone.now())
         self.stdout.write("\n".join(logins()))
-
-
-def refuse_production() -> None:
-    """Everybody knows the password, so it may not open a door that leads to real people."""
-    if not settings.DEMO_ALLOWED:
-        raise CommandError("The demo's people have a known password: they do not go into production.")
 
 
 def logins() -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from apps.home.demo import scale
+from apps.home.demo import refuse_production, scale
 
 
 class Command(BaseCommand):
@@ -26,8 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, help="another seed makes other rows")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if scale.is_production():
-            raise CommandError("Made-up people do not go into production.")
+        refuse_production()
         started = monotonic()
         try:
             wanted = scale.Scale(
