@@ -16,6 +16,8 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "support": {
         "account": ("view_emailaddress",),
         "accounts": ("view_user", "change_user", "view_invitation", "change_invitation"),
+        # Why a mail did not arrive; what it says is not shown.
+        "notifications": ("view_delivery", "change_delivery"),
     },
     "safeguarding": {
         "accounts": (

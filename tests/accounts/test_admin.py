@@ -17,6 +17,7 @@ from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant
 from apps.accounts.services import AgeNotAllowed, create_own_student
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
+from apps.notifications.models import Delivery, DeliveryState
 from apps.private_teaching.models import Teaching
 from config.staff_groups import STAFF_GROUPS, write_staff_groups
 from tests.conftest import Cast
@@ -207,6 +208,21 @@ def test_support_cancels_invitations(cast: Cast, as_user: SignIn) -> None:
     assert "1 invitation cancelled." in html
     assert "was answered already" in html
     assert Invitation.objects.get(pk=waiting.pk).state(timezone.now()) == "cancelled"
+
+
+def test_support_sees_why_a_mail_did_not_arrive_and_sends_it_again(cast: Cast, as_user: SignIn) -> None:
+    make_invitation(cast.student, cast.user("guardian"), "away@people.example")
+    Delivery.objects.update(state=DeliveryState.FAILED, last_error="mailbox unavailable")
+    client = as_user(member(cast.user("staff"), "support"))
+    html = client.get(page(Delivery, "changelist")).content.decode()
+    assert "mailbox unavailable" in html
+    chosen = [str(pk) for pk in Delivery.objects.values_list("pk", flat=True)]
+    sent = {"action": "send_again", "_selected_action": chosen}
+    assert (
+        "1 message will be sent again."
+        in client.post(page(Delivery, "changelist"), sent, follow=True).content.decode()
+    )
+    assert not Delivery.objects.filter(state=DeliveryState.FAILED).exists()
 
 
 def test_the_link_is_not_shown_to_staff(cast: Cast, office: Client) -> None:
