@@ -64,9 +64,9 @@ class TestEveryStatus:
 
     def test_429(self, cast: Cast) -> None:
         client = signed_in(cast, "guardian")
-        address = reverse("practice:comment-add", args=[cast.entry.pk])
-        with patch("apps.practice.views.comments.comments_too_often", return_value=True):
-            response = client.post(address, {"body": "hello"})
+        address = reverse("practice:entry-quick-log", args=[cast.student.pk])
+        with patch("apps.practice.views.logging.logs_too_often", return_value=True):
+            response = client.post(address, {"minutes": "10"})
         assert (response.status_code, faults(response, signed_in=True)) == (429, [])
 
 
