@@ -40,11 +40,14 @@ def run(terminal: Terminal, port: int) -> int:
         try:
             start_engine(terminal, supervisor)
             logins = prepare(supervisor)
-            for program in programs(environ, port):
-                supervisor.start(program)
+            web, *others = programs(environ, port)
+            supervisor.start(web)
             supervisor.wait_until(
                 lambda: answers(port), patience=PATIENCE, what="An answer from the web server"
             )
+            # Only now: on a small box they would keep the first page waiting.
+            for program in others:
+                supervisor.start(program)
             terminal.say(banner(port, logins))
             supervisor.watch()
         except Asked:

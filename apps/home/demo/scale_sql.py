@@ -125,13 +125,8 @@ DAYS = """
     ORDER BY e.practised_on, e.student_id
 """
 
-WITH_REVISIONS = ["practice_practiceentry", "practice_practiceitem", "practice_entrycomment"]
-
-FILLED = [
-    "accounts_user",
-    "accounts_student",
-    "accounts_guardianship",
-    "private_teaching_teaching",
+PEOPLE = ["accounts_user", "accounts_student", "accounts_guardianship", "private_teaching_teaching"]
+DIARIES = [
     "practice_practiceentry",
     "practice_practiceitem",
     "practice_practiceentry_focus_areas",
