@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import call, patch
 
 import pytest
 import time_machine
@@ -40,9 +41,9 @@ COUNTED: list[type[Model]] = [
 ]
 
 
-def run() -> str:
+def run(**options: bool) -> str:
     out = StringIO()
-    call_command("seed_demo", stdout=out)
+    call_command("seed_demo", stdout=out, **options)
     return out.getvalue()
 
 
@@ -172,3 +173,10 @@ def test_a_second_run_changes_nothing(
         again = run()
     assert [model._default_manager.count() for model in COUNTED] == before
     assert studio.totp_secret(user("staff")) in again
+
+
+def test_tables_are_brought_up_to_date_first_when_asked(printed: str) -> None:
+    with patch("apps.home.management.commands.seed_demo.call_command") as command:
+        run(migrate=True)
+        run()
+    assert command.mock_calls == [call("migrate", interactive=False, verbosity=0)]

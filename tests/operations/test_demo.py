@@ -147,18 +147,18 @@ def test_silence_is_no_answer() -> None:
     assert demo.answers(free) is False
 
 
-def test_preparing_runs_its_steps_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_preparing_migrates_and_seeds_in_one_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(demo, "VAR", tmp_path)
     monkeypatch.setattr(embedded, "CHECKOUT", tmp_path)
-    steps: list[str] = []
+    steps: list[list[str]] = []
 
     class Recorder(Supervisor):
         def step(self, program: Program) -> list[str]:
-            steps.append(program.command[2])
+            steps.append(list(program.command[2:]))
             return ["the logins"]
 
     assert demo.prepare(Recorder(Terminal(), {})) == ["the logins"]
-    assert steps == ["migrate", "seed_demo"]
+    assert steps == [["seed_demo", "--migrate"]]
     assert (tmp_path / "celery" / "queue").is_dir()
 
 

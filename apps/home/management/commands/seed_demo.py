@@ -8,6 +8,7 @@ from urllib.parse import quote
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -21,10 +22,13 @@ class Command(BaseCommand):
     help = "Fill the database with a made-up studio, once; print how to sign in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """None: the demo is the same everywhere."""
+        """The demo itself is the same everywhere."""
+        parser.add_argument("--migrate", action="store_true", help="bring the tables up to date first")
 
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_production()
+        if options["migrate"]:
+            call_command("migrate", interactive=False, verbosity=0)
         if not is_built():
             build(now=timezone.now())
         self.stdout.write("\n".join(logins()))
