@@ -29,6 +29,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_invitation",
             "change_invitation",
         ),
+        "admin": ("view_logentry",),
         "core": ("view_auditevent",),
         "practice": (
             "view_practiceentry",

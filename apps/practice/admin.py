@@ -105,13 +105,17 @@ class PracticeDayAdmin(ContentAdmin):
 
 
 @admin.register(NewMark)
-class NewMarkAdmin(ReadOnlyAdmin):
+class NewMarkAdmin(ContentAdmin):
+    """The list says all there is: who has not read which entry yet."""
+
     list_display = ("marked_at", "teaching", "entry_id")
     list_select_related = ("teaching__teacher", "teaching__student")
     list_display_links = None
     search_fields = ("=entry__id", "teaching__teacher__email")
     ordering = ("-marked_at", "-pk")
-    show_full_result_count = False
+
+    def get_object(self, *args: Any, **kwargs: Any) -> None:
+        return None
 
 
 @admin.register(FocusArea)

@@ -150,6 +150,8 @@ MFA_TOTP_ISSUER = SITE_NAME
 
 SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+# Staff sign in anew after so many hours, and after the browser was closed.
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
