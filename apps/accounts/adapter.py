@@ -21,7 +21,7 @@ from apps.core import outbox
 from apps.core.days import zone_of
 from apps.core.mailing import absolute_url, on_site, render_html
 
-from .http import JOIN_TOKEN, LOST_WORDS
+from .http import JOIN_HASH, LOST_WORDS
 from .models import Invitation, User
 
 # News of an account is worth reading for as long as other news; a link lives as long as it works.
@@ -106,9 +106,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Back to the invitation that brought somebody here, even if ``next`` got lost on the way."""
-        token = request.session.pop(JOIN_TOKEN, None)
-        if token and Invitation.objects.pending(timezone.now()).with_token(token).exists():
-            return reverse("accounts:invitation-show", args=[token])
+        """Back to the invitation that brought somebody here."""
         home: str = super().get_login_redirect_url(request)
-        return home
+        return invitation_behind(request) or home
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        home: str = super().get_signup_redirect_url(request)
+        return invitation_behind(request) or home
+
+
+def invitation_behind(request: HttpRequest) -> str | None:
+    """The page of the invitation that the session remembers, if it still waits under the same link."""
+    known = request.session.pop(JOIN_HASH, None)
+    invitation = (
+        Invitation.objects.pending(timezone.now()).filter(token_hash=known).first() if known else None
+    )
+    return reverse("accounts:invitation-show", args=[invitation.token]) if invitation else None

@@ -1,19 +1,28 @@
-"""What views share: a typed request, writes that only take POST, and the care that a secret link needs."""
+"""What views share: a typed request, the care that a secret link needs, writes by POST only and in time."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from apps.core.throttle import is_too_often
+
 from .models import User
 
-# Where the session keeps the way back to an invitation while somebody signs up or in.
-JOIN_TOKEN = "join_token"  # noqa: S105  (a name, no secret)
+# Through one address: far above what hands can do.
+WRITES_A_MINUTE = 30
+
+# Where the session keeps the way back to an invitation while somebody signs up or in: the hash of its token.
+JOIN_HASH = "join_hash"
 # That what somebody sent before signing in was not saved.
 LOST_WORDS = "lost_words"
 
@@ -55,6 +64,28 @@ def post_only(back: str, *names: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def writes_too_often(request: HttpRequest) -> bool:
+    """Count one write through this address; signed out, for all who come from the same place of the net.
+
+    A form with typed words asks ``in_time`` instead; a bare button answers with ``slow_down``.
+    """
+    who = request.user.pk if request.user.is_authenticated else get_adapter().get_client_ip(request)
+    assert request.resolver_match is not None  # noqa: S101  (views have been found by their address)
+    return is_too_often(request.resolver_match.view_name, who, limit=WRITES_A_MINUTE)
+
+
+def in_time(request: HttpRequest, form: BaseForm) -> bool:
+    """Not too often; else the form says so and keeps the words."""
+    if not writes_too_often(request):
+        return True
+    form.add_error(None, _("That was very often in a short time. Wait a minute, then try again."))
+    return False
+
+
+def slow_down(request: HttpRequest) -> HttpResponse:
+    return render(request, "429.html", status=429)
 
 
 def page_behind(address: str) -> str | None:

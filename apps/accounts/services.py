@@ -324,14 +324,30 @@ def revoke_grant(*, student: Student, user: User, by: User, now: datetime) -> No
 
 
 def change_settings(
-    *, user: User, display_name: str, language: str, time_zone: str, week_starts_on: int
+    *, user: User, display_name: str, language: str, time_zone: str, week_starts_on: int, now: datetime
 ) -> None:
     """A person's own settings; students keep their own zone."""
-    user.display_name, user.language = display_name, language
-    user.time_zone, user.week_starts_on = time_zone, week_starts_on
-    user.save(update_fields=["display_name", "language", "time_zone", "week_starts_on"])
+    _change_own(
+        user,
+        now=now,
+        display_name=display_name,
+        language=language,
+        time_zone=time_zone,
+        week_starts_on=week_starts_on,
+    )
 
 
-def change_language(*, user: User, language: str) -> None:
-    user.language = language
-    user.save(update_fields=["language"])
+def change_language(*, user: User, language: str, now: datetime) -> None:
+    _change_own(user, now=now, language=language)
+
+
+@transaction.atomic
+def _change_own(user: User, *, now: datetime, **values: object) -> None:
+    """Save what is different. The audit row names the fields, never what they say."""
+    changed = [name for name, value in values.items() if getattr(user, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(user, name, values[name])
+    user.save(update_fields=changed)
+    audit.record(action="settings.changed", actor=user, target=user, now=now, fields=", ".join(changed))

@@ -23,6 +23,7 @@ from .models.entries import TEXTS, ItemKind, Rating
 from .queries import DiaryHead
 from .services import (
     MOST_LINES,
+    ChangedMeanwhile,
     EntryIsNotPossible,
     KeyIsTaken,
     NothingWasSaid,
@@ -107,7 +108,10 @@ LineFormSet = forms.formset_factory(
 
 
 class EntryForm(forms.Form):
-    """One session. ``key`` is made when the page is drawn, so that sending twice saves once."""
+    """One session. ``key`` is made when the page is drawn, so that sending twice saves once.
+
+    Of a saved entry it holds the ``version`` too, which says what words the page was drawn from.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     minutes = forms.IntegerField(
@@ -160,6 +164,11 @@ class EntryForm(forms.Form):
         first = {"key": uuid4(), "practised_on": today, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
         self.head = head
+        self.is_overtaken = False
+        if entry is not None:
+            # Words that wait on the device belong to what was there when they were typed.
+            kept = {"data-draft-kept": ""} if data is None else {}
+            self.fields["version"] = forms.CharField(required=False, widget=forms.HiddenInput(kept))
         self.lines = LineFormSet(data, prefix="lines", initial=_line_rows(entry))
         self.offer([])
         self._offer_audiences(entry)
@@ -192,7 +201,7 @@ class EntryForm(forms.Form):
     @cached_property
     def has_details(self) -> bool:
         """Whether the folded part must stand open: something in it was set, or is wrong."""
-        plain = {"key", "minutes", "again", "practised_on"}
+        plain = {"key", "version", "minutes", "again", "practised_on"}
         names = [name for name in self.fields if name not in plain]
         wrong = bool(set(self.errors) - {"minutes", "again", "__all__"}) if self.is_bound else False
         return wrong or any(self[name].value() not in (None, "", [], False) for name in names)
@@ -238,8 +247,8 @@ class EntryForm(forms.Form):
         """The entry as it was typed. Only after ``is_valid``."""
         found = dict(self.cleaned_data)
         audience = found.pop("audience")
-        for name in ("key", "again"):
-            del found[name]
+        for name in ("key", "version", "again"):
+            found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
         return EntryContent(
             lines=self.all_lines(), is_private=audience == PRIVATE, addressed_to=teaching, **found
@@ -249,9 +258,15 @@ class EntryForm(forms.Form):
         """Put the service's answer beside its field."""
         field = {"addressed_to": "audience"}.get(error.field, error.field)
         if isinstance(error, KeyIsTaken):
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["key"] = str(uuid4())  # type: ignore[index]
+            self._resend_with("key", str(uuid4()))
+        if isinstance(error, ChangedMeanwhile):
+            self.is_overtaken = True
+            self._resend_with("version", error.version)
         self.add_error(field if field in self.fields else None, refusal(error, self.head.student.name))
+
+    def _resend_with(self, name: str, value: str) -> None:
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[name] = value  # type: ignore[index]
 
 
 def refusal(error: EntryIsNotPossible, name: str) -> str:
@@ -278,19 +293,27 @@ def refusal(error: EntryIsNotPossible, name: str) -> str:
             "If this is another session, press Save again."
         ),
         "KeyIsTaken": gettext("This form was used before. Please press Save again."),
+        "ChangedMeanwhile": gettext(
+            "This entry was changed while you were writing, so nothing is saved yet. Look at what it says "
+            "now. If you press Save again, your words replace it."
+        ),
         "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
     }
     return sentences[type(error).__name__] % {"name": name}
 
 
 def _initial(entry: PracticeEntry) -> dict[str, Any]:
-    names = [
-        name for name in EntryForm.base_fields if name not in ("key", "again", "audience", "focus_areas")
-    ]
+    others = ("key", "again", "audience", "focus_areas")
+    names = [name for name in EntryForm.base_fields if name not in others]
     found = {name: getattr(entry, name) for name in names}
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
     areas = [area.slug for area in entry.focus_areas.all()]
-    return found | {"key": entry.pk, "audience": audience, "focus_areas": areas}
+    return found | {
+        "key": entry.pk,
+        "version": entry.version,
+        "audience": audience,
+        "focus_areas": areas,
+    }
 
 
 def _tapped(asked: QueryDict | None) -> dict[str, Any]:

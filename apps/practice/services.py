@@ -100,6 +100,14 @@ class SavedBeforeOtherwise(KeyIsTaken):
     """This entry was saved before with other words: somebody went back to the form and sent it anew."""
 
 
+class ChangedMeanwhile(EntryIsNotPossible):
+    """Somebody saved the entry after the form was drawn; ``version`` is the one that stands now."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version)
+        self.version = version
+
+
 class EntryAlreadyLogged(Exception):
     """This very entry was saved before: the form was sent twice."""
 
@@ -191,16 +199,14 @@ def _write_areas(entry: PracticeEntry, areas: Collection[FocusArea]) -> None:
 
 
 def _mark_new(entry: PracticeEntry, teaching_ids: Collection[UUID], *, now: datetime) -> None:
-    """The entry is new for every teacher who sees it."""
+    """The entry is new for every teacher who sees it. The caller has taken its older marks away.
+
+    So a mark's key is never used twice, and a page that showed one takes away nothing newer.
+    """
     if entry.is_private:
         return
     readers = [pk for pk in teaching_ids if entry.addressed_to_id in (None, pk)]
-    NewMark.objects.bulk_create(
-        (NewMark(teaching_id=pk, entry=entry, marked_at=now) for pk in readers),
-        update_conflicts=True,
-        unique_fields=["teaching", "entry"],
-        update_fields=["marked_at"],
-    )
+    NewMark.objects.bulk_create(NewMark(teaching_id=pk, entry=entry, marked_at=now) for pk in readers)
 
 
 def _recount(student_id: UUID, days: set[date], *, something_left: bool = False) -> None:
@@ -253,24 +259,47 @@ def log_entry(
 
 def _saved_before(entry: PracticeEntry, content: EntryContent) -> Exception:
     """What to raise for a key that has an entry: it is this one, or somebody changed the words since."""
+    return EntryAlreadyLogged(entry.pk) if _says(entry, content) else SavedBeforeOtherwise()
+
+
+def _says(entry: PracticeEntry, content: EntryContent) -> bool:
+    """Whether the saved entry holds exactly this."""
     words = content.columns()
     lines = [Line(*row) for row in entry.items.order_by("position").values_list("title", "kind", "minutes")]
-    is_same = (
+    return (
         {name: getattr(entry, name) for name in words} == words
         and lines == list(content.lines)
         and set(entry.focus_areas.all()) == set(content.focus_areas)
     )
-    return EntryAlreadyLogged(entry.pk) if is_same else SavedBeforeOtherwise()
+
+
+def _still_open(entry: PracticeEntry, action: str, by: User) -> PracticeEntry:
+    """The entry as it is under the student's lock, if this person may still do the action.
+
+    Raises EntryIsLocked when it was deleted, or closed to them, since they opened it.
+    """
+    found = access.allowed(PracticeEntry.objects.all(), action, by).filter(pk=entry.pk).first()
+    if found is None:
+        raise EntryIsLocked
+    return found
 
 
 @transaction.atomic
-def change_entry(*, entry: PracticeEntry, by: User, content: EntryContent, now: datetime) -> PracticeEntry:
+def change_entry(
+    *, entry: PracticeEntry, by: User, content: EntryContent, now: datetime, version: str | None = None
+) -> PracticeEntry:
     """Save the new content; student, author and time of logging never change. It is new to teachers again.
 
-    Raises EntryIsNotPossible, and EntryIsLocked when it was deleted meanwhile.
+    ``version``: of the entry that the writer had before them. Raises ChangedMeanwhile if another one
+    stands by now, unless it says the same: the form was sent twice. Raises EntryIsNotPossible, and
+    EntryIsLocked when it was deleted, or closed to the writer, since they opened it.
     """
     locked = _lock(entry.student_id)
-    entry = PracticeEntry.objects.kept().select_for_update().filter(pk=entry.pk).first() or _locked_out()
+    entry = _still_open(entry, "change", by)
+    if version not in (None, entry.version):
+        if _says(entry, content):
+            return entry
+        raise ChangedMeanwhile(entry.version)
     _check(content, locked, now=now, kept_for=entry.addressed_to_id)
     days = {entry.practised_on, content.practised_on}
     columns = content.columns() | {"changed_at": now}
@@ -287,17 +316,19 @@ def change_entry(*, entry: PracticeEntry, by: User, content: EntryContent, now: 
     return entry
 
 
-def _locked_out() -> PracticeEntry:
-    raise EntryIsLocked
-
-
 @transaction.atomic
 def delete_entry(*, entry: PracticeEntry, by: User, now: datetime) -> None:
-    """Take the entry out of every list and count; the row and its revisions stay. Twice changes nothing."""
+    """Take the entry out of every list and count; the row and its revisions stay. Twice changes nothing.
+
+    Raises EntryIsLocked when it was closed to this person since they opened it.
+    """
     _lock(entry.student_id)
-    deleted = PracticeEntry.objects.kept().filter(pk=entry.pk).update(deleted_at=now, changed_at=now)
-    if not deleted:
+    if not PracticeEntry.objects.kept().filter(pk=entry.pk).exists():
         return
+    # Read anew: somebody may have moved it to another day.
+    entry = _still_open(entry, "delete", by)
+    entry.deleted_at = entry.changed_at = now
+    entry.save(update_fields=["deleted_at", "changed_at"])
     _recount(entry.student_id, {entry.practised_on}, something_left=True)
     NewMark.objects.filter(entry=entry).delete()
     _announce(signals.entry_deleted, entry, by)
@@ -321,8 +352,7 @@ def add_comment(
     EntryIsLocked when the entry was deleted, or closed to the author, since they opened it.
     """
     _lock(entry.student_id)
-    open_to = access.allowed(PracticeEntry.objects.all(), "comment", by)
-    entry = open_to.filter(pk=entry.pk).first() or _locked_out()
+    entry = _still_open(entry, "comment", by)
     words: dict[str, object] = {"kind": kind, "body": body, "thread": thread, "deleted_at": None}
     try:
         comment, created = EntryComment.objects.get_or_create(
@@ -342,7 +372,9 @@ def add_comment(
         teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
         if thread is not None:
             teachings = teachings.filter(pk=thread.pk)
-        _mark_new(entry, list(teachings.values_list("pk", flat=True)), now=now)
+        readers = list(teachings.values_list("pk", flat=True))
+        NewMark.objects.filter(entry=entry, teaching__in=readers).delete()
+        _mark_new(entry, readers, now=now)
     _announce(signals.comment_added, entry, by, comment_id=comment.pk)
     return comment
 
@@ -360,8 +392,8 @@ def recount_day(*, student_id: UUID, day: date) -> None:
     _recount(student_id, {day}, something_left=True)
 
 
-def mark_seen(*, teacher: User, entry_ids: Collection[UUID], shown_at: datetime) -> int:
-    """These entries were on this teacher's screen at ``shown_at``; what changed later stays new."""
+def mark_seen(*, teacher: User, mark_ids: Collection[int]) -> int:
+    """These marks were on this teacher's screen. What changed meanwhile has another mark, and stays new."""
     own = Teaching.objects.current().by(teacher)
-    seen, _ = NewMark.objects.filter(teaching__in=own, entry__in=entry_ids, marked_at__lte=shown_at).delete()
+    seen, _ = NewMark.objects.filter(teaching__in=own, pk__in=mark_ids).delete()
     return seen

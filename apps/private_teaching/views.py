@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.http import UserRequest, post_only
+from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404, is_allowed, with_permission
 
@@ -24,7 +24,7 @@ from .models import Teaching
 def student_create(request: UserRequest) -> HttpResponse:
     """Whoever adds a student is their teacher."""
     form = StudentCreateForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         data = form.cleaned_data | {"time_zone": form.cleaned_data["time_zone"] or request.user.time_zone}
         try:
             teaching = services.add_student(teacher=request.user, now=timezone.now(), **data)
@@ -77,7 +77,7 @@ def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
     """A second instrument of a student whom this person teaches already."""
     pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)
     form = TeachingForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         try:
             services.start_teaching(
                 student=pupil, teacher=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
@@ -97,6 +97,8 @@ def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
     row = get_allowed_or_404(teachings, "end", request.user, pk=teaching)
     if request.method != "POST":
         return render(request, "private_teaching/teaching_end.html", {"teaching": row})
+    if writes_too_often(request):
+        return slow_down(request)
     services.end_teaching(teaching=row, by=request.user, now=timezone.now())
     # Without the name: whoever just ended it may have no right to see it any more.
     messages.success(request, _("The lessons have ended."))

@@ -1,15 +1,20 @@
 """Signing up, by oneself and by invitation, and the way back to the invitation."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.services import resend_invitation
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_user
 
@@ -33,10 +38,9 @@ def show(invitation: Invitation) -> str:
     return reverse("accounts:invitation-show", args=[invitation.token])
 
 
-def sign_up(client: Client, back: str = "", **fields: str) -> str:
+def sign_up(client: Client, **fields: str) -> str:
     """Post the form; where the answer leads."""
-    data = SENT | fields | ({"next": back} if back else {})
-    return client.post(reverse("account_signup"), data).headers.get("Location", "")
+    return client.post(reverse("account_signup"), SENT | fields).headers.get("Location", "")
 
 
 @pytest.fixture
@@ -106,9 +110,9 @@ def test_a_taken_address_answers_like_a_new_one(db: None) -> None:
 def test_by_invitation_no_second_mail_is_needed(invitation: Invitation) -> None:
     client = Client()
     client.get(show(invitation))
-    page = client.get(reverse("account_signup"), {"next": show(invitation)})
+    page = client.get(reverse("account_signup"))
     assert page.context["form"]["email"].value() == EMAIL
-    assert sign_up(client, show(invitation)) == show(invitation)
+    assert sign_up(client) == show(invitation)
     user = User.objects.get(email=EMAIL)
     assert EmailAddress.objects.get(user=user).verified
     assert (
@@ -117,41 +121,52 @@ def test_by_invitation_no_second_mail_is_needed(invitation: Invitation) -> None:
     )
     client.post(reverse("accounts:invitation-accept", args=[invitation.token]))
     assert Guardianship.objects.filter(guardian=user, student=invitation.student).exists()
-    assert "join_token" not in client.session
+    assert "join_hash" not in client.session
 
 
 def test_another_address_must_confirm_itself(invitation: Invitation) -> None:
     """The link proves its own address: it hands nobody that address, and confirms no other."""
     client = Client()
     client.get(show(invitation))
-    assert sign_up(client, show(invitation), email="else@people.example") == reverse(
-        "account_email_verification_sent"
-    )
+    assert sign_up(client, email="else@people.example") == reverse("account_email_verification_sent")
+    assert invitation.token not in str(dict(client.session))
     user = User.objects.get(email="else@people.example")
     assert list(EmailAddress.objects.filter(user=user).values_list("email", "verified")) == [
         ("else@people.example", False)
     ]
 
 
-def test_signing_in_leads_back(invitation: Invitation) -> None:
-    make_user("New", email=EMAIL)
-    client = Client()
-    client.get(show(invitation))
-    answer = client.post(
-        reverse("account_login"),
-        {"login": EMAIL, "password": "woodshed-demo", "next": show(invitation)},
-    )
-    assert answer["Location"] == show(invitation)
-
-
-def test_the_way_back_survives_without_next(invitation: Invitation) -> None:
-    """A reset password or a confirmed address ends in a plain sign-in."""
+def test_signing_in_leads_back_by_the_session_alone(invitation: Invitation) -> None:
+    """After a reset password or a confirmed address too."""
     make_user("New", email=EMAIL)
     client = Client()
     client.get(show(invitation))
     sent = {"login": EMAIL, "password": "woodshed-demo"}
     assert client.post(reverse("account_login"), sent)["Location"] == show(invitation)
-    assert "join_token" not in client.session
+    assert "join_hash" not in client.session
+
+
+def test_no_session_row_holds_the_token_while_a_second_step_is_asked_for(invitation: Invitation) -> None:
+    user = make_user("New", email=EMAIL)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x" * 32})
+    client = Client()
+    page = client.get(show(invitation)).content.decode()
+    login = re.search(r'href="(/account/login/[^"]*)"[^>]*>(?:(?!</a>).)*I have an account', page, re.DOTALL)
+    assert login is not None
+    answer = client.post(login[1], {"login": EMAIL, "password": "woodshed-demo"})
+    assert answer["Location"].startswith(reverse("mfa_authenticate"))
+    held = [row.get_decoded() for row in Session.objects.all()]
+    assert any("account_login" in row for row in held)
+    assert invitation.token not in str(held)
+
+
+def test_no_way_back_by_a_link_that_a_newer_mail_replaced(cast: Cast, invitation: Invitation) -> None:
+    make_user("New", email=EMAIL)
+    client = Client()
+    client.get(show(invitation))
+    resend_invitation(invitation=invitation, by=cast.user("guardian"), now=timezone.now())
+    sent = {"login": EMAIL, "password": "woodshed-demo"}
+    assert client.post(reverse("account_login"), sent)["Location"] == reverse("home:index")
 
 
 def test_no_way_back_to_what_is_over(invitation: Invitation) -> None:

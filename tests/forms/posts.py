@@ -28,7 +28,7 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.home.forms import OwnStudentForm
 from apps.practice import services
 from apps.practice.forms import CommentForm, EntryForm, LineForm, QuickLogForm
-from apps.practice.models import FocusArea
+from apps.practice.models import FocusArea, NewMark
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.forms import StudentCreateForm, TeachingForm
 from config.staff_groups import write_staff_groups
@@ -161,7 +161,7 @@ POSTS = [
         route="practice:entry-edit",
         who="student",
         arguments=entry,
-        fields=lambda cast: entry_fields(cast) | {"key": str(cast.entry.pk)},
+        fields=lambda cast: entry_fields(cast) | {"key": str(cast.entry.pk), "version": ""},
         forms=(EntryForm, LineForm),
     ),
     Post(
@@ -176,8 +176,7 @@ POSTS = [
         route="practice:entry-mark-seen",
         who="teacher",
         fields=lambda cast: {
-            "entry": [str(cast.entry.pk)],
-            "shown_at": timezone.now().isoformat(),
+            "mark": [str(mark.pk) for mark in NewMark.objects.filter(teaching=cast.teaching)],
             "next": "",
         },
     ),

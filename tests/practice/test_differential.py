@@ -19,7 +19,7 @@ from tests.factories.practice import make_entry
 
 # What differs between two answers to the very same question.
 CHANGES = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|name="shown_at" value="[^"]*"|name="key" value="[^"]*"'
+    r'name="csrfmiddlewaretoken" value="[^"]*"|name="mark" value="[^"]*"|name="key" value="[^"]*"'
 )
 QUERIES = (
     "",

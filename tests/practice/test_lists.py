@@ -106,12 +106,11 @@ def test_new_counts_per_student(cast: Cast, django_assert_num_queries: DjangoAss
 
 def test_new_marks_show_on_the_teachers_list_until_seen(cast: Cast) -> None:
     teacher = cast.user("teacher")
-    assert [vars(e)["is_new"] for e in queries.recent_entries(teacher, cast.student, 5)] == [True]
-    services.mark_seen(teacher=teacher, entry_ids=[cast.entry.pk], shown_at=timezone.now())
-    assert [vars(e)["is_new"] for e in queries.recent_entries(teacher, cast.student, 5)] == [False]
-    assert {vars(e)["is_new"] for e in queries.recent_entries(cast.user("guardian"), cast.student, 5)} == {
-        False
-    }
+    (entry,) = queries.recent_entries(teacher, cast.student, 5)
+    assert entry.is_new
+    services.mark_seen(teacher=teacher, mark_ids=entry.new_marks)
+    assert [e.is_new for e in queries.recent_entries(teacher, cast.student, 5)] == [False]
+    assert {e.is_new for e in queries.recent_entries(cast.user("guardian"), cast.student, 5)} == {False}
 
 
 def test_the_role_follows_the_relationship(cast: Cast) -> None:

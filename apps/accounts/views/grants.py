@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import queries, services
 from apps.accounts.forms import GrantForm
-from apps.accounts.http import UserRequest, post_only
+from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.access import get_allowed_or_404
@@ -40,7 +40,7 @@ def grant_create(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
     pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
     form = GrantForm(request.POST or None, student=pupil, by=request.user, now=now)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         data = form.cleaned_data
         try:
             services.invite(
@@ -67,6 +67,8 @@ def grant_revoke(request: UserRequest, student: UUID, user: UUID) -> HttpRespons
     """Take access away from now on. Somebody who is no guest answers like somebody who does not exist."""
     pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
     guest = get_object_or_404(User.objects.filter(pk__in=pupil.grants.values("user_id")), pk=user)
+    if writes_too_often(request):
+        return slow_down(request)
     services.revoke_grant(student=pupil, user=guest, by=request.user, now=timezone.now())
     messages.success(request, _("%(guest)s can no longer see the diary.") % {"guest": guest.get_full_name()})
     return redirect("accounts:grant-list", pupil.pk)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
 from apps.accounts.forms import AddressForm, InvitationForm
-from apps.accounts.http import UserRequest, post_only
+from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.core.access import get_allowed_or_404, is_allowed
@@ -50,7 +50,7 @@ def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
     role, now = joining_role(request), timezone.now()
     pupil = get_allowed_or_404(Student.objects.all(), f"invite_{role}", request.user, pk=student)
     form = InvitationForm(request.POST or None, student=pupil, by=request.user, role=role, now=now)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         try:
             services.invite(student=pupil, role=role, by=request.user, now=now, **form.cleaned_data)
         except services.TooManyInvitations:
@@ -65,6 +65,8 @@ def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("home:index")
 def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
     row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
+    if writes_too_often(request):
+        return slow_down(request)
     try:
         services.resend_invitation(invitation=row, by=request.user, now=timezone.now())
     except services.InvitationIsNotPending:
@@ -81,6 +83,8 @@ def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
 @post_only("home:index")
 def invitation_cancel(request: UserRequest, invitation: UUID) -> HttpResponse:
     row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
+    if writes_too_often(request):
+        return slow_down(request)
     try:
         services.cancel_invitation(invitation=row, by=request.user, now=timezone.now())
     except services.InvitationIsNotPending:

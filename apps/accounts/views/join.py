@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import queries, services
 from apps.accounts.forms import AcceptForm
-from apps.accounts.http import JOIN_TOKEN, secret_link
+from apps.accounts.http import JOIN_HASH, in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
 from apps.accounts.models.students import AgeBand
@@ -45,10 +45,13 @@ def page(request: HttpRequest, invitation: Invitation, token: str, **more: objec
     return render(request, "accounts/invitation_show.html", context, status=status)
 
 
-def remember(request: HttpRequest, invitation: Invitation, token: str) -> None:
-    """Keep the way back, and that the mail has reached whoever signs up with its address."""
+def remember(request: HttpRequest, invitation: Invitation) -> None:
+    """Keep the way back, and that the mail has reached whoever signs up with its address.
+
+    The hash opens nothing: the session's row is no key to whoever reads it.
+    """
     if invitation.state(timezone.now()) == InvitationState.PENDING:
-        request.session[JOIN_TOKEN] = token
+        request.session[JOIN_HASH] = invitation.token_hash
         get_adapter().stash_verified_email(request, invitation.email)
 
 
@@ -57,7 +60,7 @@ def remember(request: HttpRequest, invitation: Invitation, token: str) -> None:
 def invitation_show(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
     if not request.user.is_authenticated and request.method == "GET":
-        remember(request, invitation, token)
+        remember(request, invitation)
     return page(request, invitation, token)
 
 
@@ -68,7 +71,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("accounts:invitation-show", token)
     form = AcceptForm(request.POST, role=invitation.role)
-    if not form.is_valid():
+    if not (form.is_valid() and in_time(request, form)):
         return page(request, invitation, token, form=form)
     try:
         services.accept_invitation(
@@ -107,7 +110,7 @@ def refuse(
 
 
 def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    request.session.pop(JOIN_TOKEN, None)
+    request.session.pop(JOIN_HASH, None)
     name = invitation.student.name
     if invitation.role == InvitationRole.STUDENT:
         messages.success(request, _("Welcome! This is your diary now."))
@@ -122,9 +125,11 @@ def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @require_POST
 def invitation_decline(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
+    if writes_too_often(request):
+        return slow_down(request)
     try:
         services.decline_invitation(invitation=invitation, now=timezone.now())
     except services.InvitationIsNotPending:
         return page(request, find(token), token)
-    request.session.pop(JOIN_TOKEN, None)
+    request.session.pop(JOIN_HASH, None)
     return redirect("accounts:invitation-show", token)

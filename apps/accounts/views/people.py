@@ -15,7 +15,7 @@ from django.views.i18n import set_language as django_set_language
 
 from apps.accounts import services
 from apps.accounts.forms import SettingsForm, StudentForm
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404
 
@@ -25,7 +25,7 @@ from apps.core.access import get_allowed_or_404
 def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
     pupil = get_allowed_or_404(Student.objects.all(), "change", request.user, pk=student)
     form = StudentForm(request.POST or None, student=pupil)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("private_teaching:student-people", pupil.pk)
@@ -36,9 +36,9 @@ def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_edit(request: UserRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, user=request.user)
-    if not form.is_valid():
+    if not (form.is_valid() and in_time(request, form)):
         return render(request, "accounts/settings.html", {"form": form})
-    services.change_settings(user=request.user, **form.cleaned_data)
+    services.change_settings(user=request.user, now=timezone.now(), **form.cleaned_data)
     translation.activate(request.user.language)
     messages.success(request, _("Saved."))
     response = redirect("accounts:settings")
@@ -69,6 +69,8 @@ def set_language(request: HttpRequest) -> HttpResponse:
         and language in dict(settings.LANGUAGES)
         and check_for_language(language)
     ):
-        services.change_language(user=request.user, language=language)
+        if writes_too_often(request):
+            return slow_down(request)
+        services.change_language(user=request.user, language=language, now=timezone.now())
     response: HttpResponse = django_set_language(request)
     return response

@@ -17,7 +17,7 @@ from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole, hash_token
 from apps.accounts.services import create_student, grant_student
-from apps.practice.models import FocusArea, PracticeEntry
+from apps.practice.models import FocusArea, NewMark, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import mark_seen
 from apps.private_teaching.models import Teaching
@@ -146,8 +146,9 @@ def _read(teachings: list[Teaching], entries: list[PracticeEntry], *, now: datet
     """The teachers have opened everything but the newest entries."""
     newest = now - timedelta(days=UNSEEN_DAYS)
     seen = [entry.pk for entry in entries if entry.created_at < newest]
+    marks = list(NewMark.objects.filter(entry__in=seen).values_list("pk", flat=True))
     for teacher in {teaching.teacher for teaching in teachings}:
-        mark_seen(teacher=teacher, entry_ids=seen, shown_at=now)
+        mark_seen(teacher=teacher, mark_ids=marks)
 
 
 def _end_lessons(pupil: Pupil, teachings: list[Teaching], *, now: datetime) -> None:

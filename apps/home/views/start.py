@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, in_time
 from apps.accounts.services import StudentHasALogin, create_own_student
 from apps.home.forms import OwnStudentForm
 from apps.home.queries.start import start_page
@@ -19,7 +19,7 @@ def start(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     form = OwnStudentForm(request.POST or None, initial={"name": request.user.display_name})
     is_child = form.is_valid() and form.is_child
-    if form.is_valid() and not is_child:
+    if form.is_valid() and not is_child and in_time(request, form):
         try:
             create_own_student(user=request.user, now=now, **form.cleaned_data)
         except StudentHasALogin:

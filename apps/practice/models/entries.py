@@ -186,6 +186,21 @@ class PracticeEntry(UUIDModel):
         return f"{self.practised_on}: {self.minutes}"
 
     @property
+    def version(self) -> str:
+        """Another one after each change, for a form to say what it was drawn from."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
+    def new_marks(self) -> list[int]:
+        """The marks that make it new to its reader, as annotated by ``queries.with_details``."""
+        found: list[int] = vars(self).get("mark_ids", [])
+        return found
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.new_marks)
+
+    @property
     def shown_lines(self) -> "list[ShownLine]":
         """The lines for a page: as annotated by ``queries.with_details``, else by one query."""
         rows = vars(self).get("line_data")

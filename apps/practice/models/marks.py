@@ -11,7 +11,8 @@ from .entries import PracticeEntry
 class NewMark(models.Model):
     """The entry is new for the teacher of this teaching, since ``marked_at``.
 
-    Written with the entry, taken away by a POST after it was shown, back when the entry changes.
+    Written with the entry, taken away by a POST after it was shown, back when the entry changes: each
+    time a row of its own, so that its key says what was shown.
     Counting what is new costs what is new, however long the diary is.
     """
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
@@ -20,19 +21,27 @@ LOOK_BACK = 12
 
 
 def with_details(entries: QuerySet[PracticeEntry], user: User) -> QuerySet[PracticeEntry]:
-    """Annotate lines, focus areas, the comments this user may read, and whether it is new to them.
+    """Annotate lines, focus areas, the comments this user may read, and what makes it new to them.
 
-    Subqueries instead of prefetching: a page of any length costs one query. ``shown_lines`` and
-    ``shown_areas`` of the entry read what is annotated here.
+    Subqueries instead of prefetching: a page of any length costs one query. ``shown_lines``,
+    ``shown_areas`` and ``new_marks`` of the entry read what is annotated here.
     """
     here = OuterRef("pk")
     comments = allowed(EntryComment.objects.filter(entry=here), "view", user)
     own = Teaching.objects.current().by(user).values("pk")
-    return _with_details(entries, comments, Exists(NewMark.objects.filter(entry=here, teaching__in=own)))
+    return _with_details(_with_marks(entries, own), comments)
+
+
+def _with_marks(
+    entries: QuerySet[PracticeEntry], teachings: Collection[UUID] | QuerySet[Teaching, Any]
+) -> QuerySet[PracticeEntry]:
+    marks = NewMark.objects.filter(entry=OuterRef("pk"), teaching__in=teachings)
+    found: QuerySet[PracticeEntry] = entries.annotate(mark_ids=ArraySubquery(marks.values("pk")))
+    return found
 
 
 def _with_details(
-    entries: QuerySet[PracticeEntry], comments: QuerySet[EntryComment], is_new: Exists | Value
+    entries: QuerySet[PracticeEntry], comments: QuerySet[EntryComment]
 ) -> QuerySet[PracticeEntry]:
     here = OuterRef("pk")
     found: QuerySet[PracticeEntry] = entries.annotate(
@@ -47,7 +56,6 @@ def _with_details(
         comment_count=Coalesce(
             Subquery(comments.order_by().values("entry").annotate(count=Count("pk")).values("count")), 0
         ),
-        is_new=is_new,
     )
     return found.select_related("addressed_to__teacher", "logged_by")
 
@@ -58,8 +66,7 @@ def with_details_for(
     """The same for entries of one diary that the reader may view, from what its head knows."""
     here = OuterRef("pk")
     comments = EntryComment.objects.filter(thread_as(user, role, own_teachings), entry=here)
-    marks = NewMark.objects.filter(entry=here, teaching__in=own_teachings)
-    return _with_details(entries, comments, Exists(marks) if own_teachings else Value(False))
+    return _with_details(_with_marks(entries, own_teachings) if own_teachings else entries, comments)
 
 
 def diary_of(user: User, student: Student) -> QuerySet[PracticeEntry]:

@@ -59,7 +59,7 @@ def _card(entry: PracticeEntry, head: DiaryHead) -> str:
     return entry_card(
         entry,
         url=address_of("practice:entry-detail", entry.pk),
-        is_new=shown["is_new"],
+        is_new=entry.is_new,
         comment_count=shown["comment_count"],
         addressed_name=addressed_name(entry),
         logged_by_name=logged_by_name(entry, head),
@@ -84,7 +84,7 @@ def _table_row(entry: PracticeEntry) -> str:
     shown = vars(entry)
     what = ", ".join(line.title for line in entry.shown_lines) or entry.description
     marks = [
-        *([_("New")] if shown["is_new"] else []),
+        *([_("New")] if entry.is_new else []),
         *([_("Private")] if entry.is_private else []),
         *([_("Exam")] if entry.preparing_for_exam else []),
         *([_("Performance")] if entry.preparing_for_performance else []),

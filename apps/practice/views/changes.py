@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.http import UserRequest
+from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm
 from apps.practice.models import PracticeEntry
 from apps.practice.models.comments import AuthorRole
 
-from .doors import entry_or_404, head_or_404
+from .doors import closed_meanwhile, entry_or_404, head_or_404
 from .logging import draft_key
 
 
@@ -33,7 +33,8 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
-    if data is not None and not is_closed and form.is_valid() and _changed(request, found, form, now):
+    is_sent = data is not None and not is_closed and form.is_valid() and in_time(request, form)
+    if is_sent and _changed(request, found, form, now):
         return redirect("practice:entry-detail", entry)
     context = {
         "form": form,
@@ -54,12 +55,20 @@ def _wrote(request: UserRequest, entry: PracticeEntry) -> bool:
 
 def _changed(request: UserRequest, entry: PracticeEntry, form: EntryForm, now: datetime) -> bool:
     try:
-        services.change_entry(entry=entry, by=request.user, content=form.content(), now=now)
+        services.change_entry(
+            entry=entry,
+            by=request.user,
+            content=form.content(),
+            now=now,
+            version=form.cleaned_data["version"],
+        )
     except services.EntryIsNotPossible as error:
         form.refuse(error)
         return False
     except services.EntryIsLocked:
-        form.add_error(None, _("This entry was deleted meanwhile. What you typed is still here to copy."))
+        # Not for somebody who has lost the whole diary meanwhile: the page would name the student.
+        head_or_404(request.user, entry.student_id, "log_practice")
+        form.add_error(None, closed_meanwhile())
         return False
     messages.success(request, _("Changed."), extra_tags=draft_key(request, entry.pk))
     return True
@@ -79,10 +88,19 @@ def entry_delete(request: UserRequest, entry: UUID) -> HttpResponse:
     if not vars(found)["may_change"]:
         return _locked(request, found)
     if request.method == "POST":
-        services.delete_entry(entry=found, by=request.user, now=timezone.now())
-        messages.success(request, _("Deleted. It no longer counts anywhere."))
-        return redirect("practice:entry-list", found.student_id)
+        return _deleted(request, found)
     return render(request, "practice/entry_delete.html", {"entry": found})
+
+
+def _deleted(request: UserRequest, entry: PracticeEntry) -> HttpResponse:
+    if writes_too_often(request):
+        return slow_down(request)
+    try:
+        services.delete_entry(entry=entry, by=request.user, now=timezone.now())
+    except services.EntryIsLocked:
+        return _locked(request, entry_or_404(request.user, entry.pk))
+    messages.success(request, _("Deleted. It no longer counts anywhere."))
+    return redirect("practice:entry-list", entry.student_id)
 
 
 @login_required

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, post_only
+from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.core.access import get_allowed_or_404
 from apps.practice import queries, services
 from apps.practice.forms import CommentForm
@@ -20,7 +20,7 @@ from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import CommentKind
 from apps.practice.queries import DiaryHead
 
-from .doors import comments_too_often, entry_or_404, head_or_404
+from .doors import closed_meanwhile, entry_or_404, head_or_404
 from .reading import detail_context, draft_key
 
 
@@ -30,7 +30,7 @@ def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
     head = head_or_404(request.user, found.student_id)
     choices = queries.thread_choices(found, head)
     form = CommentForm(request.POST, threads=choices, place=_place(request, dict(choices)))
-    said = _written(request, found, head, form) if form.is_valid() and _in_time(request, form) else None
+    said = _written(request, found, head, form) if form.is_valid() and in_time(request, form) else None
     key = draft_key(request, entry, form.place)
     if request.headers.get("HX-Request"):
         context = detail_context(request, found, head, None if said else form)
@@ -39,14 +39,6 @@ def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
         return render(request, "practice/entry_detail.html", detail_context(request, found, head, form))
     messages.success(request, _("Your words are there."), extra_tags=key)
     return redirect(f"{reverse('practice:entry-detail', args=[entry])}#comment-{said.pk}")
-
-
-def _in_time(request: UserRequest, form: CommentForm) -> bool:
-    """Not too often; else the form says so and keeps the words."""
-    if not comments_too_often(request.user):
-        return True
-    form.add_error(None, _("That was very often in a short time. Wait a minute, then send again."))
-    return False
 
 
 def _place(request: UserRequest, choices: dict[str, str]) -> str:
@@ -78,7 +70,7 @@ def _written(
     except services.KeyIsTaken:
         form.refuse()
     except services.EntryIsLocked:
-        form.add_error(None, _("This entry was deleted meanwhile. What you typed is still here to copy."))
+        form.add_error(None, closed_meanwhile())
     return None
 
 
@@ -88,6 +80,8 @@ def comment_delete(request: UserRequest, comment: UUID) -> HttpResponse:
     rows = EntryComment.objects.select_related("entry")
     found = get_allowed_or_404(rows, "delete", request.user, pk=comment)
     if request.method == "POST":
+        if writes_too_often(request):
+            return slow_down(request)
         services.delete_comment(comment=found, now=timezone.now())
         messages.success(request, _("Your comment is gone."))
         return redirect("practice:entry-detail", found.entry_id)

@@ -2,18 +2,13 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Student, User
 from apps.core.access import get_allowed_or_404, with_permission
-from apps.core.throttle import is_too_often
 from apps.practice import queries
 from apps.practice.models import PracticeEntry
 from apps.practice.queries import DiaryHead
-
-LOGS_A_MINUTE = 30
-COMMENTS_A_MINUTE = 20
 
 
 def head_or_404(user: User, student: UUID, action: str = "view") -> DiaryHead:
@@ -24,6 +19,11 @@ def head_or_404(user: User, student: UUID, action: str = "view") -> DiaryHead:
         # Allowed since the first look: somebody was let in at this moment.
         head = queries.diary_head(queries.with_people(Student.objects.filter(pk=pupil.pk), user).get(), user)
     return head
+
+
+def closed_meanwhile() -> str:
+    """For a form whose entry is not open to its writer any more."""
+    return _("This entry was deleted or closed to you meanwhile. What you typed is still here to copy.")
 
 
 def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry:
@@ -38,15 +38,3 @@ def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry
         may_view_revisions="view_revisions",
     )
     return get_allowed_or_404(rows, action, user, pk=entry)
-
-
-def slow_down(request: HttpRequest) -> HttpResponse:
-    return render(request, "429.html", status=429)
-
-
-def logs_too_often(user: User) -> bool:
-    return is_too_often("log", user.pk, limit=LOGS_A_MINUTE)
-
-
-def comments_too_often(user: User) -> bool:
-    return is_too_often("comment", user.pk, limit=COMMENTS_A_MINUTE)

@@ -1,6 +1,5 @@
 """The history: the same page for the student, guardians, teachers and guests."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +7,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest, post_only
@@ -35,8 +33,7 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
         "filters": filters,
         "statistics": queries.history_statistics(head, filters, now=now),
         "rows": page.rows,
-        "new_ids": [entry.pk for entry in page.rows if vars(entry)["is_new"]],
-        "shown_at": now.isoformat(),
+        "new_entries": [entry for entry in page.rows if entry.is_new],
         "focus_areas": FOCUS_AREA_NAMES.items(),
         "is_table": request.GET.get("view") == "table",
         "readers": head.readers(request.user) if head.is_family else [],
@@ -68,31 +65,12 @@ def _addresses(
 @post_only("home:index")
 def entry_mark_seen(request: UserRequest) -> HttpResponse:
     """The entries that were on this teacher's screen are not new any more."""
-    now = timezone.now()
-    services.mark_seen(
-        teacher=request.user,
-        entry_ids=_uuids(request.POST.getlist("entry")),
-        shown_at=min(_moment(request.POST.get("shown_at", ""), now), now),
-    )
+    services.mark_seen(teacher=request.user, mark_ids=_numbers(request.POST.getlist("mark")))
     if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     return redirect(next_address(request, reverse("home:index")))
 
 
-def _moment(text: str, default: datetime) -> datetime:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    return found if found is not None and found.tzinfo is not None else default
-
-
-def _uuids(texts: list[str]) -> set[UUID]:
-    """What is no id is nobody's entry."""
-    found = set()
-    for text in texts:
-        try:
-            found.add(UUID(text))
-        except ValueError:
-            continue
-    return found
+def _numbers(texts: list[str]) -> set[int]:
+    """What is no number, or more than a key can be, is nobody's mark."""
+    return {int(text) for text in texts if text.isdecimal() and len(text) <= 18}

@@ -13,14 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, post_only
+from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.core.addresses import next_address
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm, QuickLogForm, first_error, refusal
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries import DiaryHead
 
-from .doors import head_or_404, logs_too_often, slow_down
+from .doors import head_or_404
 
 
 def draft_key(request: UserRequest, *thing: object) -> str:
@@ -35,11 +35,8 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET)
-    if data is not None and form.is_valid():
-        if logs_too_often(request.user):
-            form.add_error(None, _("That was very often in a short time. Wait a minute, then save again."))
-        elif _saved(request, form, now):
-            return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
+    if data is not None and form.is_valid() and in_time(request, form) and _saved(request, form, now):
+        return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
     form.offer(queries.last_lines(head.student, request.user))
     return render(
         request,
@@ -79,7 +76,7 @@ def _acting_for(head: DiaryHead) -> str:
 @post_only("practice:entry-log", "student")
 def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     head = head_or_404(request.user, student, "log_practice")
-    if logs_too_often(request.user):
+    if writes_too_often(request):
         return slow_down(request)
     form = QuickLogForm(request.POST, head=head)
     back = next_address(request, reverse("practice:entry-list", args=[student]))

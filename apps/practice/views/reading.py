@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -51,8 +50,7 @@ def detail_context(
         "amend_form": came_back.get(CommentKind.AMENDMENT) or CommentForm(place=CommentKind.AMENDMENT),
         "readers": readers(request, entry, head),
         "ratings": _ratings(entry),
-        "new_ids": [entry.pk],
-        "shown_at": timezone.now().isoformat(),
+        "new_entries": [entry],
         "draft_key": draft_key(request, entry.pk),
     }
 

@@ -1,5 +1,6 @@
 // Draft keeper. <form data-draft="key"> keeps what was typed on this device for at most seven days and gives it
-// back after a lost session or a failed request. Never passwords, files, hidden fields. The key should name
+// back after a lost session or a failed request. Never passwords, files, hidden fields; except a hidden one with
+// data-draft-kept: what the words belong to, so that old words never pass for new ones. The key should name
 // the person and the thing ("entry:<student>"). Cleared when the server answers with data-draft-saved="key"
 // (a message whose extra_tags is the key does) and at sign-out, both in page.js, and by "start again" here.
 // Where htmx swaps forms, what stood in them half-written moves on into the new ones.
@@ -34,7 +35,8 @@ function forgetOld() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) read(key.slice(PREFIX.length));
 }
 
-const controls = (form) => [...form.elements].filter((control) => control.name && !SKIP.has(control.type));
+const isKept = (control) => control.name && (!SKIP.has(control.type) || "draftKept" in control.dataset);
+const controls = (form) => [...form.elements].filter(isKept);
 
 function collect(form) {
   return controls(form).map((control) => {

@@ -1,5 +1,6 @@
 // "Mark as seen" by itself: form[data-seen] is sent once the page was really shown for a moment.
-// Only ids whose element (data-entry="id", if the page marks them) has been on the screen are sent; the button stays for the rest.
+// Each input[name="mark"] belongs to an entry (data-of="id"). Only marks whose entry's element (data-entry="id") has been on
+// the screen are sent; the button stays for the rest.
 
 const DWELL_MS = 1200;
 
@@ -11,16 +12,17 @@ function putAway(form) {
 
 async function send(form, ids) {
   const data = new FormData(form);
-  data.delete("entry");
-  for (const id of ids) data.append("entry", id);
+  const shown = [...form.querySelectorAll('input[name="mark"]')].filter((input) => ids.includes(input.dataset.of));
+  data.delete("mark");
+  for (const input of shown) data.append("mark", input.value);
   const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Requested-With": "fetch" }, keepalive: true });
   if (!answer.ok) throw new Error(String(answer.status));
-  for (const id of ids) form.querySelector(`input[name="entry"][value="${CSS.escape(id)}"]`)?.remove();
-  if (!form.querySelector('input[name="entry"]')) putAway(form);
+  for (const input of shown) input.remove();
+  if (!form.querySelector('input[name="mark"]')) putAway(form);
 }
 
 function watch(form) {
-  const waiting = new Map([...form.querySelectorAll('input[name="entry"]')].map((input) => [input.value, null]));
+  const waiting = new Map([...form.querySelectorAll('input[name="mark"]')].map((input) => [input.dataset.of, null]));
   const ready = new Set();
   let timer = 0;
   const flush = () => {
