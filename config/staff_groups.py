@@ -24,6 +24,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_user",
             "change_user",
             "view_student",
+            "view_studentprofile",
             "view_guardianship",
             "view_studentgrant",
             "view_invitation",

@@ -102,6 +102,11 @@ def student_name_readers(student: Student) -> Readers:
     return readers
 
 
+def profile_readers(student: Student) -> Readers:
+    """What a student says of themselves is for those who stand by them, and on no invitation."""
+    return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))
+
+
 def person_name_readers(person: User, student: Student | None) -> Readers:
     """A name is known to its bearer and to those who now stand by the same student."""
 

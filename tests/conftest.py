@@ -19,7 +19,7 @@ from apps.private_teaching.models import Teaching
 from config import embedded
 from tests import canaries as tap
 from tests.canaries import Canaries
-from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
+from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_user
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -154,6 +154,8 @@ def plant(canaries: Canaries, cast: Cast) -> None:
     students = {"mia": cast.student, "noah": cast.other_student}
     for name, student in students.items():
         canaries.plant(f"name of {name}", f"Qz{name}", tap.student_name_readers(student))
+        for text in ("instrument", "goal"):
+            canaries.plant(f"{text} of {name}", f"Qz{name}{text}", tap.profile_readers(student))
     for role, person in vars(cast.people).items():
         near: Student | None = cast.student
         if role in ("other_guardian", "other_teacher"):
@@ -187,6 +189,8 @@ def make_cast() -> Cast:
     make_teaching(people.other_teacher, other)
     make_guardianship(other, people.other_guardian)
     make_guests(people, student)
+    for name, pupil in [("mia", student), ("noah", other)]:
+        make_profile(pupil, instruments=[f"Cello Qz{name}instrument"], goal=f"A concert Qz{name}goal")
     found = Cast(
         people=people,
         student=student,

@@ -15,7 +15,7 @@ from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from . import services
 from .http import UserRequest
-from .models import Guardianship, Invitation, Student, StudentGrant, User
+from .models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
 
 # Secrets of second factors are nobody's to read.
 admin.site.unregister(Authenticator)
@@ -96,6 +96,19 @@ class StudentAdmin(AuditedReadAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(StudentProfile)
+class StudentProfileAdmin(AuditedReadAdmin, ReadOnlyAdmin):
+    """The family's own words: staff may read them, and each reading is told."""
+
+    list_display = ("student", "level")
+    list_filter = ("level",)
+    list_select_related = ("student",)
+    list_per_page = 50
+    search_fields = ("student__name", "=student__id")
+    ordering = ("-pk",)
+    fields = ("student", "instruments", "level", "goal")
 
 
 @admin.register(Guardianship)

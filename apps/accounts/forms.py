@@ -13,13 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.days import calendar_day, is_time_zone, zone_of
-from apps.core.forms import LineField
+from apps.core.forms import LineField, LinesField, LongTextField
 from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
 from . import queries
 from .models import Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
+from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from .models.students import AgeBand
 from .models.users import WeekStart
 
@@ -197,19 +198,75 @@ class ZoneForm(forms.Form):
 
 
 class StudentForm(ZoneForm):
-    """A student's name, and the zone that decides what day it is for them."""
+    """A student's name, what they say of themselves, and the zone that decides what day it is for them."""
 
     name = LineField(label=_("Name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    instruments = LinesField(
+        label=_("Instruments"),
+        required=False,
+        most=MOST_INSTRUMENTS,
+        longest=LONGEST_INSTRUMENT,
+        help_text=_("One on each line, for example cello or voice. What lessons are for is known already."),
+    )
+    level = forms.ChoiceField(
+        label=_("Level"),
+        required=False,
+        choices=[("", _("not said")), *Level.choices],
+        help_text=_("As you would say it yourself. Nobody is tested."),
+    )
+    goal = LongTextField(
+        label=_("What I want to reach"),
+        required=False,
+        max_length=LONGEST_GOAL,
+        help_text=_("In the student's own words. Everybody who sees this diary reads it."),
+    )
 
     def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = student.name
+        profile = getattr(student, "profile", None)
+        for name in ("instruments", "level", "goal"):
+            self.fields[name].initial = getattr(profile, name, None)
         self.fields["time_zone"] = TimeZoneField(
             current=student.time_zone,
             help_text=_(
                 "A large city, for example Berlin. It decides which day a practice session belongs to."
             ),
         )
+
+
+class LimitForm(forms.Form):
+    """How long one session of a student may be; empty is the usual limit."""
+
+    max_minutes = forms.IntegerField(
+        label=_("Longest session in minutes"),
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the minutes as a whole number, for example 360.")},
+    )
+
+    def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = settings.PRACTICE_TAUGHT_MAX_MINUTES
+        self.fields["max_minutes"].initial = student.max_minutes
+        self.fields["max_minutes"].help_text = _("Leave it empty for the usual limit: %(usual)d minutes.") % {
+            "usual": usual
+        }
+
+    def clean_max_minutes(self) -> int | None:
+        minutes: int | None = self.cleaned_data["max_minutes"]
+        least, most = settings.PRACTICE_TAUGHT_MAX_MINUTES, settings.PRACTICE_MAX_MINUTES
+        if minutes is not None and minutes < least:
+            raise forms.ValidationError(
+                _("%(least)d minutes are allowed anyway. Write a larger number, or leave it empty."),
+                params={"least": least},
+                code="small",
+            )
+        if minutes is not None and minutes > most:
+            raise forms.ValidationError(
+                _("A day has %(most)d minutes. Write a smaller number."), params={"most": most}, code="large"
+            )
+        return minutes
 
 
 class SettingsForm(ZoneForm):

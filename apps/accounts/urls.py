@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("settings/", people.settings_edit, name="settings"),
     path("students/<uuid:student>/edit/", people.student_edit, name="student-edit"),
+    path("students/<uuid:student>/limit/", people.student_limit, name="student-limit"),
     path("students/<uuid:student>/invitations/new/", invitations.invitation_create, name="invitation-create"),
     path("invitations/<uuid:invitation>/resend/", invitations.invitation_resend, name="invitation-resend"),
     path("invitations/<uuid:invitation>/cancel/", invitations.invitation_cancel, name="invitation-cancel"),

@@ -34,6 +34,41 @@ class LineField(forms.CharField):
         refuse_invisible(value)
 
 
+class LinesField(forms.CharField):
+    """Several short lines, one thing on each, as a list without empty lines and without doubles.
+
+    ``most`` lines of ``longest`` characters; each is held to what a LineField takes.
+    """
+
+    widget = forms.Textarea(attrs={"rows": 3, "dir": "auto"})
+
+    def __init__(self, *, most: int, longest: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most, self.longest = most, longest
+        self.line = LineField(required=False)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        found: dict[str, str] = {}
+        for typed in str(super().clean(value)).splitlines():
+            if line := self.line.clean(typed):
+                found.setdefault(line.casefold(), line)
+        lines = list(found.values())
+        if len(lines) > self.most:
+            raise ValidationError(
+                _("These are too many: %(most)d at most."), params={"most": self.most}, code="many"
+            )
+        if any(len(line) > self.longest for line in lines):
+            raise ValidationError(
+                _("A line is too long: %(longest)d characters at most."),
+                params={"longest": self.longest},
+                code="long",
+            )
+        return lines
+
+
 class LongTextField(forms.CharField):
     """Lines of text up to ``max_length`` characters; counter.js counts them, the server holds the limit.
 

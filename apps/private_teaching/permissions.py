@@ -99,13 +99,19 @@ def may_view_guests(user: User) -> Q:
 
 @rule(Student, "change")
 def may_change(user: User) -> Q:
-    """The name and the zone belong to the family; a teacher may correct them while nobody has joined."""
+    """The profile belongs to the family; a teacher may correct it while nobody has joined."""
     return Q(pk__in=family_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined()
 
 
 @rule(Student, "teach")
 def may_teach(user: User) -> Q:
     """Whoever teaches the student now may add an instrument."""
+    return Q(pk__in=taught_ids(user))
+
+
+@rule(Student, "limit")
+def may_limit(user: User) -> Q:
+    """Whoever teaches the student now says whether a session may be longer than usual."""
     return Q(pk__in=taught_ids(user))
 
 

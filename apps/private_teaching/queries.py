@@ -25,6 +25,16 @@ class People:
     invitations: Sequence[tuple[Invitation, InvitationState]] = field(default_factory=list)
 
     @property
+    def instruments(self) -> list[str]:
+        """What the lessons are for, then what the student plays besides; each once."""
+        taught = [teaching.instrument for teaching in self.teachings]
+        own = getattr(getattr(self.student, "profile", None), "instruments", [])
+        found: dict[str, str] = {}
+        for each in [*taught, *own]:
+            found.setdefault(each.casefold(), each)
+        return list(found.values())
+
+    @property
     def nobody_joined(self) -> bool:
         return self.student.user_id is None and not self.guardians
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +47,7 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
     """The page of a student's people; each button is there only where the rule allows it."""
     viewer = request.user
     students = with_permission(
-        Student.objects.all(),
+        Student.objects.select_related("profile"),
         viewer,
         may_invite_guardian="invite_guardian",
         may_invite_student="invite_student",
@@ -54,12 +55,14 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
         may_view_guests="view_guests",
         may_change="change",
         may_teach="teach",
+        may_limit="limit",
     )
     pupil = get_allowed_or_404(students, "view", viewer, pk=student)
     people = queries.people_of(pupil, viewer=viewer, now=timezone.now())
     context = {
         "student": pupil,
         "people": people,
+        "usual_minutes": settings.PRACTICE_TAUGHT_MAX_MINUTES,
         "who_sees": queries.who_sees(people, viewer=viewer),
         "form": form,
     }

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
 from apps.accounts.services import AgeNotAllowed, create_own_student
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
@@ -24,7 +24,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
 SignIn = Callable[[User], Client]
-AUDITED = [Student, Guardianship, StudentGrant, Invitation, Teaching]
+AUDITED = [Student, StudentProfile, Guardianship, StudentGrant, Invitation, Teaching]
 
 
 def with_factor(user: User) -> User:

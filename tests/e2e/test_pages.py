@@ -28,6 +28,7 @@ PAGES: dict[str, dict[str, str]] = {
     "parent_portal:overview": {"guardian": "page", "stranger": "page"},
     "accounts:settings": {"student": "page"},
     "accounts:student-edit": {"guardian": "mia"},
+    "accounts:student-limit": {"teacher": "mia"},
     "accounts:invitation-create": {"guardian": "mia"},
     "accounts:invitation-show": {"anonymous": "pending", "stranger": "pending"},
     "accounts:grant-list": {"guardian": "mia"},

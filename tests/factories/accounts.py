@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentProfile, User
 from apps.accounts.models.invitations import InvitationRole
 
 LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -22,6 +22,10 @@ def make_user(name: str = "Ada", **fields: Any) -> User:
 def make_student(name: str = "Mia", **fields: Any) -> Student:
     fields.setdefault("created_at", LONG_AGO)
     return Student.objects.create(name=name, **fields)
+
+
+def make_profile(student: Student, **fields: Any) -> StudentProfile:
+    return StudentProfile.objects.create(student=student, **fields)
 
 
 def make_guardianship(student: Student, guardian: User, **fields: Any) -> Guardianship:

@@ -19,6 +19,7 @@ from apps.accounts.forms import (
     AcceptForm,
     GrantForm,
     InvitationForm,
+    LimitForm,
     SettingsForm,
     SignupDetailsForm,
     StudentForm,
@@ -27,7 +28,8 @@ from apps.accounts.models import Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.home.forms import OwnStudentForm
 from apps.practice import services
-from apps.practice.forms import CommentForm, EntryForm, LineForm, QuickLogForm
+from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
+from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.forms import StudentCreateForm, TeachingForm
@@ -225,8 +227,21 @@ POSTS = [
         route="accounts:student-edit",
         who="guardian",
         arguments=student,
-        fields=lambda cast: {"name": "Mia B.", "time_zone": "Europe/Berlin"},
+        fields=lambda cast: {
+            "name": "Mia B.",
+            "time_zone": "Europe/Berlin",
+            "instruments": "Cello\nVoice",
+            "level": "basics",
+            "goal": "Play in the orchestra",
+        },
         forms=(StudentForm,),
+    ),
+    Post(
+        route="accounts:student-limit",
+        who="teacher",
+        arguments=student,
+        fields=lambda cast: {"max_minutes": "360"},
+        forms=(LimitForm,),
     ),
     Post(
         route="accounts:invitation-create",

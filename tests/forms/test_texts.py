@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.forms import BrowserZoneField
 from apps.accounts.models import Invitation, Student, User
-from apps.core.forms import LineField, LongTextField
+from apps.core.forms import LineField, LinesField, LongTextField
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import Teaching
@@ -31,7 +31,7 @@ from .test_bad_input import NEVER_KEPT, _no_limits, address, browser
 __all__ = ["_no_limits"]  # a fixture, used by every test here
 
 LONG = "x🎻א" * 3334
-FREE = (LineField, LongTextField)
+FREE = (LineField, LinesField, LongTextField)
 MARKUP = '<script>alert("Qzx")</script><img src=x onerror=alert(1)>'
 RAW = ("<script>alert", "<img src=x")
 FIRST_PAGES = ("home:student", "home:roster", "parent_portal:overview", "home:start", "accounts:settings")

@@ -151,6 +151,7 @@ PAGES = [
     office("accounts_user", rows.accounts, 8),
     office("accounts_user", rows.accounts, 8, "?q=row"),
     office("accounts_student", rows.students, 8),
+    office("accounts_studentprofile", rows.profiles, 8),
     office("accounts_guardianship", rows.guardians, 8),
     office("accounts_studentgrant", rows.guests, 8),
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
@@ -198,6 +199,7 @@ NOT_LISTS = {
     # One person, one student, one invitation.
     "accounts:settings",
     "accounts:student-edit",
+    "accounts:student-limit",
     "accounts:invitation-*",
     "accounts:grant-create",
     "accounts:grant-revoke",

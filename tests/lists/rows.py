@@ -20,7 +20,13 @@ from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.comments import AuthorRole
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    make_guardianship,
+    make_invitation,
+    make_profile,
+    make_student,
+    make_user,
+)
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -120,6 +126,11 @@ def teachers(cast: Cast, numbers: range) -> None:
     """Teachers of Mia."""
     for number in numbers:
         make_teaching(make_user(f"Row {number}"), cast.student, "Organ")
+
+
+def profiles(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_profile(make_student(f"Row {number}"), goal="To play well")
 
 
 def guardians(cast: Cast, numbers: range) -> None:

@@ -68,6 +68,7 @@ def buttons(page: str, cast: Cast) -> set[str]:
         "invite_student": reverse("accounts:invitation-create", args=[pk]) + "?role=student",
         "guests": reverse("accounts:grant-list", args=[pk]),
         "edit": reverse("accounts:student-edit", args=[pk]),
+        "limit": reverse("accounts:student-limit", args=[pk]),
         "teach": reverse("private_teaching:teaching-create", args=[pk]),
         "end": reverse("private_teaching:teaching-end", args=[cast.teaching.pk]),
         "end second": reverse("private_teaching:teaching-end", args=[cast.second_teaching.pk]),
@@ -78,8 +79,8 @@ def buttons(page: str, cast: Cast) -> set[str]:
 BUTTONS = {
     "student": {"invite_guardian", "edit"},
     "guardian": {"invite_guardian", "guests", "edit", "end", "end second"},
-    "teacher": {"teach", "end"},
-    "second_teacher": {"teach", "end second"},
+    "teacher": {"teach", "limit", "end"},
+    "second_teacher": {"teach", "limit", "end second"},
     "viewer": set(),
     "logger": set(),
 }

@@ -28,6 +28,7 @@ MIA = {
     "view_guests": FAMILY,
     "change": FAMILY,
     "teach": TEACHERS,
+    "limit": TEACHERS,
 }
 # Leo was added by his teacher; nobody of his family has joined.
 LEO = {
@@ -40,6 +41,7 @@ LEO = {
     "view_guests": set(),
     "change": {"teacher"},
     "teach": {"teacher"},
+    "limit": {"teacher"},
 }
 # Ida is a child with one guardian and no login.
 IDA = LEO | {

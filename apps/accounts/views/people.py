@@ -1,4 +1,4 @@
-"""A student's name and zone; a person's own settings; the language of the pages."""
+"""A student's profile and limit; a person's own settings; the language of the pages."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
 from apps.accounts import services
-from apps.accounts.forms import SettingsForm, StudentForm
+from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404
@@ -23,13 +23,27 @@ from apps.core.access import get_allowed_or_404
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
-    pupil = get_allowed_or_404(Student.objects.all(), "change", request.user, pk=student)
+    students = Student.objects.select_related("profile")
+    pupil = get_allowed_or_404(students, "change", request.user, pk=student)
     form = StudentForm(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
         services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def student_limit(request: UserRequest, student: UUID) -> HttpResponse:
+    """A teacher lets a student log longer sessions than usual."""
+    pupil = get_allowed_or_404(Student.objects.all(), "limit", request.user, pk=student)
+    form = LimitForm(request.POST or None, student=pupil)
+    if form.is_valid() and in_time(request, form):
+        services.change_limit(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("private_teaching:student-people", pupil.pk)
+    return render(request, "accounts/student_limit.html", {"form": form, "student": pupil})
 
 
 @login_required

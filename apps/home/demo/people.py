@@ -59,6 +59,9 @@ class Pupil:
     performance: bool = False
     private_share: float = 0
     addressed_share: float = 0
+    also_plays: Sequence[str] = ()
+    level: str = ""
+    goal: str = ""
 
 
 ACCOUNTS = [
@@ -125,6 +128,9 @@ PUPILS = [
         days_per_week=4.5,
         minutes=(25, 30, 40, 45, 60),
         private_share=0.1,
+        also_plays=["Singing in a choir"],
+        level="basics",
+        goal="Play the first Gymnopédie for my wife on our anniversary, by heart and without hurry.",
     ),
     Pupil(
         key="leo",
@@ -149,6 +155,9 @@ PUPILS = [
         performance=True,
         private_share=0.08,
         addressed_share=0.3,
+        also_plays=["Schlagzeug"],
+        level="confident",
+        goal="The Entertainer beim Sommerkonzert, im richtigen Tempo. Später eine eigene Band.",
     ),
     Pupil(
         key="mia",
@@ -162,6 +171,8 @@ PUPILS = [
         ],
         exercises=["Five-finger patterns in G", "C major, hands together"],
         days_per_week=5,
+        level="starting",
+        goal="I want to play the Wild Horseman really fast!",
     ),
     Pupil(
         key="jonas",
@@ -216,6 +227,8 @@ PUPILS = [
         days_per_week=5.5,
         minutes=(30, 35, 45, 60),
         exam=True,
+        level="advanced",
+        goal="Pass grade 6 in spring, and then only play Chopin.",
     ),
     Pupil(
         key="yusuf",

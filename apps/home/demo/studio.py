@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentProfile, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole, hash_token
 from apps.accounts.services import create_student, grant_student
@@ -123,6 +123,10 @@ def _pupil(pupil: Pupil, users: dict[str, User], *, now: datetime) -> tuple[Stud
     student.age_band = pupil.age_band
     student.user = users.get(pupil.login)
     student.save(update_fields=["age_band", "user"])
+    if pupil.goal:
+        StudentProfile.objects.create(
+            student=student, instruments=list(pupil.also_plays), level=pupil.level, goal=pupil.goal
+        )
     Guardianship.objects.bulk_create(
         Guardianship(student=student, guardian=users[key], started_at=began) for key in pupil.guardians
     )
