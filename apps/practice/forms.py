@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
@@ -13,16 +14,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import LineField, LongTextField
+from apps.core.forms import LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
+from .line_forms import LineFormSet
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
 from .queries import DiaryHead
 from .services import (
-    MOST_LINES,
     ChangedMeanwhile,
     EntryIsNotPossible,
     KeyIsTaken,
@@ -75,36 +76,6 @@ def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
         empty_value=None,
         widget=forms.RadioSelect,
     )
-
-
-class LineForm(forms.Form):
-    """One line; an empty one counts for nothing."""
-
-    title = LineField(
-        label=_("Piece or exercise"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )
-    kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices, required=False)
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        min_value=1,
-        max_value=1440,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("minutes") and not found.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Say what these minutes were for."))
-        return found
-
-
-LineFormSet = forms.formset_factory(
-    LineForm, extra=2, max_num=MOST_LINES, absolute_max=MOST_LINES, validate_max=True
-)
 
 
 class EntryForm(forms.Form):
@@ -262,21 +233,37 @@ class EntryForm(forms.Form):
         if isinstance(error, ChangedMeanwhile):
             self.is_overtaken = True
             self._resend_with("version", error.version)
-        self.add_error(field if field in self.fields else None, refusal(error, self.head.student.name))
+        teachers = [teacher.name for teacher in self.head.current_teachers]
+        said = refusal(error, self.head.student.name, teachers=teachers)
+        self.add_error(field if field in self.fields else None, said)
 
     def _resend_with(self, name: str, value: str) -> None:
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[name] = value  # type: ignore[index]
 
 
-def refusal(error: EntryIsNotPossible, name: str) -> str:
+def too_long(limit: int, teachers: Sequence[str]) -> str:
+    """What to do with a session above the student's limit, and who can raise it."""
+    split = ngettext(
+        "Please split the session: %(limit)d minute at most.",
+        "Please split the session: %(limit)d minutes at most.",
+        limit,
+    ) % {"limit": limit}
+    if limit >= settings.PRACTICE_MAX_MINUTES:
+        return split
+    if teachers:
+        raises = gettext("Longer sessions: %(teachers)s can raise the limit.") % {
+            "teachers": ", ".join(dict.fromkeys(teachers))
+        }
+    else:
+        raises = gettext("Longer sessions: a teacher, or whoever runs this site, can raise the limit.")
+    return f"{split} {raises}"
+
+
+def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = ()) -> str:
     """What was impossible, and what to do instead."""
     if isinstance(error, SessionIsTooLong):
-        return ngettext(
-            "Please split the session: %(limit)d minute at most.",
-            "Please split the session: %(limit)d minutes at most.",
-            error.limit,
-        ) % {"limit": error.limit}
+        return too_long(error.limit, teachers)
     if isinstance(error, TextIsTooLong):
         return gettext("That is too long: %(limit)d characters at most.") % {"limit": error.limit}
     sentences = {

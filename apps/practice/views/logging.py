@@ -91,7 +91,8 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     except services.EntryAlreadyLogged:
         pass
     except services.EntryIsNotPossible as error:
-        messages.error(request, refusal(error, head.student.name))
+        teachers = [teacher.name for teacher in head.current_teachers]
+        messages.error(request, refusal(error, head.student.name, teachers=teachers))
         return _to_the_form(request, student)
     _offer_details(request, key, content.minutes)
     return redirect(back)

@@ -1,5 +1,6 @@
 // "Another line": clones <template data-line> of a formset, with __prefix__ replaced by the next number.
-// <div data-lines="prefix"> holds the lines, the template and [data-add-line]; without JavaScript the blank lines that the server drew do.
+// <div data-lines="prefix"> holds the lines, the template and [data-add-line], a button that only scripts need.
+// Without JavaScript there are empty lines in <details data-spare-lines>; here the button takes their place.
 
 function setUp(box) {
   const total = box.querySelector(`[name="${box.dataset.lines}-TOTAL_FORMS"]`) ?? document.querySelector(`[name="${box.dataset.lines}-TOTAL_FORMS"]`);
@@ -7,6 +8,11 @@ function setUp(box) {
   const template = box.querySelector("template[data-line]");
   const button = box.querySelector("[data-add-line]");
   if (!total || !template || !button) return;
+  const spare = box.querySelector("[data-spare-lines]");
+  if (spare) {
+    total.value = String(Number(total.value) - spare.querySelectorAll("[data-line-row]").length);
+    spare.remove();
+  }
   button.hidden = false;
   button.addEventListener("click", () => {
     const number = Number(total.value);
