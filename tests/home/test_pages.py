@@ -182,6 +182,26 @@ def test_the_pager_of_what_is_new_walks_on(db: None) -> None:
     assert second.newer_url is not None
 
 
+def test_what_is_new_stands_under_the_readers_day_on_which_it_came(db: None) -> None:
+    teacher = make_user("Teacher", time_zone="Pacific/Auckland")
+    family, student = make_user("Family"), make_student("Mia")
+    make_guardianship(student, family)
+    make_teaching(teacher, student)
+    now = timezone.now()
+    for days, minutes in ((0, 11), (1, 12), (1, 13), (9, 14)):
+        make_entry(student, family, now=now - timedelta(days=days), minutes=minutes)
+    zone = ZoneInfo("Pacific/Auckland")
+    with timezone.override(zone):
+        news = roster_page(teacher, now=now, cursor=None).news
+    today = now.astimezone(zone).date()
+    found = [((today - day).days, {entry.minutes for entry in entries}) for day, entries in news]
+    assert found == [(0, {11}), (1, {12, 13}), (9, {14})]
+    html = body(teacher, "home:roster")
+    assert html.index(">Today<") < html.index(">Yesterday<")
+    assert "This week: " in html
+    assert "Last session: " in html
+
+
 def test_the_teachers_first_steps_follow_the_rows(db: None) -> None:
     now = timezone.now()
     teacher, family = make_user("Teacher"), make_user("Family")

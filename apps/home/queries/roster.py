@@ -1,13 +1,15 @@
 """The teacher's first page: who practised, what is new, who is silent, who is still invited."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -115,11 +117,20 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class RosterPage:
+    """``new_since`` says of each entry when it was logged or changed last."""
+
     rows: list[RosterRow]
     entries: list[PracticeEntry]
+    new_since: Mapping[UUID, datetime]
     newer: str | None
     older: str | None
     checklist: Checklist | None
+
+    @property
+    def news(self) -> list[tuple[date, list[PracticeEntry]]]:
+        """The entries in their order, under the reader's day on which each became new."""
+        days = groupby(self.entries, key=lambda entry: timezone.localdate(self.new_since[entry.pk]))
+        return [(day, list(entries)) for day, entries in days]
 
     @property
     def newer_url(self) -> str | None:
@@ -160,6 +171,7 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
     return RosterPage(
         rows=sorted(rows, key=lambda row: row.sort_key),
         entries=entries,
+        new_since={mark.entry_id: mark.marked_at for mark in marks.rows},
         newer=marks.newer,
         older=marks.older,
         checklist=_checklist(user, teachings),

@@ -1,23 +1,36 @@
 """The teacher's list, joined in Python: forty rows of a template would cost more than the database."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.core.addresses import address_of
-from apps.core.templatetags.rows import entry_card, roster_row
+from apps.core.templatetags.rows import entry_card, escape, roster_row
+from apps.core.templatetags.ui import day as long_day
+from apps.core.templatetags.ui import per_language, short_day, spoken_duration
 from apps.home.queries.roster import RosterRow
 from apps.practice.models import PracticeEntry
 
 register = template.Library()
 
 
+@per_language
+def _figures(minutes: int, last_on: date | None) -> str:
+    """What a row's dots and figures say, for who cannot see how they stand."""
+    week = _("This week: %(time)s.") % {"time": spoken_duration(minutes)}
+    if last_on is None:
+        return week
+    last = _("Last session: %(day)s.") % {"day": short_day(last_on)}
+    return f"{week} {last}"
+
+
 @register.simple_tag
 def roster(rows: Iterable[RosterRow]) -> SafeString:
     """``<ul class="roster">`` with a row for each pupil, in the order given."""
-    week = _("This week")
     joined = "".join(
         roster_row(
             row.student.name,
@@ -25,7 +38,7 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
             people_url=row.people_url,
             instrument=row.subtitle,
             days=row.week,
-            days_label=week,
+            days_label=_figures(row.minutes, row.last_on),
             minutes=row.minutes,
             last_on=row.last_on,
             new_count=row.new_count,
@@ -39,8 +52,25 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
 
 
 @register.simple_tag
-def new_cards(entries: Iterable[PracticeEntry]) -> SafeString:
-    """A card with its student's name for each entry that is new to the reader."""
+def new_cards(news: Iterable[tuple[date, Iterable[PracticeEntry]]]) -> SafeString:
+    """Under each day a card with its student's name for each entry that became new to the reader on it."""
+    today = timezone.localdate()
+    return SafeString(
+        "".join(
+            f'<p class="day-heading">{escape(_on(day, (today - day).days))}</p>{_cards(entries)}'
+            for day, entries in news
+        )
+    )
+
+
+@per_language
+def _on(day: date, days_ago: int) -> str:
+    if days_ago == 0:
+        return _("Today")
+    return _("Yesterday") if days_ago == 1 else long_day(day)
+
+
+def _cards(entries: Iterable[PracticeEntry]) -> str:
     cards = (
         entry_card(
             entry,
@@ -51,4 +81,4 @@ def new_cards(entries: Iterable[PracticeEntry]) -> SafeString:
         )
         for entry in entries
     )
-    return SafeString("".join(cards))
+    return "".join(cards)
