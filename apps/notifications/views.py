@@ -4,8 +4,10 @@ import email
 import email.policy
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +29,14 @@ class CaughtMail:
     def text(self) -> str:
         part = self.message.get_body(preferencelist=("plain",))
         return str(part.get_content()) if part is not None else ""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When it was sent; pages show it in the reader's zone."""
+        header: Any = self.message["date"]
+        moment: datetime | None = header.datetime if header is not None else None
+        # "-0000": in UTC, and no word about where.
+        return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
 
 def _mailbox() -> Path:
