@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
@@ -54,6 +55,14 @@ class Link:
         if "signup_url" in context:
             return cls(on_site(context["signup_url"]), _("Sign up"))
         return cls(absolute_url("account_reset_password"), _("Choose a new password"))
+
+
+class LoginForm(AllauthLoginForm):
+    """allauth's. Signing in is all that one can do on its page, so the first field waits for typing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class AccountAdapter(DefaultAccountAdapter):

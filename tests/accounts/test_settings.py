@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.conf import settings as django_settings
 from django.http import HttpRequest
 from django.test import Client
@@ -15,6 +16,7 @@ from apps.accounts.models import Student, User
 from apps.core.days import is_time_zone, zone_of
 from apps.core.models import AuditEvent
 from apps.core.zones import city_of, find_zone, zones_by_city
+from apps.notifications.models import Delivery
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
 from tests.factories.private_teaching import make_teaching
@@ -273,3 +275,41 @@ def test_who_corrects(cast: Cast, as_user: SignIn) -> None:
     leo = make_student("Leo")
     make_teaching(cast.user("teacher"), leo)
     assert as_user(cast.user("teacher")).get(edit(leo)).status_code == 200
+
+
+# The account's addresses
+
+
+def test_a_single_address_offers_only_what_can_be_done(anna: User, as_user: SignIn) -> None:
+    client = as_user(anna)
+    html = client.get(reverse("account_email")).content.decode()
+    assert anna.email in html
+    assert "Confirmed" in html
+    assert "action_add" in html
+    assert [
+        name for name in ("action_primary", "action_remove", "action_send", "radio") if name in html
+    ] == []
+
+
+def test_a_single_address_that_waits_can_be_mailed_again(anna: User, as_user: SignIn) -> None:
+    EmailAddress.objects.filter(user=anna).update(verified=False)
+    client = as_user(anna)
+    html = client.get(reverse("account_email")).content.decode()
+    assert "Not confirmed yet" in html
+    assert f'name="email" value="{anna.email}"' in html
+    before = Delivery.objects.count()
+    answer = client.post(reverse("account_email"), {"email": anna.email, "action_send": "1"})
+    assert answer.status_code == 302
+    assert Delivery.objects.count() == before + 1
+
+
+def test_several_addresses_are_a_choice(anna: User, as_user: SignIn) -> None:
+    EmailAddress.objects.create(user=anna, email="second@people.example", verified=True)
+    html = as_user(anna).get(reverse("account_email")).content.decode()
+    assert [name for name in ("action_primary", "action_remove", "radio") if name not in html] == []
+
+
+def test_only_the_login_page_waits_for_typing(anna: User, as_user: SignIn) -> None:
+    assert "autofocus" in Client().get(reverse("account_login")).content.decode()
+    assert "autofocus" not in Client().get(reverse("account_signup")).content.decode()
+    assert "autofocus" not in as_user(anna).get(URL).content.decode()
