@@ -1,7 +1,6 @@
 """Every write about people that must be whole: invitations, guardianships, grants."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,10 +12,9 @@ from apps.core import audit, outbox
 
 from . import queries
 from .emails import tell_who_joined
-from .models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models import Guardianship, Invitation, Student, StudentGrant, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole, InvitationState, hash_token
-from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from .models.students import AgeBand
 
 
@@ -46,18 +44,6 @@ class StudentIsAdult(Exception):
 
 class StudentIsTheGuardian(Exception):
     """One account would be a student and their guardian: nobody answers for themselves as a child."""
-
-
-class ProfileIsNotPossible(Exception):
-    """More than a profile holds; ``field`` says where."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
-
-
-class LimitIsNotPossible(Exception):
-    """Less than everybody may do, or more than a day."""
 
 
 class TooManyInvitations(Exception):
@@ -285,61 +271,6 @@ def _attach_login(*, student: Student, user: User, age_band: str) -> None:
     if not updated:
         raise StudentHasALogin
     student.user, student.age_band, student.time_zone = user, age_band, time_zone
-
-
-@transaction.atomic
-def change_student(
-    *,
-    student: Student,
-    name: str,
-    time_zone: str,
-    by: User,
-    now: datetime,
-    instruments: Sequence[str] = (),
-    level: str = "",
-    goal: str = "",
-) -> None:
-    """Correct the name, the zone or the profile. Days that were logged keep their date.
-
-    Raises ProfileIsNotPossible.
-    """
-    _check_profile(instruments, level, goal)
-    student.name, student.time_zone = name, time_zone
-    student.save(update_fields=["name", "time_zone"])
-    StudentProfile.objects.update_or_create(
-        student=student, defaults={"instruments": list(instruments), "level": level, "goal": goal}
-    )
-    audit.record(action="student.changed", actor=by, target=student, now=now, student_id=student.pk)
-
-
-def _check_profile(instruments: Sequence[str], level: str, goal: str) -> None:
-    if len(instruments) > MOST_INSTRUMENTS or any(len(each) > LONGEST_INSTRUMENT for each in instruments):
-        raise ProfileIsNotPossible("instruments")
-    if level not in ("", *Level.values):
-        raise ProfileIsNotPossible("level")
-    if len(goal) > LONGEST_GOAL:
-        raise ProfileIsNotPossible("goal")
-
-
-@transaction.atomic
-def change_limit(*, student: Student, max_minutes: int | None, by: User, now: datetime) -> None:
-    """How long one session may be, in minutes; None is the usual limit. Raises LimitIsNotPossible.
-
-    The usual limit can be raised, never lowered: sessions as long as everybody's are always possible.
-    """
-    least, most = settings.PRACTICE_TAUGHT_MAX_MINUTES, settings.PRACTICE_MAX_MINUTES
-    if max_minutes is not None and not least <= max_minutes <= most:
-        raise LimitIsNotPossible
-    student.max_minutes = max_minutes
-    student.save(update_fields=["max_minutes"])
-    audit.record(
-        action="student.limited",
-        actor=by,
-        target=student,
-        now=now,
-        student_id=student.pk,
-        max_minutes=max_minutes,
-    )
 
 
 @transaction.atomic
