@@ -13,6 +13,7 @@ from apps.core.checklists import Checklist
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
 from apps.parent_portal.queries import family_page
+from apps.practice.models import NewMark
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.practice import make_entry
@@ -87,8 +88,8 @@ def test_a_studio_in_which_nobody_logged_has_not_been_seen_yet(
 ) -> None:
     client = as_user(anna)
     assert "Nothing yet. What your students log stands here" in page(client, "home:roster")
-    entry = make_entry(ben, make_user("Mum"))
-    client.post(reverse("practice:entry-mark-seen"), {"entry": str(entry.pk)})
+    make_entry(ben, make_user("Mum"))
+    client.post(reverse("practice:entry-mark-seen"), {"mark": str(NewMark.objects.get().pk)})
     assert "You have seen everything." in page(client, "home:roster")
 
 
