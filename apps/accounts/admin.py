@@ -15,7 +15,7 @@ from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from . import services
 from .http import UserRequest
-from .models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models import CodeAttempt, Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
 
 # Secrets of second factors are nobody's to read.
 admin.site.unregister(Authenticator)
@@ -181,3 +181,12 @@ class InvitationAdmin(AuditedReadAdmin, ReadOnlyAdmin):
                 cancelled += 1
         text = ngettext("%d invitation cancelled.", "%d invitations cancelled.", cancelled) % cancelled
         messages.success(request, text)
+
+
+@admin.register(CodeAttempt)
+class CodeAttemptAdmin(ReadOnlyAdmin):
+    """How often codes are being guessed; from where is a hash, to tell one place from many."""
+
+    list_display = ("at", "source")
+    list_per_page = 50
+    ordering = ("-at", "pk")

@@ -16,7 +16,9 @@ from apps.core.days import calendar_day, is_time_zone, zone_of
 from apps.core.forms import LineField, LinesField, LongTextField
 from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
-from . import queries
+from . import queries, services
+from .codes import clean_code
+from .http import JOIN_HASH
 from .models import Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
@@ -93,6 +95,9 @@ class SignupDetailsForm(forms.Form):
         user.save(update_fields=["display_name", "time_zone", "language"])
         if request.session.get("account_verified_email") != user.email:
             get_adapter().unstash_verified_email(request)
+        if known := request.session.get(JOIN_HASH):
+            # The confirming link may be opened on another device, which knows nothing of this one.
+            services.remember_opener(token_hash=known, user=user)
 
 
 class AddressForm(forms.Form):
@@ -171,6 +176,38 @@ class GrantForm(AddressForm):
         if day > self.last:
             raise forms.ValidationError(_("A guest may stay for a year at most."), code="far")
         return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
+
+
+class CodeForm(forms.Form):
+    """The six characters that a teacher or guardian handed over."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=40,
+        help_text=_("Six letters and digits. Capitals, spaces and hyphens do not matter."),
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "autofocus": True,
+                "class": "code-input",
+            }
+        ),
+        error_messages={
+            "required": _("Type the code first."),
+            "invalid": _(
+                "This code is not one that waits. Look at it once more: there is no 0, O, 1, I or L in it. "
+                "A code works once, for seven days; whoever gave it to you can make a new one."
+            ),
+        },
+    )
+
+    def clean_code(self) -> str:
+        code = clean_code(self.cleaned_data["code"])
+        if code is None:
+            raise forms.ValidationError(self.fields["code"].error_messages["invalid"], code="invalid")
+        return code
 
 
 class AcceptForm(forms.Form):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.core.models import AuditEvent
 
@@ -30,19 +30,27 @@ def has_confirmed(user: User, email: str) -> bool:
     return bool(addresses.exists())
 
 
+def may_answer(user: User, invitation: Invitation) -> bool:
+    """Whether this account is the one to accept: of the invited address, or any that holds the code."""
+    if invitation.is_by_code:
+        return invitation.invited_by_id != user.pk
+    return has_confirmed(user, invitation.email)
+
+
 def confirmed_addresses(user: User) -> list[str]:
     addresses = EmailAddress.objects.filter(user_id=user.pk, verified=True)
     return [email.lower() for email in addresses.values_list("email", flat=True)]
 
 
 def pending_invitations_for(user: User, now: datetime) -> QuerySet[Invitation]:
-    """What waits for this person's answer: by address, so it is found without the mail too.
+    """What waits for this person's answer: by address, so it is found without the mail too; by code,
+    what they had opened, so it is found on another device.
 
     ``invitation.token`` gives the address of the page that asks.
     """
     return (
         Invitation.objects.pending(now)
-        .filter(email__in=confirmed_addresses(user))
+        .filter(Q(email__in=confirmed_addresses(user)) | Q(email="", opened_by=user))
         .select_related("student", "invited_by")
         .order_by("created_at")
     )

@@ -1,7 +1,9 @@
 """What the worker runs: each task calls one service."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from . import services
 from .sessions import SessionStore
 
 
@@ -9,3 +11,9 @@ from .sessions import SessionStore
 def forget_sessions() -> None:
     """Delete sessions that have ended; they let nobody in, but say who was here."""
     SessionStore.clear_expired()
+
+
+@shared_task(name="accounts.forget_attempts")
+def forget_attempts() -> None:
+    """Delete the counts of codes that were typed wrongly the day before."""
+    services.forget_attempts(now=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import grants, invitations, join, people
+from .views import codes, grants, invitations, join, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("students/<uuid:student>/invitations/new/", invitations.invitation_create, name="invitation-create"),
     path("invitations/<uuid:invitation>/resend/", invitations.invitation_resend, name="invitation-resend"),
     path("invitations/<uuid:invitation>/cancel/", invitations.invitation_cancel, name="invitation-cancel"),
+    path("students/<uuid:student>/invitations/code/", codes.code_create, name="code-create"),
+    path("invitations/<uuid:invitation>/code/", codes.code_show, name="code-show"),
+    path("join/", codes.code_enter, name="code-enter"),
     path("join/<str:token>/", join.invitation_show, name="invitation-show"),
     path("join/<str:token>/accept/", join.invitation_accept, name="invitation-accept"),
     path("join/<str:token>/decline/", join.invitation_decline, name="invitation-decline"),

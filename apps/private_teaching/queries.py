@@ -12,6 +12,24 @@ from apps.accounts.queries import Guest, current_guardians, guests_of
 from apps.core.access import allowed, with_permission
 
 from .models import Teaching
+from .permissions import taught_ids
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSheet:
+    """``waiting`` are the codes that this teacher made, as cards; ``missing`` are pupils without any."""
+
+    waiting: Sequence[Invitation]
+    missing: Sequence[Student]
+
+
+def code_sheet(teacher: User, *, now: datetime) -> CodeSheet:
+    """Two queries, for one pupil or fifty. Whoever has a family already is that family's to invite."""
+    codes = Invitation.objects.pending(now).by_code().filter(invited_by=teacher).select_related("student")
+    waiting = list(allowed(codes, "manage", teacher).order_by("student__name", "student_id", "created_at"))
+    mine = Student.objects.filter(pk__in=taught_ids(teacher))
+    missing = allowed(mine, "invite_student", teacher).exclude(pk__in=[each.student_id for each in waiting])
+    return CodeSheet(waiting=waiting, missing=list(missing.order_by("name", "pk")))
 
 
 @dataclass(frozen=True, kw_only=True)

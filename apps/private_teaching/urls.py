@@ -7,5 +7,6 @@ urlpatterns = [
     path("students/new/", views.student_create, name="student-create"),
     path("students/<uuid:student>/people/", views.student_people, name="student-people"),
     path("students/<uuid:student>/teachings/new/", views.teaching_create, name="teaching-create"),
+    path("studio/codes/", views.code_sheet, name="code-sheet"),
     path("teachings/<uuid:teaching>/end/", views.teaching_end, name="teaching-end"),
 ]

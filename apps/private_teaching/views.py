@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Student
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.services import make_codes
 from apps.core.access import get_allowed_or_404, is_allowed, with_permission
 
 from . import queries, services
-from .forms import StudentCreateForm, TeachingForm
+from .forms import CodeSheetForm, StudentCreateForm, TeachingForm
 from .models import Teaching
 
 
@@ -106,6 +110,23 @@ def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
     # Without the name: whoever just ended it may have no right to see it any more.
     messages.success(request, _("The lessons have ended."))
     return after_the_end(request, row.student)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def code_sheet(request: UserRequest) -> HttpResponse:
+    """A card with a code and a picture for each pupil whose family is still to come, on paper or screen."""
+    now = timezone.now()
+    sheet = queries.code_sheet(request.user, now=now)
+    form = CodeSheetForm(request.POST or None, students=sheet.missing)
+    if form.is_valid() and in_time(request, form):
+        chosen, role = form.chosen(sheet.missing), InvitationRole(form.cleaned_data["role"])
+        made = make_codes(students=chosen, role=role, by=request.user, now=now)
+        words = ngettext("%(count)d code is made.", "%(count)d codes are made.", made)
+        messages.success(request, words % {"count": made})
+        return redirect("private_teaching:code-sheet")
+    return render(request, "private_teaching/code_sheet.html", {"sheet": sheet, "form": form})
 
 
 def after_the_end(request: HttpRequest, student: Student) -> HttpResponse:

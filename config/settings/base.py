@@ -232,6 +232,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
+    "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -240,6 +241,12 @@ PRACTICE_MAX_MINUTES = 1440
 PRACTICE_TAUGHT_MAX_MINUTES = 300
 PRACTICE_EDIT_WINDOW_HOURS = 24
 INVITATION_DAYS = 14
+INVITATION_CODE_DAYS = 7
+INVITATION_CODES_PER_STUDENT = 5
+# Of 480 million codes a few thousand are alive at a time: who may try thirty an hour, and all together
+# five hundred, finds none.
+CODE_TRIES_PER_SOURCE_AND_HOUR = 30
+CODE_TRIES_PER_HOUR = 500
 # The demo's people have a password that everybody knows: only a developer's machine lets them in.
 DEMO_ALLOWED = False
 # A studio of forty invites two guardians each on its first day; nobody needs the same mail six times.

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts import profile_services
+from apps.accounts import services
 from apps.accounts.models import Student, StudentProfile, User
 from apps.accounts.models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS
 from apps.core.forms import LinesField
@@ -112,10 +112,8 @@ def test_what_cannot_be_is_said_beside_its_field(
 )
 def test_service_and_database_hold_the_limits_without_a_form(cast: Cast, field: str, value: Any) -> None:
     said: dict[str, Any] = {"name": "Mia", "time_zone": "UTC", field: value}
-    with pytest.raises(profile_services.ProfileIsNotPossible) as refused:
-        profile_services.change_student(
-            student=cast.student, by=cast.user("guardian"), now=timezone.now(), **said
-        )
+    with pytest.raises(services.ProfileIsNotPossible) as refused:
+        services.change_student(student=cast.student, by=cast.user("guardian"), now=timezone.now(), **said)
     assert refused.value.field == field
     row = StudentProfile.objects.filter(student=cast.student)
     if field == "instruments" and len(value) == 1:
@@ -206,8 +204,8 @@ def test_a_limit_that_cannot_be(cast: Cast, as_user: SignIn, minutes: str, words
 
 @pytest.mark.parametrize("minutes", [0, 299, 1441])
 def test_the_service_only_raises_the_limit(cast: Cast, minutes: int) -> None:
-    with pytest.raises(profile_services.LimitIsNotPossible):
-        profile_services.change_limit(
+    with pytest.raises(services.LimitIsNotPossible):
+        services.change_limit(
             student=cast.student, max_minutes=minutes, by=cast.user("teacher"), now=timezone.now()
         )
     assert not AuditEvent.objects.filter(action="student.limited").exists()

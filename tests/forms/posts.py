@@ -7,16 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
 from django.forms import Form
 from django.utils import timezone
 
 from apps.accounts.forms import (
     AcceptForm,
+    CodeForm,
     GrantForm,
     InvitationForm,
     LimitForm,
@@ -24,21 +22,32 @@ from apps.accounts.forms import (
     SignupDetailsForm,
     StudentForm,
 )
-from apps.accounts.models import Student
-from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models import Invitation, Student
 from apps.home.forms import OwnStudentForm
-from apps.practice import services
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
-from apps.practice.models.comments import AuthorRole
-from apps.private_teaching.forms import StudentCreateForm, TeachingForm
-from config.staff_groups import write_staff_groups
+from apps.private_teaching.forms import CodeSheetForm, StudentCreateForm, TeachingForm
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation
+
+from .scenes import (
+    KEY,
+    add_pupil,
+    comment,
+    entry,
+    invitation,
+    invite,
+    join_office,
+    join_support,
+    make_code,
+    offer_login,
+    other_student,
+    say,
+    student,
+    token,
+)
 
 Sent = dict[str, Any]
-KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
 PASSWORD = "purple-metronome-9"
 
 
@@ -57,69 +66,6 @@ class Post:
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.route, self.what]))
-
-
-def student(cast: Cast) -> list[object]:
-    return [cast.student.pk]
-
-
-def other_student(cast: Cast) -> list[object]:
-    return [cast.other_student.pk]
-
-
-def entry(cast: Cast) -> list[object]:
-    return [cast.entry.pk]
-
-
-def comment(cast: Cast) -> list[object]:
-    return [KEY]
-
-
-def say(cast: Cast) -> None:
-    services.add_comment(
-        key=UUID(KEY),
-        entry=cast.entry,
-        by=cast.user("guardian"),
-        role=AuthorRole.GUARDIAN,
-        body="Well done",
-        now=timezone.now(),
-    )
-
-
-def invite(cast: Cast) -> None:
-    """The stranger is asked to be Mia's guardian."""
-    make_invitation(cast.student, cast.user("guardian"), cast.user("stranger").email)
-
-
-def offer_login(cast: Cast) -> None:
-    """The stranger is asked to take over a diary that has no login yet."""
-    ben = Student.objects.create(name="Ben", created_at=timezone.now())
-    make_guardianship(ben, cast.user("guardian"))
-    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
-
-
-def invitation(cast: Cast) -> list[object]:
-    return [cast.user("guardian").invitations_sent.get().pk]
-
-
-def token(cast: Cast) -> list[object]:
-    return [cast.user("guardian").invitations_sent.get().token]
-
-
-def with_factor(cast: Cast, name: str) -> None:
-    Authenticator.objects.create(
-        user=cast.user(name), type=Authenticator.Type.TOTP, data={"secret": "x" * 32}
-    )
-
-
-def join_support(cast: Cast) -> None:
-    write_staff_groups()
-    cast.user("staff").groups.add(Group.objects.get(name="support"))
-    with_factor(cast, "staff")
-
-
-def join_office(cast: Cast) -> None:
-    with_factor(cast, "superuser")
 
 
 def entry_fields(cast: Cast) -> Sent:
@@ -276,6 +222,24 @@ POSTS = [
         route="accounts:grant-revoke",
         who="guardian",
         arguments=lambda cast: [cast.student.pk, cast.user("viewer").pk],
+    ),
+    Post(route="accounts:code-create", who="guardian", arguments=student),
+    Post(
+        route="accounts:code-enter",
+        who=None,
+        prepare=make_code,
+        fields=lambda cast: {"code": Invitation.objects.by_code().get().code},
+        forms=(CodeForm,),
+    ),
+    Post(
+        route="private_teaching:code-sheet",
+        who="other_teacher",
+        prepare=add_pupil,
+        fields=lambda cast: {
+            "role": "guardian",
+            "students": [str(Student.objects.get(name="Ben without a family").pk)],
+        },
+        forms=(CodeSheetForm,),
     ),
     Post(route="accounts:invitation-resend", who="guardian", arguments=invitation, prepare=invite),
     Post(route="accounts:invitation-cancel", who="guardian", arguments=invitation, prepare=invite),

@@ -24,7 +24,8 @@ from tests.conftest import Cast
 from tests.sweep.world import sign_in
 
 from .page import Page, lost
-from .posts import POSTS, Post, with_factor
+from .posts import POSTS, Post
+from .scenes import with_factor
 from .state import keys_now, snapshot
 from .test_bad_input import NEVER_KEPT, _no_limits, address, browser
 

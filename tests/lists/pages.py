@@ -114,6 +114,12 @@ PAGES = [
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
     ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=7),
+    ListPage(
+        route="private_teaching:code-sheet", reader="teacher", what="to make", fill=rows.newcomers, queries=4
+    ),
+    ListPage(
+        route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=4
+    ),
     ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
     ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
@@ -154,6 +160,7 @@ PAGES = [
     office("accounts_studentprofile", rows.profiles, 8),
     office("accounts_guardianship", rows.guardians, 8),
     office("accounts_studentgrant", rows.guests, 8),
+    office("accounts_codeattempt", rows.attempts, 7),
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
     office("core_auditevent", rows.audits, 9),
     office("notifications_delivery", rows.deliveries, 7),
@@ -201,6 +208,7 @@ NOT_LISTS = {
     "accounts:student-edit",
     "accounts:student-limit",
     "accounts:invitation-*",
+    "accounts:code-*",
     "accounts:grant-create",
     "accounts:grant-revoke",
     "private_teaching:student-create",

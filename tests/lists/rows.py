@@ -10,9 +10,10 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from apps.accounts.models import CodeAttempt, Student
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.services import grant_student
+from apps.accounts.services import grant_student, make_codes
 from apps.core import audit
 from apps.notifications.models import Delivery
 from apps.practice import services
@@ -192,6 +193,23 @@ def pupils(cast: Cast, numbers: range) -> None:
         make_teaching(cast.user("teacher"), student)
         make_teaching(cast.user("teacher"), student, "Voice")
         make_entry(student, family)
+
+
+def newcomers(cast: Cast, numbers: range) -> None:
+    """Students of the teacher whose families are still to come."""
+    for number in numbers:
+        make_teaching(cast.user("teacher"), make_student(f"Newcomer {number}"))
+
+
+def codes(cast: Cast, numbers: range) -> None:
+    """The same, each with a code."""
+    newcomers(cast, numbers)
+    students = [Student.objects.get(name=f"Newcomer {number}") for number in numbers]
+    make_codes(students=students, role=InvitationRole.GUARDIAN, by=cast.user("teacher"), now=timezone.now())
+
+
+def attempts(cast: Cast, numbers: range) -> None:
+    CodeAttempt.objects.bulk_create(CodeAttempt(at=timezone.now(), source=f"row {n}") for n in numbers)
 
 
 def children(cast: Cast, numbers: range) -> None:

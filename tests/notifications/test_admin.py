@@ -18,7 +18,7 @@ from apps.core.models import AuditEvent
 from apps.notifications import services
 from apps.notifications.models import Delivery, DeliveryState
 from tests.conftest import Cast
-from tests.forms.posts import with_factor
+from tests.forms.scenes import with_factor
 
 from .smtp import Sink
 

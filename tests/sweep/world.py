@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.models.invitations import InvitationRole, hash_token
+from apps.accounts.models.invitations import InvitationRole
 from apps.practice import services
 from apps.practice.models import EntryComment
 from apps.practice.models.comments import AuthorRole
@@ -86,7 +86,7 @@ def add_comments(cast: Cast, now: datetime) -> dict[str, EntryComment]:
 
 
 def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
-    """To guardians: waiting, out of date, cancelled, of another child. To a guest: waiting."""
+    """To guardians: waiting, out of date, cancelled, of another child, by code. To a guest: waiting."""
     guest = {"role": InvitationRole.GRANTEE, "grant_level": GrantLevel.VIEW, "grant_until": now + WEEK}
     return {
         "pending": make_invitation(cast.student, "pending", now=now),
@@ -94,20 +94,19 @@ def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
         "cancelled": make_invitation(cast.student, "cancelled", now=now, cancelled_at=now),
         "expired": make_invitation(cast.student, "expired", now=now - 9 * WEEK),
         "foreign": make_invitation(cast.other_student, "foreign", now=now),
+        "by_code": make_invitation(cast.student, "by code", now=now, email=""),
     }
 
 
 def make_invitation(student: Student, name: str, *, now: datetime, **fields: Any) -> Invitation:
     invitation = Invitation(
         student=student,
-        email=f"invited.{name}@people.example",
-        nonce=name,
         created_at=now,
         sent_at=now,
         expires_at=now + WEEK,
-        **({"role": InvitationRole.GUARDIAN} | fields),
+        **({"role": InvitationRole.GUARDIAN, "email": f"invited.{name}@people.example"} | fields),
     )
-    invitation.token_hash = hash_token(invitation.token)
+    invitation.renew()
     invitation.save()
     return invitation
 

@@ -1,7 +1,15 @@
 from .grants import StudentGrant
-from .invitations import Invitation
+from .invitations import CodeAttempt, Invitation
 from .profiles import StudentProfile
 from .students import Guardianship, Student
 from .users import User
 
-__all__ = ["Guardianship", "Invitation", "Student", "StudentGrant", "StudentProfile", "User"]
+__all__ = [
+    "CodeAttempt",
+    "Guardianship",
+    "Invitation",
+    "Student",
+    "StudentGrant",
+    "StudentProfile",
+    "User",
+]

@@ -1,6 +1,7 @@
-"""Invitations: one model, the role as data. The link's token is never stored."""
+"""Invitations: one model, the role as data. Neither the link's token nor the code is stored."""
 
 import hashlib
+import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.codes import code_from, hash_code
 from apps.core.models import UUIDModel
 
 from .grants import GrantLevel
@@ -54,24 +56,32 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_token(self, token: str) -> "InvitationQuerySet":
         return self.filter(token_hash=hash_token(token))
 
+    def by_code(self) -> "InvitationQuerySet":
+        """Those handed over by hand: whoever has the code or its link may answer."""
+        return self.filter(email="")
+
 
 def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Invitation(UUIDModel):
-    """An offer of one role towards one student, bound to an e-mail address and a date.
+    """An offer of one role towards one student, until a date.
 
-    The token (256 bits) is derived from the key, a random nonce and the installation's secret, so
-    that the worker can write the link when it sends the mail; the row holds only the token's hash.
-    A resend makes a new nonce: the old link is dead.
+    It goes out in one of two ways. By mail: bound to the address, and only who has confirmed that may
+    accept. Or by hand, without an address: as a short code to type and a link to scan, for whoever
+    holds it, once.
+
+    The token (256 bits) and the code are derived from the key, a random nonce and the installation's
+    secret, so that the worker can write the link when it sends the mail, and a sheet can be printed
+    again; the row holds only their hashes. A resend makes a new nonce: the old ones are dead.
     """
 
     role = models.CharField(_("role"), max_length=20, choices=InvitationRole.choices)
     student = models.ForeignKey(
         Student, verbose_name=_("student"), on_delete=models.CASCADE, related_name="invitations"
     )
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, default="en")
     grant_level = models.CharField(
         _("may do"), max_length=10, choices=GrantLevel.choices, blank=True, default=""
@@ -79,6 +89,17 @@ class Invitation(UUIDModel):
     grant_until = models.DateTimeField(_("until"), null=True, blank=True)
     nonce = models.CharField(max_length=64, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    code_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    # Without an address nothing else tells on another device which account had begun to answer.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("opened by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="invitations_opened",
+    )
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("invited by"),
@@ -117,6 +138,14 @@ class Invitation(UUIDModel):
                 | Q(declined_at__isnull=True, cancelled_at__isnull=True),
                 name="invitation_one_answer",
             ),
+            models.CheckConstraint(
+                condition=Q(email="", code_hash__isnull=False) | ~Q(email="") & Q(code_hash__isnull=True),
+                name="invitation_mail_or_code",
+            ),
+            # A guest is somebody the family knows by name and address.
+            models.CheckConstraint(
+                condition=~Q(role="grantee", email=""), name="invitation_guest_has_an_address"
+            ),
         ]
         indexes = [
             models.Index(fields=["student", "-created_at"], name="invitation_student"),
@@ -130,6 +159,26 @@ class Invitation(UUIDModel):
     def token(self) -> str:
         """The secret of the link; computed, never stored."""
         return salted_hmac("accounts.invitation", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+
+    @property
+    def code(self) -> str:
+        """What to type instead of the link; computed, never stored."""
+        return code_from(salted_hmac("accounts.code", f"{self.pk}:{self.nonce}", algorithm="sha256").digest())
+
+    @property
+    def spaced_code(self) -> str:
+        """As it is shown: in two halves, which are easier to keep in mind."""
+        return f"{self.code[:3]} {self.code[3:]}"
+
+    @property
+    def is_by_code(self) -> bool:
+        return not self.email
+
+    def renew(self) -> None:
+        """New secrets: the link and the code of before are dead. Not saved."""
+        self.nonce = secrets.token_hex(32)
+        self.token_hash = hash_token(self.token)
+        self.code_hash = hash_code(self.code) if self.is_by_code else None
 
     @property
     def masked_email(self) -> str:
@@ -147,3 +196,22 @@ class Invitation(UUIDModel):
         if self.expires_at <= now:
             return InvitationState.EXPIRED
         return InvitationState.PENDING
+
+
+class CodeAttempt(models.Model):
+    """A code that somebody typed and that was none: counted, so that codes cannot be guessed."""
+
+    at = models.DateTimeField(_("at"))
+    # A keyed hash of the network address: enough to count by, no address.
+    source = models.CharField(_("source"), max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = _("attempt with a code")
+        verbose_name_plural = _("attempts with a code")
+        indexes = [
+            models.Index(fields=["source", "at"], name="code_attempt_source"),
+            models.Index(fields=["at"], name="code_attempt_at"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.at)

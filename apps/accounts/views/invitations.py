@@ -74,6 +74,9 @@ def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
     except services.TooManyInvitations:
         messages.error(request, _("Too many invitations today. Please try again tomorrow."))
     else:
+        if row.is_by_code:
+            messages.success(request, _("Here is a new code. The one before no longer works."))
+            return redirect("accounts:code-show", row.pk)
         messages.success(
             request, _("Sent again to %s. The link in the earlier mail no longer works.") % row.email
         )
@@ -90,5 +93,5 @@ def invitation_cancel(request: UserRequest, invitation: UUID) -> HttpResponse:
     except services.InvitationIsNotPending:
         messages.warning(request, _("This invitation was answered already."))
     else:
-        messages.success(request, _("The invitation is cancelled. Its link no longer works."))
+        messages.success(request, _("The invitation is cancelled and no longer works."))
     return overview_of(row)

@@ -31,12 +31,13 @@ def find(token: str) -> Invitation:
 def page(request: HttpRequest, invitation: Invitation, token: str, **more: object) -> HttpResponse:
     """The page of the invitation as it stands now, for whoever looks."""
     state = invitation.state(timezone.now())
-    is_mine = request.user.is_authenticated and queries.has_confirmed(request.user, invitation.email)
+    is_mine = request.user.is_authenticated and queries.may_answer(request.user, invitation)
     context = {
         "invitation": invitation,
         "token": token,
         "state": state,
         "is_mine": is_mine,
+        "is_own": request.user.is_authenticated and invitation.invited_by_id == request.user.pk,
         "is_accepted_by_me": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
         "form": AcceptForm(role=invitation.role),
         **more,
@@ -52,7 +53,8 @@ def remember(request: HttpRequest, invitation: Invitation) -> None:
     """
     if invitation.state(timezone.now()) == InvitationState.PENDING:
         request.session[JOIN_HASH] = invitation.token_hash
-        get_adapter().stash_verified_email(request, invitation.email)
+        if not invitation.is_by_code:
+            get_adapter().stash_verified_email(request, invitation.email)
 
 
 @secret_link
@@ -84,6 +86,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     except (
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
+        services.InvitationIsYourOwn,
         services.StudentIsAdult,
     ):
         return page(request, find(token), token)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
-from apps.accounts import profile_services, services
+from apps.accounts import services
 from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import Student
@@ -27,9 +27,7 @@ def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
     pupil = get_allowed_or_404(students, "change", request.user, pk=student)
     form = StudentForm(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
-        profile_services.change_student(
-            student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data
-        )
+        services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
@@ -42,7 +40,7 @@ def student_limit(request: UserRequest, student: UUID) -> HttpResponse:
     pupil = get_allowed_or_404(Student.objects.all(), "limit", request.user, pk=student)
     form = LimitForm(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
-        profile_services.change_limit(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
+        services.change_limit(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_limit.html", {"form": form, "student": pupil})

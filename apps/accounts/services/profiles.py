@@ -6,10 +6,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from apps.accounts.models import Student, StudentProfile, User
+from apps.accounts.models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from apps.core import audit
-
-from .models import Student, StudentProfile, User
-from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 
 
 class ProfileIsNotPossible(Exception):

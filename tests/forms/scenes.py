@@ -1,0 +1,92 @@
+"""What must be there before a form can be sent, and what the addresses are made of."""
+
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from apps.accounts.models import Student
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.services import invite_by_code
+from apps.practice import services
+from apps.practice.models.comments import AuthorRole
+from config.staff_groups import write_staff_groups
+from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_invitation, make_student
+from tests.factories.private_teaching import make_teaching
+
+KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
+
+
+def student(cast: Cast) -> list[object]:
+    return [cast.student.pk]
+
+
+def other_student(cast: Cast) -> list[object]:
+    return [cast.other_student.pk]
+
+
+def entry(cast: Cast) -> list[object]:
+    return [cast.entry.pk]
+
+
+def comment(cast: Cast) -> list[object]:
+    return [KEY]
+
+
+def say(cast: Cast) -> None:
+    services.add_comment(
+        key=UUID(KEY),
+        entry=cast.entry,
+        by=cast.user("guardian"),
+        role=AuthorRole.GUARDIAN,
+        body="Well done",
+        now=timezone.now(),
+    )
+
+
+def invite(cast: Cast) -> None:
+    """The stranger is asked to be Mia's guardian."""
+    make_invitation(cast.student, cast.user("guardian"), cast.user("stranger").email)
+
+
+def offer_login(cast: Cast) -> None:
+    """The stranger is asked to take over a diary that has no login yet."""
+    ben = Student.objects.create(name="Ben", created_at=timezone.now())
+    make_guardianship(ben, cast.user("guardian"))
+    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
+
+
+def make_code(cast: Cast) -> None:
+    invite_by_code(
+        student=cast.student, role=InvitationRole.GUARDIAN, by=cast.user("guardian"), now=timezone.now()
+    )
+
+
+def add_pupil(cast: Cast) -> None:
+    make_teaching(cast.user("other_teacher"), make_student("Ben without a family"))
+
+
+def invitation(cast: Cast) -> list[object]:
+    return [cast.user("guardian").invitations_sent.get().pk]
+
+
+def token(cast: Cast) -> list[object]:
+    return [cast.user("guardian").invitations_sent.get().token]
+
+
+def with_factor(cast: Cast, name: str) -> None:
+    Authenticator.objects.create(
+        user=cast.user(name), type=Authenticator.Type.TOTP, data={"secret": "x" * 32}
+    )
+
+
+def join_support(cast: Cast) -> None:
+    write_staff_groups()
+    cast.user("staff").groups.add(Group.objects.get(name="support"))
+    with_factor(cast, "staff")
+
+
+def join_office(cast: Cast) -> None:
+    with_factor(cast, "superuser")
