@@ -8,7 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from . import emails  # noqa: F401  (kinds of mail register on import)
+        # Kinds of mail and declarations register on import.
+        from . import emails, personal_data  # noqa: F401
         from .sessions import shorten_for_staff  # models are loaded only now
 
         user_logged_in.connect(shorten_for_staff, dispatch_uid="accounts.shorten_for_staff")

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from apps.core.models import AuditEvent
@@ -101,3 +103,23 @@ def mails_sent_to(email: str, *, since: datetime) -> int:
     """How many invitation mails went to this address, from anybody."""
     to_address = Invitation.objects.filter(email=email.lower()).values("pk")
     return AuditEvent.objects.filter(at__gt=since, action__in=MAILED, target_id__in=to_address).count()
+
+
+def addresses_of(person: UUID) -> list[str]:
+    """Every address that leads to this account, confirmed or not, in small letters."""
+    addresses = EmailAddress.objects.filter(user_id=person).values_list("email", flat=True)
+    accounts = User.objects.filter(pk=person).values_list("email", flat=True)
+    return sorted({email.lower() for email in (*addresses, *accounts)})
+
+
+def sessions_of(person: UUID) -> list[str]:
+    """The keys of the sessions that know this account: signed in with it, or on the way to it.
+
+    What a session holds is packed, so each one is opened; they end after two weeks, so they are few.
+    """
+    words = [str(person), *addresses_of(person)]
+    return [
+        session.pk
+        for session in Session.objects.iterator(chunk_size=500)
+        if any(word in str(session.get_decoded()).lower() for word in words)
+    ]

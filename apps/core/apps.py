@@ -10,7 +10,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Foundations")
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  (system checks register on import)
+        # Checks and declarations register on import.
+        from . import checks, personal_data  # noqa: F401
 
         prepare_embedded_broker()
 

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.urls import NoReverseMatch, reverse
 
+from . import ownership
+
 
 @register(Tags.database)
 def engine_is_postgresql(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -37,3 +39,9 @@ def login_page_exists(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
     except NoReverseMatch:
         return [Error("LOGIN_URL names no page.", id="woodshed.E004")]
     return []
+
+
+@register(Tags.models)
+def every_column_is_declared(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What nobody has declared would be missing from an export, and would outlive an erasure."""
+    return [Error(problem, id="woodshed.E005") for problem in ownership.problems()]

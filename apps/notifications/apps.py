@@ -9,6 +9,7 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from apps.core import outbox  # models can be imported only now
 
-        from . import services, tasks  # noqa: F401  (tasks register on import)
+        # Tasks and declarations register on import.
+        from . import personal_data, services, tasks  # noqa: F401
 
         outbox.set_writer(services.write)

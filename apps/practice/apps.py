@@ -7,4 +7,5 @@ class PracticeConfig(AppConfig):
     verbose_name = _("Practice diary")
 
     def ready(self) -> None:
-        from . import emails, permissions  # noqa: F401  (kinds of mail and rules register on import)
+        # Kinds of mail, rules and declarations register on import.
+        from . import emails, permissions, personal_data  # noqa: F401

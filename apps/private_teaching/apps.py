@@ -7,4 +7,5 @@ class PrivateTeachingConfig(AppConfig):
     verbose_name = _("Private teaching")
 
     def ready(self) -> None:
-        from . import permissions  # noqa: F401  (rules register on import)
+        # Rules and declarations register on import.
+        from . import permissions, personal_data  # noqa: F401

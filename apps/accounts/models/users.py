@@ -11,12 +11,15 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.days import is_time_zone
 from apps.core.models import UUIDModel
 
 SHORT_NAME_LENGTH = 40
+# Of addresses that erased accounts are left with; no mail can ever go there (RFC 2606).
+ERASED_DOMAIN = "erased.invalid"
 
 
 def validate_time_zone(name: str) -> None:
@@ -85,10 +88,19 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.get_full_name()
 
+    @property
+    def is_erased(self) -> bool:
+        """The person has left and taken everything along; the row stays for what points at it."""
+        return self.email.endswith(f"@{ERASED_DOMAIN}")
+
     def get_full_name(self) -> str:
+        if self.is_erased:
+            return gettext("Somebody who left")
         return self.display_name or self.email.partition("@")[0]
 
     def get_short_name(self) -> str:
+        if self.is_erased:
+            return self.get_full_name()
         return first_name(self.display_name) or re.split(r"[._+@]", self.email)[0]
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:

@@ -1,0 +1,175 @@
+"""Whose data the tables of people hold: ours, and those of the libraries that sign people in."""
+
+from collections.abc import Collection
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, F, Func, Model, Q, Value
+from django.db.models.functions import Cast, Concat
+from guardian.models import GroupObjectPermission, UserObjectPermission
+from pghistory.models import Context
+
+from apps.core import access
+from apps.core.ownership import Subject, declare, deleted_with, emptied_with, forgets, kept_with
+
+from .models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models.users import ERASED_DOMAIN
+from .queries import addresses_of, sessions_of
+
+PERSON, DIARY = Subject.PERSON, Subject.STUDENT
+NAMELESS = f"somebody@{ERASED_DOMAIN}"
+SECRET = "A secret that lets somebody in."  # noqa: S105  (words, no secret)
+OTHERS = "Names another person."
+
+declare(
+    User,
+    emptied_with(
+        PERSON,
+        "pk",
+        because="Lessons and the staff's log point at the row; empty, it names nobody.",
+        emptied={
+            "email": Concat(Cast("id", CharField()), Value(f"@{ERASED_DOMAIN}")),
+            "display_name": "",
+            "password": "!",
+            "language": "en",
+            "time_zone": "UTC",
+            "week_starts_on": 0,
+            "is_staff": False,
+            "is_superuser": False,
+            "is_active": False,
+            "last_login": None,
+            "checklist_hidden_at": None,
+        },
+        is_exported=True,
+    ),
+    exported="id email display_name language time_zone week_starts_on is_staff is_active date_joined"
+    " last_login checklist_hidden_at",
+    withheld={SECRET: "password", "A rank of the staff.": "is_superuser"},
+)
+declare(
+    Student,
+    deleted_with(DIARY, "pk", is_exported=True),
+    emptied_with(PERSON, "user", because="The diary is the family's.", emptied={"user": None}),
+    emptied_with(PERSON, "created_by", because="The diary is the family's.", emptied={"created_by": None}),
+    exported="id name user age_band time_zone day_ends_at_hour max_minutes created_at",
+    withheld={OTHERS: "created_by"},
+)
+declare(
+    StudentProfile,
+    deleted_with(DIARY, "student", is_exported=True),
+    exported="student instruments level goal",
+)
+declare(
+    Guardianship,
+    deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(ended_at__isnull=True)),
+    deleted_with(PERSON, "guardian", is_exported=True),
+    exported="id student guardian started_at ended_at",
+)
+declare(
+    StudentGrant,
+    deleted_with(DIARY, "content_object", is_exported=True),
+    deleted_with(PERSON, "user", is_exported=True),
+    emptied_with(
+        PERSON, "granted_by", because="The guest was let in by the family.", emptied={"granted_by": None}
+    ),
+    exported="id content_object user granted_at expires_at",
+    derived={"permission": "permission__codename"},
+    withheld={OTHERS: "granted_by", "A number of this installation; its name is there.": "permission"},
+)
+declare(
+    Invitation,
+    deleted_with(
+        DIARY,
+        "student",
+        is_exported=True,
+        visible=lambda user: access.condition(Invitation, "view", user) or Q(pk__in=[]),
+    ),
+    emptied_with(
+        PERSON,
+        rows=lambda person: Q(accepted_by=person) | Q(email__in=addresses_of(person)),
+        because="Who was let in, and when, is the family's history.",
+        emptied={"accepted_by": None, "email": NAMELESS},
+    ),
+    emptied_with(
+        PERSON,
+        "invited_by",
+        because="Who was let in, and when, is the family's history.",
+        emptied={"invited_by": None},
+    ),
+    exported="id role student email language grant_level grant_until created_at sent_at expires_at"
+    " accepted_at declined_at cancelled_at",
+    withheld={SECRET: "nonce token_hash", OTHERS: "invited_by accepted_by"},
+    before=["account.emailaddress"],
+)
+
+# What signs people in
+
+declare(
+    EmailAddress,
+    deleted_with(PERSON, "user", is_exported=True),
+    exported="id user email verified primary",
+)
+declare(
+    EmailConfirmation,
+    deleted_with(PERSON, "email_address__user"),
+    withheld={SECRET: "*"},
+)
+declare(
+    Authenticator,
+    deleted_with(PERSON, "user", is_exported=True),
+    exported="id user type created_at last_used_at",
+    withheld={SECRET: "data"},
+)
+declare(
+    Session,
+    deleted_with(PERSON, rows=lambda person: Q(pk__in=sessions_of(person))),
+    withheld={SECRET: "*"},
+    before=["account.emailaddress"],
+)
+
+# Who may do what in the office
+
+declare(
+    LogEntry,
+    kept_with(
+        PERSON,
+        "user",
+        because="What the staff did is kept by ids; names of whoever was erased are taken out.",
+    ),
+    withheld={"What the staff did is told by the office, for it names others.": "*"},
+)
+for _rights in (User.groups.through, User.user_permissions.through, UserObjectPermission):
+    declare(
+        _rights,
+        deleted_with(PERSON, "user"),
+        withheld={"A rank of the staff; the office tells it.": "*"},
+    )
+declare(GroupObjectPermission, nobodys="Rights of groups; no person is named.")
+
+declare(
+    Context,
+    emptied_with(
+        PERSON,
+        rows=lambda person: Q(metadata__user=str(person)),
+        because="Several revisions share the row; it loses who wrote them.",
+        emptied={
+            "metadata": Func(
+                F("metadata"), Value("user"), template="(%(expressions)s)", arg_joiner=" - ", arity=2
+            )
+        },
+    ),
+    withheld={"Stands with each revision that it belongs to.": "*"},
+)
+
+
+@forgets
+def forget_staff_log(model: type[Model], keys: Collection[Any]) -> None:
+    """The staff's log repeats the name of what was looked after."""
+    about = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=[str(key) for key in keys]
+    )
+    about.exclude(object_repr="").update(object_repr="", change_message="")

@@ -1,0 +1,32 @@
+"""Whose data the outbox holds: whoever a message goes to, and whatever it is about."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import CharField, F, Func, Model, Q, UUIDField, Value
+
+from apps.accounts.queries import addresses_of
+from apps.core.ownership import Subject, declare, deleted_with, forgets
+
+from .models import Delivery
+
+declare(
+    Delivery,
+    deleted_with(Subject.PERSON, "recipient", is_exported=True),
+    # Invitations go to an address before it has an account.
+    deleted_with(Subject.PERSON, rows=lambda person: Q(email__in=addresses_of(person))),
+    exported="id kind channel recipient email language state created_at due_at expires_at sent_at",
+    withheld={
+        "Holds links that let somebody in.": "payload",
+        "How the message was sent, not what it said.": "key lease_until attempts last_error",
+    },
+    before=["account.emailaddress"],
+)
+
+
+@forgets
+def forget_messages(model: type[Model], keys: Collection[Any]) -> None:
+    """A message's key names its kind, then what it is about: an invitation, a comment."""
+    if isinstance(model._meta.pk, UUIDField):
+        about = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
+        Delivery.objects.annotate(about=about).filter(about__in=[str(key) for key in keys]).delete()

@@ -1,0 +1,115 @@
+"""Whose data the diary is: the student's. What others wrote into it stays there without their names."""
+
+from django.db.models import Model, Q
+
+from apps.accounts.models import User
+from apps.core import access
+from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_with
+
+from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from .models.entries import EntryFocusArea
+
+PERSON, DIARY = Subject.PERSON, Subject.STUDENT
+SAID = "What was said in somebody else's diary stays there, without a name."
+TRACE = {"A number of this installation, or the entry's own.": "pgh_context"}
+
+EntryRevision: type[Model] = PracticeEntry.pgh_event_models["insert"]
+ItemRevision: type[Model] = PracticeItem.pgh_event_models["insert"]
+AreaRevision: type[Model] = EntryFocusArea.pgh_event_models["insert"]
+CommentRevision: type[Model] = EntryComment.pgh_event_models["insert"]
+
+
+def of_diary(path: str, *, entry: str, action: str = "view") -> Tie:
+    """Rows that go with the diary; an export holds those whose ``entry`` its reader may see."""
+
+    def visible(user: User) -> Q:
+        entries = access.allowed(PracticeEntry.objects.all(), action, user)
+        return Q(**{f"{entry}__in": entries.values("pk")})
+
+    return deleted_with(DIARY, path, is_exported=True, visible=visible)
+
+
+declare(
+    PracticeEntry,
+    of_diary("student", entry="pk"),
+    emptied_with(PERSON, "logged_by", because=SAID, emptied={"logged_by": None}),
+    exported="id student logged_by practised_on started_at_time time_zone minutes description struggles"
+    " achievements notes preparing_for_exam preparing_for_performance enjoyment mood quality difficulty"
+    " confidence is_private addressed_to created_at changed_at",
+    withheld={"Deleted entries are in no export: nobody may read them any more.": "deleted_at"},
+)
+declare(
+    PracticeItem,
+    of_diary("entry__student", entry="entry"),
+    exported="id entry position kind title minutes",
+)
+declare(
+    PracticeEntry.focus_areas.through,
+    of_diary("practiceentry__student", entry="practiceentry"),
+    exported="practiceentry",
+    derived={"focus_area": "focusarea__slug"},
+    withheld={"A number of this installation.": "id focusarea"},
+)
+declare(
+    EntryComment,
+    deleted_with(
+        DIARY,
+        "entry__student",
+        is_exported=True,
+        visible=lambda user: Q(pk__in=access.allowed(EntryComment.objects.all(), "view", user).values("pk")),
+    ),
+    emptied_with(
+        PERSON,
+        "author",
+        because=SAID,
+        emptied={"author": None},
+        is_exported=True,
+        visible=lambda user: Q(deleted_at__isnull=True),
+    ),
+    exported="id entry thread author author_role kind body created_at",
+    withheld={"Words that were taken back are in no export.": "deleted_at"},
+)
+declare(
+    PracticeDay,
+    deleted_with(DIARY, "student"),
+    withheld={"Counted from the entries, which are there.": "*"},
+)
+declare(
+    NewMark,
+    deleted_with(DIARY, "entry__student"),
+    withheld={"Only says what a teacher has not opened yet.": "*"},
+)
+declare(FocusArea, nobodys="The names of the focus areas.")
+
+# Every version of an entry is the family's to see; they may hold what was private once.
+
+declare(
+    EntryRevision,
+    of_diary("student", entry="pgh_obj", action="view_revisions"),
+    emptied_with(PERSON, "logged_by", because=SAID, emptied={"logged_by": None}),
+    exported="pgh_id pgh_created_at pgh_label pgh_obj id student logged_by practised_on started_at_time"
+    " time_zone minutes description struggles achievements notes preparing_for_exam"
+    " preparing_for_performance enjoyment mood quality difficulty confidence is_private addressed_to"
+    " created_at changed_at deleted_at",
+    derived={"changed_by": "pgh_context__metadata__user"},
+    withheld=TRACE,
+)
+declare(
+    ItemRevision,
+    of_diary("entry__student", entry="entry", action="view_revisions"),
+    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes",
+    withheld=TRACE,
+)
+declare(
+    AreaRevision,
+    of_diary("practiceentry__student", entry="practiceentry", action="view_revisions"),
+    exported="pgh_id pgh_created_at pgh_label practiceentry",
+    derived={"focus_area": "focusarea__slug"},
+    withheld=TRACE | {"A number; its name is there.": "focusarea"},
+)
+declare(
+    CommentRevision,
+    deleted_with(DIARY, "entry__student"),
+    emptied_with(PERSON, "author", because=SAID, emptied={"author": None}),
+    withheld={"Holds words that their authors took back.": "*"},
+)
