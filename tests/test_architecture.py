@@ -29,6 +29,7 @@ LAYERS = [
     ["accounts"],
     ["notifications"],
     ["private_teaching"],
+    ["privacy"],
     ["repertoire"],
     ["practice"],
     ["recordings", "assignments", "planning"],

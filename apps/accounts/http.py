@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.decorators import login_required
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -86,6 +87,15 @@ def in_time(request: HttpRequest, form: BaseForm) -> bool:
 
 def slow_down(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
+
+
+def need_fresh_password(request: UserRequest) -> None:
+    """For what must not be done by somebody at an unlocked screen: the password again, if not just given.
+
+    Called behind the door, so that the question tells nobody that something is there. Whatever was sent
+    is kept meanwhile and goes on where it was stopped: allauth catches what this raises.
+    """
+    reauthentication_required(lambda request: None)(request)
 
 
 def page_behind(address: str) -> str | None:

@@ -77,7 +77,7 @@ declare(
         PERSON, "granted_by", because="The guest was let in by the family.", emptied={"granted_by": None}
     ),
     exported="id content_object user granted_at expires_at",
-    derived={"permission": "permission__codename"},
+    derived={"may": "permission__codename"},
     withheld={OTHERS: "granted_by", "A number of this installation; its name is there.": "permission"},
 )
 declare(
@@ -167,7 +167,7 @@ declare(
 
 
 @forgets
-def forget_staff_log(model: type[Model], keys: Collection[Any]) -> None:
+def forget_staff_log(model: type[Model], keys: Collection[Any], *, gone: bool) -> None:
     """The staff's log repeats the name of what was looked after."""
     about = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[str(key) for key in keys]

@@ -8,12 +8,15 @@ does to it. A table or column that nobody has thought about is an error of the s
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # The model whose rows are diaries; named, because core may not import it.
 STUDENT = "accounts.student"
@@ -69,6 +72,12 @@ class Table:
     withheld: Mapping[str, str]
     nobodys: str
     before: tuple[str, ...]
+    own_title: "str | _StrPromise"
+
+    @property
+    def title(self) -> str:
+        """What people call the rows."""
+        return str(self.own_title or self.model._meta.verbose_name_plural)
 
     @property
     def name(self) -> str:
@@ -86,8 +95,11 @@ class TableAlreadyDeclared(Exception):
     """Two declarations of one table would be two truths."""
 
 
-# Told which rows of a model are about to go (or to lose their names): forgets what other tables say of them.
-Forget = Callable[[type[Model], Collection[Any]], None]
+class Forget(Protocol):
+    """Told which rows of a model go, or only lose their names; forgets what its own table says of them."""
+
+    def __call__(self, model: type[Model], keys: Collection[Any], *, gone: bool) -> None: ...
+
 
 _tables: dict[str, Table] = {}
 _forgetters: list[Forget] = []
@@ -117,8 +129,9 @@ def declare(
     withheld: Mapping[str, str] | None = None,
     nobodys: str = "",
     before: Sequence[str] = (),
+    title: "str | _StrPromise" = "",
 ) -> None:
-    """Declare one table, its columns as words in a string.
+    """Declare one table, its columns as words in a string; ``title`` where the model has no name for people.
 
     ``withheld`` maps a reason to columns, ``*`` being all that are left. ``nobodys`` says why a table
     holds nobody's data; then nothing else is said. ``before`` names tables that must be erased later,
@@ -141,6 +154,7 @@ def declare(
         withheld=reasons,
         nobodys=nobodys,
         before=tuple(before),
+        own_title=title,
     )
 
 
@@ -150,10 +164,10 @@ def forgets(function: Forget) -> Forget:
     return function
 
 
-def forget(model: type[Model], keys: Collection[Any]) -> None:
+def forget(model: type[Model], keys: Collection[Any], *, gone: bool) -> None:
     """Tell every table that mentions rows by their key, without a foreign key."""
     for function in _forgetters:
-        function(model, keys)
+        function(model, keys, gone=gone)
 
 
 def columns(model: type[Model]) -> list[str]:

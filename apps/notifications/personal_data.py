@@ -25,8 +25,8 @@ declare(
 
 
 @forgets
-def forget_messages(model: type[Model], keys: Collection[Any]) -> None:
+def forget_messages(model: type[Model], keys: Collection[Any], *, gone: bool) -> None:
     """A message's key names its kind, then what it is about: an invitation, a comment."""
-    if isinstance(model._meta.pk, UUIDField):
+    if gone and isinstance(model._meta.pk, UUIDField):
         about = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
         Delivery.objects.annotate(about=about).filter(about__in=[str(key) for key in keys]).delete()

@@ -1,6 +1,9 @@
 """Whose data the diary is: the student's. What others wrote into it stays there without their names."""
 
+from typing import Any
+
 from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import access
@@ -13,10 +16,11 @@ PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 SAID = "What was said in somebody else's diary stays there, without a name."
 TRACE = {"A number of this installation, or the entry's own.": "pgh_context"}
 
-EntryRevision: type[Model] = PracticeEntry.pgh_event_models["insert"]
-ItemRevision: type[Model] = PracticeItem.pgh_event_models["insert"]
-AreaRevision: type[Model] = EntryFocusArea.pgh_event_models["insert"]
-CommentRevision: type[Model] = EntryComment.pgh_event_models["insert"]
+
+def revisions(model: Any) -> type[Model]:
+    """The table in which a trigger keeps the versions of this model's rows."""
+    events: type[Model] = model.pgh_event_models["insert"]
+    return events
 
 
 def of_diary(path: str, *, entry: str, action: str = "view") -> Tie:
@@ -46,6 +50,7 @@ declare(
 declare(
     PracticeEntry.focus_areas.through,
     of_diary("practiceentry__student", entry="practiceentry"),
+    title=_("What the entries were about"),
     exported="practiceentry",
     derived={"focus_area": "focusarea__slug"},
     withheld={"A number of this installation.": "id focusarea"},
@@ -84,9 +89,10 @@ declare(FocusArea, nobodys="The names of the focus areas.")
 # Every version of an entry is the family's to see; they may hold what was private once.
 
 declare(
-    EntryRevision,
+    revisions(PracticeEntry),
     of_diary("student", entry="pgh_obj", action="view_revisions"),
     emptied_with(PERSON, "logged_by", because=SAID, emptied={"logged_by": None}),
+    title=_("Versions of the entries"),
     exported="pgh_id pgh_created_at pgh_label pgh_obj id student logged_by practised_on started_at_time"
     " time_zone minutes description struggles achievements notes preparing_for_exam"
     " preparing_for_performance enjoyment mood quality difficulty confidence is_private addressed_to"
@@ -95,20 +101,22 @@ declare(
     withheld=TRACE,
 )
 declare(
-    ItemRevision,
+    revisions(PracticeItem),
     of_diary("entry__student", entry="entry", action="view_revisions"),
+    title=_("Versions of the lines"),
     exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes",
     withheld=TRACE,
 )
 declare(
-    AreaRevision,
+    revisions(EntryFocusArea),
     of_diary("practiceentry__student", entry="practiceentry", action="view_revisions"),
+    title=_("Versions of what the entries were about"),
     exported="pgh_id pgh_created_at pgh_label practiceentry",
     derived={"focus_area": "focusarea__slug"},
     withheld=TRACE | {"A number; its name is there.": "focusarea"},
 )
 declare(
-    CommentRevision,
+    revisions(EntryComment),
     deleted_with(DIARY, "entry__student"),
     emptied_with(PERSON, "author", because=SAID, emptied={"author": None}),
     withheld={"Holds words that their authors took back.": "*"},

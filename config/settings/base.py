@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.notifications",
     "apps.private_teaching",
+    "apps.privacy",
     "apps.practice",
     "apps.parent_portal",
     "apps.home",
@@ -233,6 +234,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
+    "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -247,6 +249,11 @@ INVITATION_CODES_PER_STUDENT = 5
 # five hundred, finds none.
 CODE_TRIES_PER_SOURCE_AND_HOUR = 30
 CODE_TRIES_PER_HOUR = 500
+# A copy of somebody's data: how long its file waits, how many a person may ask for in a day.
+EXPORT_DAYS = 7
+EXPORTS_PER_PERSON_AND_DAY = 5
+# How long an erasure can be undone, unless it is asked for at once.
+ERASURE_DAYS = 30
 # The demo's people have a password that everybody knows: only a developer's machine lets them in.
 DEMO_ALLOWED = False
 # A studio of forty invites two guardians each on its first day; nobody needs the same mail six times.

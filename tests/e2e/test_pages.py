@@ -40,6 +40,8 @@ PAGES: dict[str, dict[str, str]] = {
         "teacher": "mia",
         "viewer": "mia",
     },
+    "privacy:person-data": {"stranger": "page", "teacher": "page"},
+    "privacy:student-data": {"student": "mia", "guardian": "mia"},
     "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-log": {"student": "mia", "guardian": "mia", "logger": "mia"},

@@ -27,6 +27,7 @@ from apps.home.forms import OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
+from apps.privacy.forms import EraseForm
 from apps.private_teaching.forms import CodeSheetForm, StudentCreateForm, TeachingForm
 from tests.conftest import Cast
 
@@ -35,6 +36,7 @@ from .scenes import (
     add_pupil,
     comment,
     entry,
+    erasure,
     invitation,
     invite,
     join_office,
@@ -44,6 +46,7 @@ from .scenes import (
     other_student,
     say,
     student,
+    sure,
     token,
 )
 
@@ -63,6 +66,8 @@ class Post:
     forms: tuple[type[Form], ...] = ()
     query: str = ""
     what: str = ""
+    # Asks for the password first, which the sender has just given.
+    is_guarded: bool = False
 
     def __str__(self) -> str:
         return " ".join(filter(None, [self.route, self.what]))
@@ -120,6 +125,11 @@ POSTS = [
         forms=(QuickLogForm,),
     ),
     Post(route="practice:entry-delete", who="student", arguments=entry),
+    Post(route="privacy:person-export", who="teacher", is_guarded=True),
+    Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
+    Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),
+    Post(route="privacy:student-erase", who="guardian", arguments=student, fields=sure, is_guarded=True),
+    Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",

@@ -9,8 +9,10 @@ from django.utils import timezone
 from apps.accounts.models import Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
+from apps.core.ownership import Subject
 from apps.practice import services
 from apps.practice.models.comments import AuthorRole
+from apps.privacy.services.erasures import ask_erasure
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student
@@ -29,6 +31,17 @@ def other_student(cast: Cast) -> list[object]:
 
 def entry(cast: Cast) -> list[object]:
     return [cast.entry.pk]
+
+
+def sure(cast: Cast) -> dict[str, str]:
+    return {"understood": "on", "at_once": ""}
+
+
+def erasure(cast: Cast) -> list[object]:
+    """Of Mia's diary, asked for by one of her guardians."""
+    now, by = timezone.now(), cast.user("guardian")
+    asked = ask_erasure(subject=Subject.STUDENT, key=cast.student.pk, by=by, at_once=False, now=now)
+    return [asked.pk]
 
 
 def comment(cast: Cast) -> list[object]:

@@ -35,7 +35,7 @@ from .state import (
     snapshot,
 )
 
-WRITTEN = ("account", "accounts", "auth", "core", "notifications", "practice", "private_teaching")
+WRITTEN = ("account", "accounts", "auth", "core", "notifications", "practice", "privacy", "private_teaching")
 # Names that code reads without a form, tried everywhere.
 BESIDES = {
     "email_verified": "on",
@@ -108,10 +108,18 @@ def effects(client: Client, url: str, sent: Sent, known: Known) -> tuple[int, Ro
     return status, rows
 
 
+def sender(cast: Cast, post: Post) -> Client:
+    """The browser of who sends it, the password given anew where it is asked for."""
+    client, _cookies = sign_in(cast.user(post.who) if post.who else None)
+    if post.is_guarded:
+        client.post(reverse("account_reauthenticate"), {"password": "woodshed-demo"})
+    return client
+
+
 @pytest.mark.parametrize("post", POSTS, ids=str)
 def test_extra_fields_change_nothing(cast: Cast, post: Post) -> None:
     post.prepare(cast)
-    client, _cookies = sign_in(cast.user(post.who) if post.who else None)
+    client = sender(cast, post)
     url, sent = address(cast, post), post.fields(cast)
     known = keys_now()
     before = snapshot(known)
@@ -130,7 +138,7 @@ def test_the_table_fills_in_whatever_the_form_declares(cast: Cast, post: Post) -
     post.prepare(cast)
     sent = {name.removeprefix("lines-0-") for name in post.fields(cast)}
     declared = {name for form in post.forms for name in form.base_fields}
-    client, _cookies = sign_in(cast.user(post.who) if post.who else None)
+    client = sender(cast, post)
     drawn = client.get(address(cast, post))
     form = drawn.context.get("form") if drawn.context else None
     assert declared | set(getattr(form, "fields", ())) <= sent

@@ -20,6 +20,7 @@ from apps.practice import services
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.comments import AuthorRole
+from apps.privacy.models import Erasure, Export
 from tests.conftest import Cast
 from tests.factories.accounts import (
     make_guardianship,
@@ -315,4 +316,33 @@ def staff_deeds(cast: Cast, numbers: range) -> None:
             action_flag=CHANGE,
             change_message="",
             single_object=True,
+        )
+
+
+def copies(cast: Cast, numbers: range) -> None:
+    make_copies(cast, numbers, None)
+
+
+def make_copies(cast: Cast, numbers: range, student: Student | None) -> None:
+    """Copies of the guardian's account, or of a diary, ready to be fetched."""
+    now = timezone.now()
+    for number in numbers:
+        Export.objects.create(
+            requested_by=cast.user("guardian"),
+            student=student,
+            language="en",
+            state="ready",
+            requested_at=now + timedelta(seconds=number),
+            due_at=now,
+            ready_at=now,
+            expires_at=now + timedelta(days=1),
+            size=number + 1,
+        )
+
+
+def erasures(cast: Cast, numbers: range) -> None:
+    now = timezone.now()
+    for _number in numbers:
+        Erasure.objects.create(
+            subject="student", subject_id=uuid4(), asked_at=now, due_at=now + timedelta(days=30)
         )

@@ -21,6 +21,7 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.practice import services
 from apps.practice.models import EntryComment
 from apps.practice.models.comments import AuthorRole
+from apps.privacy.models import Erasure, Export
 from apps.private_teaching.models import Teaching
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast, make_telling_entry
@@ -142,12 +143,55 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
             "mia_without_grant": {"student": students["mia"], "user": nobody},
             "noah": {"student": students["noah"], "user": guest},
         },
+        ("export",): with_absent("export", exports_of(cast, now)),
+        ("erasure",): with_absent("erasure", erasures_of(cast, now)),
         ("key",): {"absent": {"key": ABSENT}},
         ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
         ("pk",): {"absent": {"pk": "0"}},
         ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
         ("app_label",): {label: {"app_label": label} for label in admin_apps()},
     }
+
+
+def exports_of(cast: Cast, now: datetime) -> dict[str, str]:
+    """Ready: of Mia's diary by one guardian, by one who is none any more, of an account; and one outlived."""
+
+    def make(who: str, student: Student | None, until: datetime = now + WEEK) -> str:
+        export = Export.objects.create(
+            requested_by=cast.user(who),
+            student=student,
+            language="en",
+            state="ready",
+            requested_at=now,
+            due_at=now,
+            ready_at=now,
+            expires_at=until,
+        )
+        return str(export.pk)
+
+    return {
+        "diary": make("guardian", cast.student),
+        "lost": make("former_guardian", cast.student),
+        "old": make("guardian", cast.student, now - WEEK),
+        "account": make("teacher", None),
+    }
+
+
+def erasures_of(cast: Cast, now: datetime) -> dict[str, str]:
+    """Waiting: of Mia's diary, of an account. Settled: of Noah's diary."""
+    waiting = {"asked_at": now, "due_at": now + WEEK}
+    rows = {
+        "diary": Erasure(
+            subject="student", subject_id=cast.student.pk, asked_by_id=cast.user("guardian").pk, **waiting
+        ),
+        "settled": Erasure(
+            subject="student", subject_id=cast.other_student.pk, state="undone", settled_at=now, **waiting
+        ),
+        "account": Erasure(subject="person", subject_id=cast.user("stranger").pk, **waiting),
+    }
+    for row in rows.values():
+        row.save()
+    return {name: str(row.pk) for name, row in rows.items()}
 
 
 def admin_apps() -> list[str]:

@@ -1,0 +1,88 @@
+"""The rows of a copy on the disk, read once from one moment of the database."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.db import connection, transaction
+
+from apps.accounts.models import Student, User
+
+from .chapters import Chapter, Row, links, people, students
+
+# Names of whoever the rows point to; no tables of ours.
+PEOPLE, STUDENTS = "people", "students"
+
+
+@dataclass
+class Part:
+    """The rows of one table: where they begin in the spool, and how many there are."""
+
+    name: str
+    columns: list[str]
+    start: int
+    count: int = 0
+
+
+@dataclass
+class Spool(AbstractContextManager["Spool"]):
+    """A temporary file without a name, so nothing is left of it when its process dies."""
+
+    file: IO[bytes] = field(default_factory=TemporaryFile)
+    parts: list[Part] = field(default_factory=list)
+
+    def __exit__(self, *error: object) -> None:
+        self.file.close()
+
+    def add(self, name: str, columns: list[str], rows: Iterator[Row]) -> None:
+        part = Part(name, columns, start=self.file.tell())
+        for row in rows:
+            self.file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            part.count += 1
+        self.parts.append(part)
+
+    def rows(self, part: Part) -> Iterator[Row]:
+        self.file.seek(part.start)
+        for _turn in range(part.count):
+            row: Row = json.loads(self.file.readline())
+            yield row
+
+    @property
+    def total(self) -> int:
+        return sum(part.count for part in self.parts)
+
+    def names(self) -> dict[str, str]:
+        """Key → name of everybody whom the rows point to."""
+        parts = [part for part in self.parts if part.name in (PEOPLE, STUDENTS)]
+        return {row["id"]: row["name"] for part in parts for row in self.rows(part)}
+
+
+def read(chapters: Sequence[Chapter], reader: User) -> Spool:
+    """Fill a spool from one snapshot, so that no row points to one that came later."""
+    spool = Spool()
+    named: dict[type[Any], set[str]] = {User: set(), Student: set()}
+    is_ours = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        for chapter in chapters:
+            spool.add(chapter.name, chapter.columns, _noting(chapter, named))
+        spool.add(PEOPLE, ["id", "name"], iter(people(named[User])))
+        spool.add(STUDENTS, ["id", "name"], iter(students(named[Student], reader)))
+    return spool
+
+
+def _noting(chapter: Chapter, named: dict[type[Any], set[str]]) -> Iterator[Row]:
+    """The rows, whose people and students are noted on the way."""
+    columns: dict[str, set[str]] = {
+        name: keys for model, keys in named.items() for name in links(chapter.table, model)
+    }
+    for row in chapter.read():
+        for name, keys in columns.items():
+            if row[name] is not None:
+                keys.add(row[name])
+        yield row

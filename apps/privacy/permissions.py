@@ -1,0 +1,61 @@
+"""Who may take a copy of a diary, who may have it erased, and whose copy is whose."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.students import AgeBand
+from apps.core.access import rule
+from apps.core.ownership import Subject
+from apps.private_teaching.permissions import family_ids, guarded_ids
+
+from .models import Erasure, ErasureState, Export, ExportState
+
+
+def own_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians."""
+    guarded = Guardianship.objects.current().values("student_id")
+    return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
+
+
+def decided_ids(user: User) -> QuerySet[Any, Any]:
+    """The diaries that this person decides for: as a guardian, or as the student."""
+    return guarded_ids(user).union(own_ids(user), all=True)
+
+
+@rule(Student, "export", "erase")
+def may_decide(user: User) -> Q:
+    """A guardian sees the whole diary, private entries included; so does the student. Nobody else."""
+    return Q(pk__in=decided_ids(user))
+
+
+@rule(Student, "view_data")
+def may_view_data(user: User) -> Q:
+    """The family's page about a diary's data: a child is told, too, although a guardian decides."""
+    return Q(pk__in=family_ids(user))
+
+
+@rule(Export, "view")
+def may_view_export(user: User) -> Q:
+    """Exactly who asked for it, while they may have that diary."""
+    return Q(requested_by=user) & (Q(student__isnull=True) | Q(student__in=decided_ids(user)))
+
+
+@rule(Export, "download")
+def may_download(user: User) -> Q:
+    return may_view_export(user) & Q(state=ExportState.READY, expires_at__gt=Now())
+
+
+@rule(Erasure, "view")
+def may_view_erasure(user: User) -> Q:
+    """The person, or the family; a child is told, too, although a guardian decides."""
+    person = Q(subject=Subject.PERSON, subject_id=user.pk)
+    return person | Q(subject=Subject.STUDENT, subject_id__in=family_ids(user))
+
+
+@rule(Erasure, "stop")
+def may_stop(user: User) -> Q:
+    """One voice is enough to keep a diary: the asker's, another guardian's, the student's own."""
+    return may_view_erasure(user) & Q(state=ErasureState.WAITING)

@@ -1,0 +1,89 @@
+"""The pages on which somebody leaves: what goes, what stays and why, and the way back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.http import UserRequest, need_fresh_password, post_only
+from apps.accounts.models import Student
+from apps.core.access import get_allowed_or_404
+from apps.core.ownership import Subject
+from apps.privacy import queries
+from apps.privacy.forms import EraseForm
+from apps.privacy.models import Erasure
+from apps.privacy.services import erasures
+from apps.private_teaching.models import Teaching
+
+
+def sent(request: UserRequest) -> QueryDict | None:
+    """What a form sent; two boxes that nobody ticked send nothing, and that is an answer too."""
+    return request.POST if request.method == "POST" else None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_erase(request: UserRequest) -> HttpResponse:
+    need_fresh_password(request)
+    form = EraseForm(sent(request))
+    if form.is_valid():
+        at_once = form.cleaned_data["at_once"]
+        erasures.ask_erasure(
+            subject=Subject.PERSON, key=request.user.pk, by=request.user, at_once=at_once, now=timezone.now()
+        )
+        if at_once:
+            logout(request)
+            messages.success(request, _("Your account is being erased. Goodbye, and thank you."))
+            return redirect("home:landing")
+        return redirect("privacy:person-data")
+    context = {
+        "form": form,
+        "diaries_that_go": queries.diaries_that_go(request.user.pk),
+        "diaries_that_stay": queries.diaries_that_stay(request.user.pk),
+        "teaches": Teaching.objects.by(request.user).exists(),
+    }
+    return render(request, "privacy/person_erase.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
+    pupil = get_allowed_or_404(Student.objects.all(), "erase", request.user, pk=student)
+    need_fresh_password(request)
+    others = queries.others_of(pupil.pk, request.user)
+    form = EraseForm(sent(request), others=others)
+    if form.is_valid():
+        try:
+            erasures.ask_erasure(
+                subject=Subject.STUDENT,
+                key=pupil.pk,
+                by=request.user,
+                at_once=form.cleaned_data["at_once"],
+                now=timezone.now(),
+            )
+        except erasures.OthersMustBeAsked:
+            form.add_error(None, _("Somebody else has joined the family: they must be asked first."))
+        else:
+            return redirect("privacy:student-data", pupil.pk)
+    return render(request, "privacy/student_erase.html", {"form": form, "student": pupil, "others": others})
+
+
+@post_only("home:index")
+def erasure_stop(request: UserRequest, erasure: UUID) -> HttpResponse:
+    """No password is asked for: whoever is in doubt, nothing is lost."""
+    row = get_allowed_or_404(Erasure.objects.all(), "stop", request.user, pk=erasure)
+    try:
+        erasures.stop_erasure(erasure=row, by=request.user, now=timezone.now())
+    except erasures.ErasureHasBegun:
+        messages.error(request, _("This can no longer be stopped."))
+    else:
+        messages.success(request, _("Stopped. Nothing will be erased."))
+    if row.subject == Subject.PERSON:
+        return redirect("privacy:person-data")
+    return redirect("privacy:student-data", row.subject_id)

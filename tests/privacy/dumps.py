@@ -1,0 +1,106 @@
+"""The whole database as text, and words planted wherever a diary or a person can leave a trace."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+from django.utils import timezone
+
+from apps.accounts.models import Student, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.practice import services
+from apps.practice.content import EntryContent, Line
+from apps.practice.models import FocusArea, PracticeEntry
+from apps.practice.models.comments import AuthorRole
+from apps.privacy.services import erasures
+from apps.private_teaching.models import Teaching
+from tests.conftest import TEXTS
+from tests.factories.accounts import make_invitation
+from tests.factories.practice import make_entry
+
+# What says when and how far an erasure is, and is no trace of whom.
+MOVING = {"privacy_erasure", "core_auditevent"}
+DAY = timedelta(days=1)
+
+
+def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
+    """Every row of every table as PostgreSQL writes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+        found = {}
+        for (table,) in cursor.fetchall():
+            if table not in (without or set()):
+                cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
+                found[table] = [row for (row,) in cursor.fetchall()]
+    # The moment at which lessons ended is that of the step.
+    ended = found["private_teaching_teaching"]
+    found["private_teaching_teaching"] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in ended]
+    return found
+
+
+def tables_with(*words: str) -> list[str]:
+    """The tables in which one of these words stands."""
+    rows = {table: "\n".join(lines).lower() for table, lines in dump().items()}
+    return [table for table, text in rows.items() if any(word.lower() in text for word in words)]
+
+
+def log_staff(about: Student | User | PracticeEntry, staff: User) -> None:
+    LogEntry.objects.create(
+        user=staff,
+        content_type=ContentType.objects.get_for_model(about),
+        object_id=str(about.pk),
+        object_repr=str(about),
+        action_flag=CHANGE,
+        change_message=f"changed {about}",
+    )
+
+
+def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: User, word: str) -> None:
+    """Put the word wherever a diary leaves a trace: rows, versions, mails, the staff's log."""
+    now = timezone.now()
+    Student.objects.filter(pk=student.pk).update(name=f"{word} Name")
+    student.refresh_from_db()
+    texts: dict[str, Any] = {name: f"{word} {name}" for name in TEXTS}
+    areas = list(FocusArea.objects.all()[:2])
+    entry = make_entry(student, family, lines=[Line(f"{word} piece")], focus_areas=areas, **texts)
+    make_entry(student, family, lines=[Line(f"{word} secret")], is_private=True, **texts)
+    make_entry(student, family, lines=[Line(f"{word} mine")], addressed_to=teaching, **texts)
+    gone = make_entry(student, family, lines=[Line(f"{word} gone")], **texts)
+    services.delete_entry(entry=gone, by=family, now=now)
+    services.change_entry(
+        entry=entry,
+        by=family,
+        content=EntryContent(
+            practised_on=entry.practised_on, minutes=9, lines=[Line(f"{word} later")], notes=word
+        ),
+        now=now,
+    )
+    for by, role, thread in [
+        (teaching.teacher, AuthorRole.TEACHER, teaching),
+        (family, AuthorRole.GUARDIAN, None),
+    ]:
+        comment = services.add_comment(
+            key=uuid4(), entry=entry, by=by, role=role, body=f"{word} said", thread=thread, now=now
+        )
+    services.delete_comment(comment=comment, now=now)
+    make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
+    log_staff(student, staff)
+    log_staff(entry, staff)
+
+
+def sign_in_somewhere(user: User) -> None:
+    """A session on a device that nobody thinks of any more."""
+    session = SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session.create()
+
+
+def finish(now: datetime) -> None:
+    """Rounds of a worker until nothing is due."""
+    while erasures.run_due(clock=lambda: now):
+        pass

@@ -1,0 +1,81 @@
+"""The matrix of copies and erasures, by equality: who may, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import Model
+from django.utils import timezone
+
+from apps.accounts.models import Guardianship, Student
+from apps.accounts.models.students import AgeBand
+from apps.core import access
+from apps.privacy.models import Erasure, Export
+from tests.conftest import Cast
+from tests.factories.accounts import make_student
+
+from .conftest import make_export
+from .test_erasures import ask
+
+GUARDIANS = {"guardian", "second_guardian"}
+FAMILY = {"student"} | GUARDIANS
+# Mia is a teenager with two guardians.
+MIA = {"export": GUARDIANS, "erase": GUARDIANS, "view_data": FAMILY}
+# A teenager without any guardian, and an adult, decide for themselves.
+ALONE = {"export": {"stranger"}, "erase": {"stranger"}, "view_data": {"stranger"}}
+
+
+def who(cast: Cast, row: Model, action: str) -> set[str]:
+    queryset = type(row)._default_manager.filter(pk=row.pk)
+    return {
+        name for name, user in vars(cast.people).items() if access.allowed(queryset, action, user).exists()
+    }
+
+
+@pytest.mark.parametrize("action", MIA)
+def test_a_child_with_guardians(cast: Cast, action: str) -> None:
+    assert who(cast, cast.student, action) == MIA[action]
+
+
+@pytest.mark.parametrize("age_band", [AgeBand.TEEN, AgeBand.ADULT])
+@pytest.mark.parametrize("action", ALONE)
+def test_somebody_who_decides_for_themselves(cast: Cast, action: str, age_band: str) -> None:
+    student = make_student("Ada", user=cast.user("stranger"), age_band=age_band)
+    assert who(cast, student, action) == ALONE[action]
+
+
+@pytest.mark.parametrize("action", ["view", "download"])
+def test_a_copy_is_its_askers_alone(cast: Cast, action: str) -> None:
+    diary = make_export(cast.user("guardian"), cast.student)
+    account = make_export(cast.user("teacher"))
+    assert who(cast, diary, action) == {"guardian"}
+    assert who(cast, account, action) == {"teacher"}
+    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
+    assert who(cast, diary, action) == set()
+
+
+def test_only_what_is_ready_and_not_too_old_is_fetched(cast: Cast) -> None:
+    export = make_export(cast.user("guardian"), cast.student)
+    Export.objects.filter(pk=export.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert (who(cast, export, "view"), who(cast, export, "download")) == ({"guardian"}, set())
+    Export.objects.filter(pk=export.pk).update(state="running", lease_until=timezone.now())
+    assert who(cast, export, "download") == set()
+
+
+def test_an_erasure_is_seen_and_stopped_by_the_family(cast: Cast) -> None:
+    diary = ask(cast.user("guardian"), cast.student)
+    account = ask(cast.user("teacher"), cast.user("teacher"))
+    for action in ("view", "stop"):
+        assert who(cast, diary, action) == FAMILY
+        assert who(cast, account, action) == {"teacher"}
+    Erasure.objects.filter(pk=diary.pk).update(state="running")
+    assert (who(cast, diary, "view"), who(cast, diary, "stop")) == (FAMILY, set())
+
+
+def test_every_rule_of_a_students_data_has_its_row() -> None:
+    ours = {"apps.privacy.permissions"}
+    found = {
+        action
+        for (model, action), rule in access.registered_rules().items()
+        if model is Student and rule.__module__ in ours
+    }
+    assert found == set(MIA) == set(ALONE)
