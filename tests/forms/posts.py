@@ -1,6 +1,7 @@
 """The table of everything that a person can send: who sends it, where, and a valid value for each field.
 
 ``WITHOUT_FIELDS`` holds every other address that takes a POST; one that is in neither fails the test.
+It is long because it is one table.
 """
 
 from collections.abc import Callable
@@ -34,6 +35,7 @@ from tests.conftest import Cast
 from .scenes import (
     KEY,
     add_pupil,
+    ask_to_erase,
     comment,
     entry,
     erasure,
@@ -129,7 +131,7 @@ POSTS = [
     Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),
     Post(route="privacy:student-erase", who="guardian", arguments=student, fields=sure, is_guarded=True),
-    Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure),
+    Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure, prepare=ask_to_erase),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",

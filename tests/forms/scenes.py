@@ -12,6 +12,7 @@ from apps.accounts.services import invite_by_code
 from apps.core.ownership import Subject
 from apps.practice import services
 from apps.practice.models.comments import AuthorRole
+from apps.privacy.models import Erasure
 from apps.privacy.services.erasures import ask_erasure
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
@@ -37,11 +38,14 @@ def sure(cast: Cast) -> dict[str, str]:
     return {"understood": "on", "at_once": ""}
 
 
-def erasure(cast: Cast) -> list[object]:
-    """Of Mia's diary, asked for by one of her guardians."""
+def ask_to_erase(cast: Cast) -> None:
+    """Mia's diary, by one of her guardians."""
     now, by = timezone.now(), cast.user("guardian")
-    asked = ask_erasure(subject=Subject.STUDENT, key=cast.student.pk, by=by, at_once=False, now=now)
-    return [asked.pk]
+    ask_erasure(subject=Subject.STUDENT, key=cast.student.pk, by=by, at_once=False, now=now)
+
+
+def erasure(cast: Cast) -> list[object]:
+    return [Erasure.objects.get().pk]
 
 
 def comment(cast: Cast) -> list[object]:

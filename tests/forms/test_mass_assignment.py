@@ -19,9 +19,10 @@ from apps.accounts.models import Student, User
 from tests.conftest import Cast
 from tests.sweep.policy import row_of
 from tests.sweep.routes import all_routes
-from tests.sweep.world import sign_in, undone
+from tests.sweep.world import undone
 
 from .posts import POSTS, WITHOUT_FIELDS, Post, Sent
+from .senders import sender
 from .state import (
     PROBE,
     PROBE_DAY,
@@ -106,14 +107,6 @@ def effects(client: Client, url: str, sent: Sent, known: Known) -> tuple[int, Ro
         rows = snapshot(known)
     client.cookies.load(cookies)
     return status, rows
-
-
-def sender(cast: Cast, post: Post) -> Client:
-    """The browser of who sends it, the password given anew where it is asked for."""
-    client, _cookies = sign_in(cast.user(post.who) if post.who else None)
-    if post.is_guarded:
-        client.post(reverse("account_reauthenticate"), {"password": "woodshed-demo"})
-    return client
 
 
 @pytest.mark.parametrize("post", POSTS, ids=str)

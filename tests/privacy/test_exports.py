@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from apps.accounts.models import Guardianship, User
+from apps.accounts.models import Guardianship, StudentProfile, User
 from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
@@ -69,6 +69,7 @@ def enrich(cast: Cast) -> None:
     gone = make_entry(cast.student, cast.user("student"), description="Qzdeleted words here")
     practice.delete_entry(entry=gone, by=cast.user("student"), now=timezone.now())
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
+    StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
 
 
 def text_of(found: Members) -> str:
@@ -172,6 +173,7 @@ def test_tables_and_pages_hold_what_the_document_holds(cast: Cast) -> None:
     assert not any(
         word in page.lower() for page in pages for word in ("<script", "http:", "https:", "onclick")
     )
+    assert "Piano, Lute" in found["pages/accounts.studentprofile.html"]
     entries = found["pages/practice.practiceentry.html"]
     assert "Guardian Qzguardian" in entries
     assert f'href="practice.practiceentry.html#{cast.entry.pk}"' in found["pages/practice.practiceitem.html"]

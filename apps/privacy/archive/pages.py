@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, DateField, DateTimeField, TimeField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, time_format
@@ -106,15 +107,17 @@ def _way_to_say(field: Any) -> Callable[[Any], str]:
     if field.flatchoices:
         choices = {value: str(words) for value, words in field.flatchoices}
         return lambda value: choices.get(value, str(value))
-    if isinstance(field, BooleanField):
-        return lambda value: _("yes") if value else _("no")
-    if isinstance(field, DateTimeField):
-        return lambda value: date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
-    if isinstance(field, DateField):
-        return lambda value: date_format(date.fromisoformat(value))
-    if isinstance(field, TimeField):
-        return lambda value: time_format(time.fromisoformat(value))
-    return str
+    return next((say for kind, say in WAYS if isinstance(field, kind)), str)
+
+
+# A moment is a kind of day to Django, so it stands before it.
+WAYS: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
+    (ArrayField, ", ".join),
+    (BooleanField, lambda value: _("yes") if value else _("no")),
+    (DateTimeField, lambda value: date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")),
+    (DateField, lambda value: date_format(date.fromisoformat(value))),
+    (TimeField, lambda value: time_format(time.fromisoformat(value))),
+)
 
 
 def render(name: str, context: dict[str, Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .chapters import exported_tables
@@ -23,6 +24,8 @@ def _column(field: Any) -> dict[str, Any]:
     target = field
     while target.related_model is not None:
         target = target.target_field
+    if isinstance(target, ArrayField):
+        return {"type": "array", "items": _column(target.base_field)}
     shape = next((dict(shape) for kind, shape in TYPES if isinstance(target, kind)), {"type": "string"})
     return _or_null(shape) if field.null else shape
 

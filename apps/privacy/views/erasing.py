@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, need_fresh_password, post_only
+from apps.accounts.http import (
+    UserRequest,
+    in_time,
+    need_fresh_password,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404
 from apps.core.ownership import Subject
@@ -32,7 +39,7 @@ def sent(request: UserRequest) -> QueryDict | None:
 def person_erase(request: UserRequest) -> HttpResponse:
     need_fresh_password(request)
     form = EraseForm(sent(request))
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         at_once = form.cleaned_data["at_once"]
         erasures.ask_erasure(
             subject=Subject.PERSON, key=request.user.pk, by=request.user, at_once=at_once, now=timezone.now()
@@ -58,7 +65,7 @@ def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
     need_fresh_password(request)
     others = queries.others_of(pupil.pk, request.user)
     form = EraseForm(sent(request), others=others)
-    if form.is_valid():
+    if form.is_valid() and in_time(request, form):
         try:
             erasures.ask_erasure(
                 subject=Subject.STUDENT,
@@ -78,6 +85,8 @@ def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
 def erasure_stop(request: UserRequest, erasure: UUID) -> HttpResponse:
     """No password is asked for: whoever is in doubt, nothing is lost."""
     row = get_allowed_or_404(Erasure.objects.all(), "stop", request.user, pk=erasure)
+    if writes_too_often(request):
+        return slow_down(request)
     try:
         erasures.stop_erasure(erasure=row, by=request.user, now=timezone.now())
     except erasures.ErasureHasBegun:

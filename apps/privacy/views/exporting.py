@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from apps.accounts.http import UserRequest, need_fresh_password, post_only
+from apps.accounts.http import UserRequest, need_fresh_password, post_only, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404, with_permission
 from apps.privacy import queries
@@ -47,6 +47,8 @@ def student_data(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("privacy:person-data")
 def person_export(request: UserRequest) -> HttpResponse:
     need_fresh_password(request)
+    if writes_too_often(request):
+        return slow_down(request)
     ask_for_copy(request, None)
     return redirect("privacy:person-data")
 
@@ -55,6 +57,8 @@ def person_export(request: UserRequest) -> HttpResponse:
 def student_export(request: UserRequest, student: UUID) -> HttpResponse:
     pupil = get_allowed_or_404(Student.objects.all(), "export", request.user, pk=student)
     need_fresh_password(request)
+    if writes_too_often(request):
+        return slow_down(request)
     ask_for_copy(request, pupil)
     return redirect("privacy:student-data", pupil.pk)
 
