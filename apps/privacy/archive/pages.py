@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, DateField, DateTimeField, TimeField
+from django.db.models import BooleanField, DateField, DateTimeField, TimeField, UUIDField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from apps.core.ownership import Table, tables
+from apps.core.ownership import STUDENT, Table, tables
 
 from .chapters import Row
 from .spool import PEOPLE, STUDENTS, Part
@@ -64,6 +65,7 @@ class Column:
     # The page of the rows that it points to.
     target: str = ""
     is_moment: bool = False
+    is_key: bool = False
 
 
 class Reader:
@@ -78,9 +80,10 @@ class Reader:
     def shown(self, row: Row) -> Shown:
         found = Shown(str(row.get("id") or ""), "")
         for name, value in row.items():
-            if value in (None, "", [], {}):
-                continue
             column = self.columns[name]
+            # What says nothing to a reader is in the tables: nothing, "no", keys.
+            if value in (None, "", [], {}, False) or column.is_key:
+                continue
             is_name = isinstance(value, str) and value in self.names
             words = self.names[value] if is_name else column.say(value)
             found.title = found.title or (words if column.is_moment else "")
@@ -99,7 +102,12 @@ def _column(table: Table | None, name: str, labels: dict[str, str], there: set[s
         return Column(label, str)
     if field.related_model is not None:
         target = field.related_model._meta.label_lower
-        return Column(label, str, target=f"{target}.html" if target in there else "")
+        is_person = target in (settings.AUTH_USER_MODEL.lower(), STUDENT)
+        if target in there:
+            return Column(label, lambda value: _("see there"), target=f"{target}.html")
+        return Column(label, str, is_key=not is_person)
+    if isinstance(field, UUIDField) or field.primary_key:
+        return Column(label, str, is_key=True)
     return Column(label, _way_to_say(field), is_moment=isinstance(field, DateField))
 
 
