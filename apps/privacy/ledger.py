@@ -21,9 +21,16 @@ def hash_of(subject: str, key: UUID) -> str:
 
 def write(subject: str, key: UUID) -> None:
     """Note the erasure before anything of it is done. Twice changes nothing."""
-    path = f"{FOLDER}/{subject}/{hash_of(subject, key)}"
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(b"erased\n"))
+    if not knows(subject, key):
+        default_storage.save(_path(subject, key), ContentFile(b"erased\n"))
+
+
+def _path(subject: str, key: UUID) -> str:
+    return f"{FOLDER}/{subject}/{hash_of(subject, key)}"
+
+
+def knows(subject: str, key: UUID) -> bool:
+    return default_storage.exists(_path(subject, key))
 
 
 def read(subject: str) -> frozenset[str]:

@@ -22,8 +22,10 @@ Members = dict[str, str]
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Path) -> Path:
     """Files of exports and the ledger lie here."""
-    settings.MEDIA_ROOT = str(tmp_path / "media")
-    return tmp_path / "media"
+    folder = tmp_path / "media"
+    disk = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": disk, "OPTIONS": {"location": folder}}}
+    return folder
 
 
 def make_export(by: User, student: Student | None = None) -> Export:

@@ -124,7 +124,7 @@ def claim(*, now: datetime) -> Erasure | None:
 def _may_begin(erasure: Erasure, *, now: datetime) -> bool:
     """Not if it was stopped and a backup forgot it, if the asker lost their say, or a guardian is new."""
     asker = queries.account(erasure.asked_by_id)
-    stopped = ledger.hash_of(ledger.STOPPED, erasure.pk) in ledger.read(ledger.STOPPED)
+    stopped = ledger.knows(ledger.STOPPED, erasure.pk)
     is_person = erasure.subject == Subject.PERSON
     may_ask = asker is not None and (is_person or queries.may_erase(asker, erasure.subject_id))
     if stopped or not may_ask:
