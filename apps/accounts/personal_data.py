@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, F, Func, Model, Q, Value
+from django.db.models import Case, CharField, F, Func, Model, Q, Value, When
 from django.db.models.functions import Cast, Concat
 from guardian.models import GroupObjectPermission, UserObjectPermission
 from pghistory.models import Context
@@ -16,7 +16,7 @@ from pghistory.models import Context
 from apps.core import access
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with, forgets, kept_with
 
-from .models import Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models import CodeAttempt, Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
 from .models.users import ERASED_DOMAIN
 from .queries import addresses_of, sessions_of
 
@@ -92,7 +92,11 @@ declare(
         PERSON,
         rows=lambda person: Q(accepted_by=person) | Q(email__in=addresses_of(person)),
         because="Who was let in, and when, is the family's history.",
-        emptied={"accepted_by": None, "email": NAMELESS},
+        emptied={
+            "accepted_by": None,
+            # Whoever took up a code had no address to be asked at.
+            "email": Case(When(email="", then=Value("")), default=Value(NAMELESS)),
+        },
     ),
     emptied_with(
         PERSON,
@@ -100,11 +104,18 @@ declare(
         because="Who was let in, and when, is the family's history.",
         emptied={"invited_by": None},
     ),
+    emptied_with(
+        PERSON,
+        "opened_by",
+        because="Who was let in, and when, is the family's history.",
+        emptied={"opened_by": None},
+    ),
     exported="id role student email language grant_level grant_until created_at sent_at expires_at"
     " accepted_at declined_at cancelled_at",
-    withheld={SECRET: "nonce token_hash", OTHERS: "invited_by accepted_by"},
+    withheld={SECRET: "nonce token_hash code_hash", OTHERS: "invited_by accepted_by opened_by"},
     before=["account.emailaddress"],
 )
+declare(CodeAttempt, nobodys="Counts of wrong codes under a keyed hash, gone after a day.")
 
 # What signs people in
 

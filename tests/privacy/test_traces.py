@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, Student, StudentGrant, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.services import grant_student
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.services import accept_invitation, grant_student, invite_by_code
 from apps.core import ownership
 from apps.core.ownership import Subject
 from apps.home.demo.studio import build
@@ -229,6 +230,23 @@ def teacher(cast: Cast) -> Erasure:
     )
     make_export(person)
     return ask(person, person, now=timezone.now() - DAY * 30)
+
+
+def test_who_took_up_a_code_leaves(cast: Cast) -> None:
+    """The row of a code has no address, and keeps none."""
+    teacher(cast)
+    code = invite_by_code(
+        student=cast.student,
+        role=InvitationRole.GUARDIAN,
+        by=cast.user("guardian"),
+        now=timezone.now(),
+    )
+    accept_invitation(invitation=code, by=cast.user("teacher"), now=timezone.now())
+    Invitation.objects.filter(pk=code.pk).update(opened_by=cast.user("teacher"))
+    finish(timezone.now())
+    code.refresh_from_db()
+    assert (code.accepted_by, code.opened_by, code.email) == (None, None, "")
+    assert code.accepted_at is not None
 
 
 def test_a_teacher_leaves_and_the_diary_keeps_what_was_said(cast: Cast, media: Path) -> None:
