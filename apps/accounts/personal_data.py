@@ -55,7 +55,7 @@ declare(
     deleted_with(DIARY, "pk", is_exported=True),
     emptied_with(PERSON, "user", because="The diary is the family's.", emptied={"user": None}),
     emptied_with(PERSON, "created_by", because="The diary is the family's.", emptied={"created_by": None}),
-    exported="id name user age_band time_zone day_ends_at_hour max_minutes created_at",
+    exported="id name user age_band birth_month time_zone day_ends_at_hour max_minutes created_at",
     withheld={OTHERS: "created_by"},
 )
 declare(

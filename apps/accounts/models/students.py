@@ -57,6 +57,10 @@ class Student(UUIDModel):
         related_name="student",
     )
     age_band = models.CharField(_("age"), max_length=10, choices=AgeBand.choices, default=AgeBand.UNKNOWN)
+    # No day of birth: what hangs on an age needs no more than the month.
+    birth_month = models.DateField(
+        _("month of birth"), null=True, blank=True, help_text=_("The first day of the month.")
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
@@ -87,6 +91,9 @@ class Student(UUIDModel):
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="student_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(birth_month__isnull=True) | Q(birth_month__day=1), name="student_birth_month"
+            ),
             models.CheckConstraint(condition=Q(day_ends_at_hour__lte=11), name="student_day_end"),
             models.CheckConstraint(
                 condition=Q(max_minutes__isnull=True) | Q(max_minutes__range=(1, 1440)),
@@ -103,6 +110,16 @@ class Student(UUIDModel):
     def today(self, now: datetime) -> date:
         """The student's practice day at this instant."""
         return local_day(now, self.time_zone, day_ends_at_hour=self.day_ends_at_hour)
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years, or None where no month of birth is known.
+
+        Counted as if born on the month's last day: nobody is taken for older than they are.
+        """
+        if self.birth_month is None:
+            return None
+        birthday_is_past = day.month > self.birth_month.month
+        return day.year - self.birth_month.year - (not birthday_is_past)
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
