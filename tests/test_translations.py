@@ -205,8 +205,10 @@ NOT_FOR_READERS = re.compile(
     r"admin:|notifications:|home:styleguide|healthz|set_language|mfa_webauthn_signup|mfa_.*json"
 )
 READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
-# The world's data: an instrument, a piece, an address, initials. Everything else in it carries "Qz".
-DATA = re.compile(r"Qz|@|^([A-Z]{1,2}|Violin|Piano|Flute|Minuet.*|Anna Keller)$")
+# The world's data: an instrument, a piece, an address, initials, a code. Everything else carries "Qz".
+DATA = re.compile(
+    r"Qz|@|/join/$|^([A-Z]{1,2}|[2-9A-Z]{3} [2-9A-Z]{3}|Violin|Piano|Flute|Minuet.*|Anna Keller)$"
+)
 PLACES = {
     part.replace("_", " ").replace("/", ", ")
     for zone in available_timezones()

@@ -178,22 +178,32 @@ class GrantForm(AddressForm):
         return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
 
 
-class CodeForm(forms.Form):
-    """The six characters that a teacher or guardian handed over."""
+class CodeField(forms.CharField):
+    """The six characters of a code, however they were typed; the value is as codes are looked up."""
 
-    code = forms.CharField(
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs |= {
+            "autocomplete": "one-time-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "autofocus": True,
+            "class": "code-input",
+        }
+
+    def clean(self, value: Any) -> str:
+        code = clean_code(super().clean(value))
+        if code is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return code
+
+
+class CodeForm(forms.Form):
+    """The code that a teacher or guardian handed over."""
+
+    code = CodeField(
         label=_("Your code"),
-        max_length=40,
         help_text=_("Six letters and digits. Capitals, spaces and hyphens do not matter."),
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "one-time-code",
-                "autocapitalize": "characters",
-                "spellcheck": "false",
-                "autofocus": True,
-                "class": "code-input",
-            }
-        ),
         error_messages={
             "required": _("Type the code first."),
             "invalid": _(
@@ -202,12 +212,6 @@ class CodeForm(forms.Form):
             ),
         },
     )
-
-    def clean_code(self) -> str:
-        code = clean_code(self.cleaned_data["code"])
-        if code is None:
-            raise forms.ValidationError(self.fields["code"].error_messages["invalid"], code="invalid")
-        return code
 
 
 class AcceptForm(forms.Form):

@@ -238,7 +238,7 @@ POSTS = [
     Post(route="accounts:code-create", who="guardian", arguments=student),
     Post(
         route="accounts:code-enter",
-        who=None,
+        who="stranger",
         prepare=make_code,
         fields=lambda cast: {"code": Invitation.objects.by_code().get().code},
         forms=(CodeForm,),

@@ -14,7 +14,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.forms import BrowserZoneField
+from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Student, User
 from apps.core.forms import LineField, LinesField, LongTextField
 from apps.notifications import services
@@ -89,7 +89,7 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField}
+    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField, CodeField}
 
 
 @pytest.mark.parametrize(("post", "name", "field"), CASES, ids=IDS)

@@ -21,6 +21,7 @@ BUTTONS = {
     "practice:entry-delete",
     "practice:comment-delete",
     "private_teaching:teaching-end",
+    "accounts:code-create",
     "accounts:grant-revoke",
     "accounts:invitation-resend",
     "accounts:invitation-cancel",

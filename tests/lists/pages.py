@@ -115,10 +115,10 @@ PAGES = [
     ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(
-        route="private_teaching:code-sheet", reader="teacher", what="to make", fill=rows.newcomers, queries=4
+        route="private_teaching:code-sheet", reader="teacher", what="to make", fill=rows.newcomers, queries=5
     ),
     ListPage(
-        route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=4
+        route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=5
     ),
     ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),

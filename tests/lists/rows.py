@@ -199,13 +199,13 @@ def pupils(cast: Cast, numbers: range) -> None:
 def newcomers(cast: Cast, numbers: range) -> None:
     """Students of the teacher whose families are still to come."""
     for number in numbers:
-        make_teaching(cast.user("teacher"), make_student(f"Newcomer {number}"))
+        make_teaching(cast.user("teacher"), make_student(f"Row {number}"))
 
 
 def codes(cast: Cast, numbers: range) -> None:
     """The same, each with a code."""
     newcomers(cast, numbers)
-    students = [Student.objects.get(name=f"Newcomer {number}") for number in numbers]
+    students = [Student.objects.get(name=f"Row {number}") for number in numbers]
     make_codes(students=students, role=InvitationRole.GUARDIAN, by=cast.user("teacher"), now=timezone.now())
 
 
