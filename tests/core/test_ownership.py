@@ -45,7 +45,7 @@ def test_a_new_column_fails(redeclared: dict[str, Any]) -> None:
         Guardianship,
         deleted_with(Subject.STUDENT, "student"),
         deleted_with(Subject.PERSON, "guardian"),
-        exported="id student guardian started_at",
+        exported="id student guardian started_at suspended_at",
     )
     assert found == ["accounts.Guardianship.ended_at: is it exported, or withheld for a reason?"]
 

@@ -21,6 +21,8 @@ BUTTONS = {
     "practice:entry-delete",
     "practice:comment-delete",
     "private_teaching:teaching-end",
+    "private_teaching:teaching-resume",
+    "accounts:guardianship-leave",
     "accounts:grant-revoke",
     "accounts:invitation-resend",
     "accounts:invitation-cancel",

@@ -161,4 +161,4 @@ def test_an_adults_own_guests(cast: Cast) -> None:
 
 def test_every_other_rule_is_tested_here() -> None:
     found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
-    assert found == {"view", "end", "manage"}
+    assert found == {"view", "end", "pause", "resume", "manage"}

@@ -176,10 +176,11 @@ def accept_invitation(
         raise InvitationIsYourOwn
     if not invitation.is_by_code and not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
-    _take_up(invitation, by=by, age_band=age_band, now=now)
+    # Answered first: what it gives may end whatever else still waits.
     invitation.accepted_at = now
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    _take_up(invitation, by=by, age_band=age_band, now=now)
     audit.record(
         action="invitation.accepted",
         actor=by,
