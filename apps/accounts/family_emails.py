@@ -151,7 +151,7 @@ def you_are_suspended(student: Student, row: Guardianship | None, reader: User) 
             _("When somebody joins a family here, the others can ask for a check. That has happened now."),
             _("Until it is decided, you do not see the diary of %(student)s.") % name,
             _("You need not do anything. The people who run this Woodshed will look at it and write to you."),
-            _("If you want to tell them something, answer this mail or write to them directly."),
+            _("If there is something that they should know, please write to them."),
         ],
     )
 
