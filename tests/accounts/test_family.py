@@ -173,7 +173,7 @@ def test_all_are_told_and_the_newcomer_kindly(cast: Cast, newcomer: Guardianship
     assert "You need not do anything" in told.body
     # Neither who objected, nor why, nor the way to the diary.
     for secret in (cast.user("guardian").display_name, "Unknown here", "Qzmia", "/students/"):
-        assert secret not in f"{told.subject} {told.body} {told.alternatives}"
+        assert secret not in f"{told.subject} {told.body} {told.message()}"
     assert len(mail.outbox) == 4
 
 
