@@ -15,8 +15,11 @@ from .models import Erasure, ErasureState, Export, ExportState
 
 
 def own_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians."""
-    guarded = Guardianship.objects.current().values("student_id")
+    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians.
+
+    A guardian about whom the staff have still to decide is one.
+    """
+    guarded = Guardianship.objects.unended().values("student_id")
     return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
