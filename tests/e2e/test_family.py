@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from django.utils import timezone
@@ -29,7 +30,8 @@ def look(person: Visitor, name: str) -> None:
     """In every look; with SCREENSHOTS set, each is kept in that folder."""
     person.check_looks()
     if folder := os.environ.get("SCREENSHOTS"):
-        for width, scheme in [(390, "light"), (1280, "dark")]:
+        looks: list[tuple[int, Literal["light", "dark"]]] = [(390, "light"), (1280, "dark")]
+        for width, scheme in looks:
             person.page.set_viewport_size({"width": width, "height": 844})
             person.page.emulate_media(color_scheme=scheme)
             person.page.screenshot(path=str(Path(folder) / f"{name}-{width}-{scheme}.png"), full_page=True)
