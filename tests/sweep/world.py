@@ -164,12 +164,12 @@ def paused_teachings(cast: Cast, now: datetime) -> dict[str, Teaching]:
             cast.user("teacher"), cast.student, instrument, paused_at=now, paused_by=cast.user(who)
         )
 
-    return {"paused": pause("Oboe", "teacher"), "held": pause("Harp", "guardian")}
+    return {"paused": pause("Flute", "teacher"), "held": pause("Violin", "guardian")}
 
 
 def guardianships_of(cast: Cast, now: datetime) -> dict[str, str]:
     """Of Mia: two that last, one that ended, one that is new. Of Noah: the only one."""
-    newcomer = make_guardianship(cast.student, make_user("Newcomer"), started_at=now)
+    newcomer = make_guardianship(cast.student, make_user("Newcomer Qznewcomer"), started_at=now)
     rows = {
         "own": Guardianship.objects.get(guardian=cast.user("guardian")),
         "second": Guardianship.objects.get(guardian=cast.user("second_guardian")),
