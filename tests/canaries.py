@@ -32,13 +32,21 @@ class CanaryLeaked(AssertionError):
 def is_family(user: User, student: Student) -> bool:
     """The student's own login or a guardian of today."""
     student = Student.objects.filter(pk=student.pk).first() or Student()
-    guardians = [g.guardian_id for g in Guardianship.objects.filter(student=student) if g.ended_at is None]
+    rows = Guardianship.objects.filter(student=student)
+    guardians = [g.guardian_id for g in rows if g.ended_at is None and g.suspended_at is None]
     return user.pk == student.user_id or user.pk in guardians
 
 
 def teachings_now(user: User, student: Student) -> list[Teaching]:
     found = Teaching.objects.filter(student=student)
-    return [t for t in found if t.ended_at is None and t.teacher_id == user.pk]
+    running = [t for t in found if t.paused_at is None or t.paused_at > timezone.now()]
+    return [t for t in running if t.ended_at is None and t.teacher_id == user.pk]
+
+
+def has_paused(user: User, student: Student) -> bool:
+    """The teacher of lessons that pause still reads the name in their list."""
+    found = Teaching.objects.filter(student=student, teacher=user, ended_at__isnull=True)
+    return found.filter(paused_at__isnull=False).exists()
 
 
 def is_guest(user: User, student: Student) -> bool:
@@ -97,7 +105,8 @@ def student_name_readers(student: Student) -> Readers:
     def readers(user: User | None, path: str) -> bool:
         if user is None:
             return holds_link(path)
-        return holds_link(path) or is_office(user, path) or stands_by(user, student)
+        near = stands_by(user, student) or has_paused(user, student)
+        return holds_link(path) or is_office(user, path) or near
 
     return readers
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
-from . import services
+from . import family_admin, services
 from .http import UserRequest
 from .models import CodeAttempt, Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+
+__all__ = ["family_admin"]
 
 # Secrets of second factors are nobody's to read.
 admin.site.unregister(Authenticator)
@@ -113,7 +115,7 @@ class StudentProfileAdmin(AuditedReadAdmin, ReadOnlyAdmin):
 
 @admin.register(Guardianship)
 class GuardianshipAdmin(AuditedReadAdmin, ReadOnlyAdmin):
-    list_display = ("student", "guardian", "started_at", "ended_at")
+    list_display = ("student", "guardian", "started_at", "suspended_at", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("student", "guardian")
     list_per_page = 50

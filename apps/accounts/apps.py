@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Kinds of mail and declarations register on import.
-        from . import emails, personal_data  # noqa: F401
+        from . import emails, family_emails, personal_data  # noqa: F401
         from .sessions import shorten_for_staff  # models are loaded only now
 
         user_logged_in.connect(shorten_for_staff, dispatch_uid="accounts.shorten_for_staff")

@@ -6,13 +6,14 @@ A subject stands on lock screens: it never carries the surname of a child or of 
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core import outbox
 from apps.core.mailing import absolute_url, render_email
 
 from .models import Guardianship, Invitation, Student, User
-from .models.invitations import InvitationState
+from .models.invitations import InvitationRole, InvitationState
 
 # News of last week's newcomer is no news.
 JOINED_LIFETIME = timedelta(days=3)
@@ -73,6 +74,7 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
             "inviter": _name(invitation.invited_by, unknown=_("somebody")),
             "student": invitation.student.name,
             "role": invitation.role,
+            "days": settings.OBJECTION_DAYS if _may_object(reader, invitation) else 0,
             "url": absolute_url("private_teaching:student-people", invitation.student_id),
         },
     )
@@ -95,6 +97,12 @@ def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
             now=now,
             expires_at=now + JOINED_LIFETIME,
         )
+
+
+def _may_object(reader: User, invitation: Invitation) -> bool:
+    """The family may, to a guardian; a teacher who invited may not."""
+    family = Student.objects.family_of(reader).filter(pk=invitation.student_id)
+    return invitation.role == InvitationRole.GUARDIAN and family.exists()
 
 
 def _name(user: User | None, *, unknown: str) -> str:

@@ -16,7 +16,17 @@ from pghistory.models import Context
 from apps.core import access
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with, forgets, kept_with
 
-from .models import CodeAttempt, Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models import (
+    CodeAttempt,
+    FamilyLock,
+    Guardianship,
+    Invitation,
+    Objection,
+    Student,
+    StudentGrant,
+    StudentProfile,
+    User,
+)
 from .models.users import ERASED_DOMAIN
 from .queries import addresses_of, sessions_of
 
@@ -55,7 +65,8 @@ declare(
     deleted_with(DIARY, "pk", is_exported=True),
     emptied_with(PERSON, "user", because="The diary is the family's.", emptied={"user": None}),
     emptied_with(PERSON, "created_by", because="The diary is the family's.", emptied={"created_by": None}),
-    exported="id name user age_band birth_month time_zone day_ends_at_hour max_minutes created_at",
+    exported="id name user age_band birth_month time_zone day_ends_at_hour max_minutes majority_told_at"
+    " came_of_age_at created_at",
     withheld={OTHERS: "created_by"},
 )
 declare(
@@ -67,7 +78,27 @@ declare(
     Guardianship,
     deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(ended_at__isnull=True)),
     deleted_with(PERSON, "guardian", is_exported=True),
-    exported="id student guardian started_at ended_at",
+    exported="id student guardian started_at ended_at suspended_at",
+)
+STAFFS = "What the staff are told or decide about a family; to tell one side would expose the other."
+declare(
+    Objection,
+    deleted_with(DIARY, "guardianship__student"),
+    deleted_with(PERSON, "guardianship__guardian"),
+    emptied_with(
+        PERSON,
+        "raised_by",
+        because="The staff still have to decide about the newcomer.",
+        emptied={"raised_by": None, "reason": ""},
+    ),
+    withheld={STAFFS: "*"},
+    before=["accounts.guardianship"],
+)
+declare(
+    FamilyLock,
+    deleted_with(DIARY, "student"),
+    emptied_with(PERSON, "locked_by", because="The family stays held still.", emptied={"locked_by": None}),
+    withheld={STAFFS: "*"},
 )
 declare(
     StudentGrant,

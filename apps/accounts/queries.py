@@ -1,16 +1,17 @@
 """Questions about people that more than one page asks."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from apps.core.models import AuditEvent
 
-from .models import Guardianship, Invitation, Student, StudentGrant, User
+from .models import FamilyLock, Guardianship, Invitation, Objection, Student, StudentGrant, User
 from .models.grants import GrantLevel
 
 MAILED = ("invitation.sent", "invitation.resent")
@@ -79,9 +80,38 @@ def guests_of(student: Student, now: datetime) -> list[Guest]:
     return list(guests.values())
 
 
-def current_guardians(student: Student) -> QuerySet[Guardianship]:
+def objectionable(now: datetime) -> Q:
+    """Guardianships that are young enough, and about which the staff have not been asked before."""
+    since = now - timedelta(days=settings.OBJECTION_DAYS)
+    asked = Objection.objects.values("guardianship_id")
+    return Q(ended_at__isnull=True, suspended_at__isnull=True, started_at__gt=since) & ~Q(pk__in=asked)
+
+
+def is_locked(student: Student) -> bool:
+    """Whether the staff hold the family still."""
+    return FamilyLock.objects.in_force().filter(student=student).exists()
+
+
+def other_guardians(guardianship: Guardianship) -> QuerySet[Guardianship]:
+    """Who else answers for the same student now."""
+    rows = Guardianship.objects.current().filter(student=guardianship.student_id)
+    return rows.exclude(pk=guardianship.pk)
+
+
+def former_guardians(student: Student) -> QuerySet[User]:
+    """Whose guardianship ended when the student came of age; whoever was suspended then is none of them."""
+    rows = Guardianship.objects.filter(
+        student=student, ended_at__isnull=False, ended_at=student.came_of_age_at, suspended_at__isnull=True
+    )
+    return User.objects.filter(pk__in=rows.values("guardian_id"), is_active=True).order_by(
+        "display_name", "pk"
+    )
+
+
+def unended_guardians(student: Student) -> QuerySet[Guardianship]:
+    """With those whom somebody objected to."""
     return (
-        Guardianship.objects.current()
+        Guardianship.objects.unended()
         .filter(student=student)
         .select_related("guardian")
         .order_by("started_at", "pk")

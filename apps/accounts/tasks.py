@@ -17,3 +17,9 @@ def forget_sessions() -> None:
 def forget_attempts() -> None:
     """Delete the counts of codes that were typed wrongly the day before."""
     services.forget_attempts(now=timezone.now())
+
+
+@shared_task(name="accounts.come_of_age")
+def come_of_age() -> None:
+    """Tell who will soon be an adult, and end the guardianships of who is one today."""
+    services.come_of_age_due(now=timezone.now())

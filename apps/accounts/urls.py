@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import codes, grants, invitations, join, people
+from .views import codes, family, grants, invitations, join, people
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,4 +19,6 @@ urlpatterns = [
     path("students/<uuid:student>/access/", grants.grant_list, name="grant-list"),
     path("students/<uuid:student>/access/new/", grants.grant_create, name="grant-create"),
     path("students/<uuid:student>/access/<uuid:user>/revoke/", grants.grant_revoke, name="grant-revoke"),
+    path("guardianships/<uuid:guardianship>/leave/", family.guardianship_leave, name="guardianship-leave"),
+    path("guardianships/<uuid:guardianship>/object/", family.guardianship_object, name="guardianship-object"),
 ]

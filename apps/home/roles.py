@@ -42,7 +42,8 @@ def _with_roles(user: UUID) -> QuerySet[User]:
     return User.objects.filter(pk=user).annotate(
         own_student=Subquery(Student.objects.own(person).values("pk")[:1]),
         guards=Exists(Guardianship.objects.current().filter(guardian=person)),
-        teaches=Exists(teachings),
+        # Who has only paused students still looks for them in the list.
+        teaches=Exists(Teaching.objects.unended().by(person)),
         visits=Exists(StudentGrant.objects.live().filter(user=person)),
         new=ArraySubquery(marks.values("entry_id")[:MOST_NEW]),
     )

@@ -5,18 +5,21 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models import Guardianship, Objection, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.core.access import rule
 from apps.core.ownership import Subject
-from apps.private_teaching.permissions import family_ids, guarded_ids
+from apps.private_teaching.permissions import family_ids, guarded_ids, unlocked
 
 from .models import Erasure, ErasureState, Export, ExportState
 
 
 def own_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians."""
-    guarded = Guardianship.objects.current().values("student_id")
+    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians.
+
+    A guardian about whom the staff have still to decide is one.
+    """
+    guarded = Guardianship.objects.unended().values("student_id")
     return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
@@ -25,10 +28,18 @@ def decided_ids(user: User) -> QuerySet[Any, Any]:
     return guarded_ids(user).union(own_ids(user), all=True)
 
 
-@rule(Student, "export", "erase")
+@rule(Student, "export")
 def may_decide(user: User) -> Q:
     """A guardian sees the whole diary, private entries included; so does the student. Nobody else."""
     return Q(pk__in=decided_ids(user))
+
+
+@rule(Student, "erase")
+def may_erase(user: User) -> Q:
+    """The same, but not while the staff hold the family still or have to decide who belongs to it: whoever
+    objected to the other guardian would be alone with the diary."""
+    disputed = Objection.objects.open().values("guardianship__student_id")
+    return may_decide(user) & unlocked() & ~Q(pk__in=disputed)
 
 
 @rule(Student, "view_data")

@@ -39,9 +39,10 @@ def may_erase(user: User, student_id: UUID) -> bool:
 def diaries_that_go(user_id: UUID) -> QuerySet[Student]:
     """The diaries that go with an account: its own, and those of children for whom nobody would be left.
 
-    A child with another guardian keeps the diary, and so does a student with a login of their own.
+    A child with another guardian keeps the diary, and so does a student with a login of their own. A
+    guardian about whom the staff have still to decide is another one.
     """
-    guardians = Guardianship.objects.current().filter(student=OuterRef("pk"))
+    guardians = Guardianship.objects.unended().filter(student=OuterRef("pk"))
     own = Q(user=user_id) & (Q(age_band=AgeBand.ADULT) | ~Exists(guardians))
     alone = (
         Exists(guardians.filter(guardian=user_id))

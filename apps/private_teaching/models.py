@@ -3,24 +3,41 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student, User
 from apps.core.models import UUIDModel
 
+LONGEST_REASON = 200
+
+
+def is_running() -> Q:
+    """A pause may be set for a later day; a rule has no clock handed in, so it asks the database's."""
+    return Q(paused_at__isnull=True) | Q(paused_at__gt=Now())
+
 
 class TeachingQuerySet(models.QuerySet["Teaching"]):
     def current(self) -> "TeachingQuerySet":
-        """Access follows this: what has an end has ended."""
+        """Access follows this: what has an end has ended, and a pause is like an end while it lasts."""
+        return self.unended().filter(is_running())
+
+    def unended(self) -> "TeachingQuerySet":
+        """With those that are paused."""
         return self.filter(ended_at__isnull=True)
+
+    def paused(self) -> "TeachingQuerySet":
+        return self.unended().exclude(is_running())
 
     def by(self, teacher: User) -> "TeachingQuerySet":
         return self.filter(teacher=teacher)
 
 
 class Teaching(UUIDModel):
-    """One teacher, one student, one instrument. A second instrument is a second row."""
+    """One teacher, one student, one instrument. A second instrument is a second row.
+
+    From ``paused_at`` on, and until somebody resumes, the teacher sees as little as a former one.
+    """
 
     teacher = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -34,6 +51,16 @@ class Teaching(UUIDModel):
     instrument = models.CharField(_("instrument"), max_length=60)
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("paused from"), null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("paused by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    pause_reason = models.CharField(_("reason of the pause"), max_length=LONGEST_REASON, blank=True)
 
     objects = TeachingQuerySet.as_manager()
 
@@ -51,6 +78,10 @@ class Teaching(UUIDModel):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="teaching_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=False) | Q(paused_by__isnull=True, pause_reason=""),
+                name="teaching_pause_is_dated",
             ),
         ]
         indexes = [

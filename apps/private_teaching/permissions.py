@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
 from .models import Teaching
@@ -64,8 +66,16 @@ def adult_ids(user: User) -> QuerySet[Student, Any]:
 
 
 def nobody_joined() -> Q:
-    """No login and no guardian yet: the teacher still speaks for the student."""
-    return Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
+    """No login and no guardian yet: the teacher still speaks for the student.
+
+    A guardian about whom the staff have to decide is somebody.
+    """
+    return Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.unended().values("student_id"))
+
+
+def unlocked() -> Q:
+    """The staff do not hold the family still."""
+    return ~Q(pk__in=FamilyLock.objects.in_force().values("student_id"))
 
 
 @rule(Student, "invite_guardian")
@@ -76,13 +86,14 @@ def may_invite_guardian(user: User) -> Q:
     behind the family's back, and an adult has none.
     """
     family = Q(pk__in=family_ids(user))
-    return ~Q(age_band=AgeBand.ADULT) & (family | Q(pk__in=taught_ids(user)) & nobody_joined())
+    return unlocked() & ~Q(age_band=AgeBand.ADULT) & (family | Q(pk__in=taught_ids(user)) & nobody_joined())
 
 
 @rule(Student, "invite_student")
 def may_invite_student(user: User) -> Q:
     """The student's own login, while there is none: from a guardian, or the teacher before anybody joined."""
-    return Q(user__isnull=True) & (Q(pk__in=guarded_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined())
+    who = Q(pk__in=guarded_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined()
+    return unlocked() & Q(user__isnull=True) & who
 
 
 @rule(Student, "manage_grants")
@@ -103,6 +114,18 @@ def may_change(user: User) -> Q:
     return Q(pk__in=family_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined()
 
 
+@rule(Student, "say_age")
+def may_say_age(user: User) -> Q:
+    """The month of birth is for guardians to write: it decides when a child decides."""
+    return Q(pk__in=guarded_ids(user))
+
+
+@rule(Student, "hand_over")
+def may_hand_over(user: User) -> Q:
+    """Who still sees an adult's diary is the adult's to say."""
+    return Q(pk__in=adult_ids(user))
+
+
 @rule(Student, "teach")
 def may_teach(user: User) -> Q:
     """Whoever teaches the student now may add an instrument."""
@@ -115,16 +138,56 @@ def may_limit(user: User) -> Q:
     return Q(pk__in=taught_ids(user))
 
 
+def decided_by(user: User) -> Q:
+    """Of rows of a student: those about whom this person decides, a guardian or an adult student."""
+    return Q(student__in=guarded_ids(user).union(adult_ids(user), all=True))
+
+
 @rule(Teaching, "view")
 def may_view_teaching(user: User) -> Q:
+    """The teacher of a paused one still knows its name, to resume or to end it."""
     return Q(student__in=family_ids(user)) | Q(teacher=user, ended_at__isnull=True)
 
 
 @rule(Teaching, "end")
 def may_end_teaching(user: User) -> Q:
-    """Either side may part: the teacher, a guardian, an adult student."""
-    family = guarded_ids(user).union(adult_ids(user), all=True)
-    return Q(ended_at__isnull=True) & (Q(teacher=user) | Q(student__in=family))
+    """Either side may part, also in a pause: the teacher, a guardian, an adult student."""
+    return Q(ended_at__isnull=True) & (Q(teacher=user) | decided_by(user))
+
+
+@rule(Teaching, "pause")
+def may_pause(user: User) -> Q:
+    """Whoever may end it, while no pause is set."""
+    return may_end_teaching(user) & Q(paused_at__isnull=True)
+
+
+@rule(Teaching, "resume")
+def may_resume(user: User) -> Q:
+    """The family always; the teacher only what they paused themselves, else they would let themselves in."""
+    own = Q(teacher=user, paused_by=user)
+    return Q(ended_at__isnull=True, paused_at__isnull=False) & (own | decided_by(user))
+
+
+@rule(Guardianship, "view")
+def may_view_guardianship(user: User) -> Q:
+    """The family know who belongs to it, and whom somebody objected to."""
+    return Q(student__in=family_ids(user), ended_at__isnull=True)
+
+
+@rule(Guardianship, "leave")
+def may_leave(user: User) -> Q:
+    """One's own, and nobody else's: no guardian ends another's."""
+    return Q(guardian=user, ended_at__isnull=True, suspended_at__isnull=True)
+
+
+@rule(Guardianship, "object")
+def may_object(user: User) -> Q:
+    """The student, or who was a guardian before; within some days, and until the staff have decided once."""
+    earlier = Guardianship.objects.current().filter(
+        student=OuterRef("student"), guardian=user, started_at__lt=OuterRef("started_at")
+    )
+    who = Q(student__user=user) | Q(Exists(earlier))
+    return objectionable(timezone.now()) & ~Q(guardian=user) & who
 
 
 @rule(Invitation, "view", "manage")

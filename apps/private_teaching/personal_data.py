@@ -17,5 +17,12 @@ declare(
         emptied={"ended_at": Coalesce("ended_at", Now())},
         is_exported=True,
     ),
-    exported="id teacher student instrument started_at ended_at",
+    emptied_with(
+        Subject.PERSON,
+        "paused_by",
+        because="The pause lasts until somebody resumes.",
+        emptied={"paused_by": None},
+    ),
+    exported="id teacher student instrument started_at ended_at paused_at pause_reason",
+    withheld={"Names another person.": "paused_by"},
 )

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationState
-from apps.accounts.queries import Guest, current_guardians, guests_of
+from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
 from apps.core.access import allowed, with_permission
 
-from .models import Teaching
-from .permissions import taught_ids
+from .models import Teaching, is_running
+from .permissions import family_ids, taught_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +33,54 @@ def code_sheet(teacher: User, *, now: datetime) -> CodeSheet:
     return CodeSheet(waiting=waiting, missing=list(missing.order_by("name", "pk")))
 
 
+def paused_pupils(teacher: User) -> list[Teaching]:
+    """Whom this teacher would teach, were it not for a pause: a name, and whether they may resume."""
+    rows = Teaching.objects.paused().by(teacher).select_related("student")
+    return list(
+        with_permission(rows.order_by("student__name", "instrument", "pk"), teacher, may_resume="resume")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOver:
+    """For a young adult: who saw, who sees. ``former`` are guardians until the eighteenth birthday."""
+
+    student: Student
+    teachings: Sequence[Teaching]
+    guests: Sequence[Guest]
+    former: Sequence[User]
+
+    @property
+    def to_ask(self) -> list[User]:
+        """Former guardians who see nothing now."""
+        guests = {guest.user.pk for guest in self.guests}
+        return [each for each in self.former if each.pk not in guests]
+
+
+def hand_over_of(user: User, *, now: datetime) -> HandOver | None:
+    """Of the user's own diary; None for whoever has none, or does not decide about it yet."""
+    student = allowed(Student.objects.own(user), "hand_over", user).first()
+    if student is None:
+        return None
+    people = people_of(student, viewer=user, now=now)
+    return HandOver(
+        student=student,
+        teachings=people.teachings,
+        guests=people.guests,
+        former=list(former_guardians(student)),
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """``invitations`` holds (invitation, state) of those that the viewer may manage."""
+    """``invitations`` holds (invitation, state) of those that the viewer may manage; ``suspended`` are the
+    guardians whom somebody objected to, and paused ones stand among ``teachings``: both for the family."""
 
     student: Student
     guardians: Sequence[Guardianship]
     teachings: Sequence[Teaching]
     guests: Sequence[Guest]
+    suspended: Sequence[Guardianship] = ()
     invitations: Sequence[tuple[Invitation, InvitationState]] = field(default_factory=list)
 
     @property
@@ -53,23 +94,41 @@ class People:
         return list(found.values())
 
     @property
+    def running(self) -> list[Teaching]:
+        """Whose teacher sees the diary now."""
+        return [each for each in self.teachings if not vars(each)["is_paused"]]
+
+    @property
     def nobody_joined(self) -> bool:
-        return self.student.user_id is None and not self.guardians
+        return self.student.user_id is None and not self.guardians and not self.suspended
 
 
 def people_of(student: Student, *, viewer: User, now: datetime) -> People:
     """Four queries, whoever asks. The door to the student is the caller's."""
+    is_familys = Q(student__in=family_ids(viewer))
     teachings = (
-        Teaching.objects.current()
-        .filter(student=student)
+        Teaching.objects.unended()
+        .filter(is_running() | is_familys | Q(teacher=viewer), student=student)
+        .annotate(is_paused=Case(When(is_running(), then=False), default=True))
         .select_related("teacher")
         .order_by("started_at", "pk")
     )
     invitations = allowed(Invitation.objects.filter(student=student).unanswered(now), "manage", viewer)
+    around = list(
+        with_permission(
+            unended_guardians(student).filter(Q(suspended_at__isnull=True) | is_familys),
+            viewer,
+            may_leave="leave",
+            may_object="object",
+        )
+    )
     return People(
         student=student,
-        guardians=list(current_guardians(student)),
-        teachings=list(with_permission(teachings, viewer, may_end="end")),
+        guardians=[each for each in around if each.suspended_at is None],
+        suspended=[each for each in around if each.suspended_at is not None],
+        teachings=list(
+            with_permission(teachings, viewer, may_end="end", may_pause="pause", may_resume="resume")
+        ),
         guests=guests_of(student, now),
         invitations=[(invitation, invitation.state(now)) for invitation in invitations],
     )
@@ -83,7 +142,7 @@ def who_sees(people: People, *, viewer: User) -> list[str]:
     for guardianship in people.guardians:
         name = guardianship.guardian.get_full_name()
         pairs.setdefault(guardianship.guardian_id, _("%(name)s (guardian)") % {"name": name})
-    for teaching in people.teachings:
+    for teaching in people.running:
         name = teaching.teacher.get_full_name()
         pairs.setdefault(
             teaching.teacher_id,

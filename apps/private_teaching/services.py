@@ -1,12 +1,14 @@
-"""Starting and ending a teaching."""
+"""Starting, pausing and ending a teaching; the young adult's hand-over."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from apps.accounts.family_emails import tell_let_in
 from apps.accounts.models import Student, User
-from apps.accounts.services import create_student
+from apps.accounts.models.grants import GrantLevel
+from apps.accounts.services import create_student, grant_student, withdraw_invitations
 from apps.core import audit
 
 from .models import Teaching
@@ -21,7 +23,11 @@ class StudentAlreadyAdded(Exception):
 
 
 class InstrumentAlreadyTaught(Exception):
-    """This teacher teaches this student this instrument already."""
+    """This teacher teaches this student this instrument already, or has paused it."""
+
+
+class CannotBePaused(Exception):
+    """Somebody paused or ended the lessons in the meantime."""
 
 
 def add_student(
@@ -59,8 +65,45 @@ def start_teaching(*, student: Student, teacher: User, instrument: str, by: User
 @transaction.atomic
 def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
     """End it; the teacher's access ends at this commit. Ending twice changes nothing."""
-    ended = Teaching.objects.current().filter(pk=teaching.pk).update(ended_at=now)
-    if ended:
+    if not Teaching.objects.unended().filter(pk=teaching.pk).update(ended_at=now):
+        return
+    audit.record(action="teaching.ended", actor=by, target=teaching, now=now, student_id=teaching.student_id)
+    student, teacher = teaching.student, teaching.teacher
+    if not Teaching.objects.unended().by(teacher).filter(student=student).exists():
+        # A code in the teacher's drawer would let them in again.
+        withdraw_invitations(student=student, person=teacher, by=by, now=now)
+
+
+@transaction.atomic
+def pause_teaching(*, teaching: Teaching, by: User, since: datetime, reason: str, now: datetime) -> None:
+    """From ``since`` on the teacher sees nothing of the diary. Raises CannotBePaused."""
+    free = Teaching.objects.unended().filter(pk=teaching.pk, paused_at__isnull=True)
+    if not free.update(paused_at=since, paused_by=by, pause_reason=reason):
+        raise CannotBePaused
+    audit.record(
+        action="teaching.paused",
+        actor=by,
+        target=teaching,
+        now=now,
+        student_id=teaching.student_id,
+        since=since.isoformat(),
+    )
+
+
+@transaction.atomic
+def resume_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
+    """The teacher sees the diary again, with what was logged meanwhile. Twice changes nothing."""
+    paused = Teaching.objects.unended().filter(pk=teaching.pk, paused_at__isnull=False)
+    if paused.update(paused_at=None, paused_by=None, pause_reason=""):
         audit.record(
-            action="teaching.ended", actor=by, target=teaching, now=now, student_id=teaching.student_id
+            action="teaching.resumed", actor=by, target=teaching, now=now, student_id=teaching.student_id
         )
+
+
+@transaction.atomic
+def let_in_again(
+    *, student: Student, guardian: User, level: GrantLevel, until: datetime, now: datetime
+) -> None:
+    """A young adult lets a former guardian look again, until a date; that person is told."""
+    grant_student(student=student, to=guardian, level=level, until=until, by=student.user, now=now)
+    tell_let_in(student=student, reader=guardian, now=now)

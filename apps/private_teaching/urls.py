@@ -9,4 +9,7 @@ urlpatterns = [
     path("students/<uuid:student>/teachings/new/", views.teaching_create, name="teaching-create"),
     path("studio/codes/", views.code_sheet, name="code-sheet"),
     path("teachings/<uuid:teaching>/end/", views.teaching_end, name="teaching-end"),
+    path("teachings/<uuid:teaching>/pause/", views.teaching_pause, name="teaching-pause"),
+    path("teachings/<uuid:teaching>/resume/", views.teaching_resume, name="teaching-resume"),
+    path("hand-over/", views.hand_over, name="hand-over"),
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.accounts.models import Student
+from apps.accounts.models import FamilyLock, Student
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.services import make_codes
+from apps.accounts.services import is_adult, make_codes
 from apps.core.access import get_allowed_or_404, is_allowed, with_permission
 
 from . import queries, services
-from .forms import CodeSheetForm, StudentCreateForm, TeachingForm
+from .forms import CodeSheetForm, HandOverForm, PauseForm, StudentCreateForm, TeachingForm
 from .models import Teaching
 
 
@@ -50,8 +51,10 @@ def student_create(request: UserRequest) -> HttpResponse:
 def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> HttpResponse:
     """The page of a student's people; each button is there only where the rule allows it."""
     viewer = request.user
+    now = timezone.now()
+    held = Exists(FamilyLock.objects.in_force().filter(student=OuterRef("pk")))
     students = with_permission(
-        Student.objects.select_related("profile"),
+        Student.objects.select_related("profile").annotate(is_locked=held),
         viewer,
         may_invite_guardian="invite_guardian",
         may_invite_student="invite_student",
@@ -60,14 +63,16 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
         may_change="change",
         may_teach="teach",
         may_limit="limit",
+        may_hand_over="hand_over",
     )
     pupil = get_allowed_or_404(students, "view", viewer, pk=student)
-    people = queries.people_of(pupil, viewer=viewer, now=timezone.now())
+    people = queries.people_of(pupil, viewer=viewer, now=now)
     context = {
         "student": pupil,
         "people": people,
         "usual_minutes": settings.PRACTICE_TAUGHT_MAX_MINUTES,
         "who_sees": queries.who_sees(people, viewer=viewer),
+        "is_of_age": pupil.user_id is None and is_adult(pupil, pupil.today(now)),
         "form": form,
     }
     return render(request, "private_teaching/student_people.html", context)
@@ -90,7 +95,8 @@ def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
                 student=pupil, teacher=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
             )
         except services.InstrumentAlreadyTaught:
-            form.add_error("instrument", _("You teach this student this instrument already."))
+            words = _("You teach this student this instrument already, or its lessons are paused.")
+            form.add_error("instrument", words)
         else:
             messages.success(request, _("Added."))
             return redirect("private_teaching:student-people", pupil.pk)
@@ -110,6 +116,52 @@ def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
     # Without the name: whoever just ended it may have no right to see it any more.
     messages.success(request, _("The lessons have ended."))
     return after_the_end(request, row.student)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def teaching_pause(request: UserRequest, teaching: UUID) -> HttpResponse:
+    now = timezone.now()
+    row = get_allowed_or_404(
+        Teaching.objects.select_related("student", "teacher"), "pause", request.user, pk=teaching
+    )
+    form = PauseForm(request.POST or None, student=row.student, now=now)
+    if form.is_valid() and in_time(request, form):
+        try:
+            services.pause_teaching(teaching=row, by=request.user, now=now, **form.cleaned_data)
+        except services.CannotBePaused:
+            form.add_error(None, _("The lessons were paused or ended in the meantime."))
+        else:
+            messages.success(request, _("The pause is set."))
+            return after_the_end(request, row.student)
+    return render(request, "private_teaching/teaching_pause.html", {"teaching": row, "form": form})
+
+
+@post_only("home:index")
+def teaching_resume(request: UserRequest, teaching: UUID) -> HttpResponse:
+    teachings = Teaching.objects.select_related("student")
+    row = get_allowed_or_404(teachings, "resume", request.user, pk=teaching)
+    if writes_too_often(request):
+        return slow_down(request)
+    services.resume_teaching(teaching=row, by=request.user, now=timezone.now())
+    messages.success(request, _("The lessons go on."))
+    return after_the_end(request, row.student)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: UserRequest) -> HttpResponse:
+    """Who saw a young adult's diary, and who still may. For everybody else it explains itself."""
+    now = timezone.now()
+    page = queries.hand_over_of(request.user, now=now)
+    if page is None:
+        return render(request, "private_teaching/hand_over.html", {"page": None})
+    form = HandOverForm(request.POST or None, student=page.student, people=page.to_ask, now=now)
+    if form.is_valid() and in_time(request, form):
+        services.let_in_again(student=page.student, now=now, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("private_teaching:hand-over")
+    return render(request, "private_teaching/hand_over.html", {"page": page, "form": form})
 
 
 @never_cache

@@ -235,6 +235,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
+    # More often than daily, so that a worker that was away for an hour misses nobody's day.
+    "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -252,6 +254,12 @@ CODE_TRIES_PER_HOUR = 500
 # A copy of somebody's data: how long its file waits, how many a person may ask for in a day.
 EXPORT_DAYS = 7
 EXPORTS_PER_PERSON_AND_DAY = 5
+# How long earlier guardians and the student may object to a new guardian.
+OBJECTION_DAYS = 14
+# How long before the eighteenth birthday a family is told, and at least before guardianships end, where
+# the month of birth was only learnt late.
+MAJORITY_NOTICE_DAYS = 30
+MAJORITY_LEAST_NOTICE_DAYS = 7
 # How long an erasure can be undone, unless it is asked for at once.
 ERASURE_DAYS = 30
 # The demo's people have a password that everybody knows: only a developer's machine lets them in.

@@ -45,7 +45,7 @@ def test_a_new_column_fails(redeclared: dict[str, Any]) -> None:
         Guardianship,
         deleted_with(Subject.STUDENT, "student"),
         deleted_with(Subject.PERSON, "guardian"),
-        exported="id student guardian started_at",
+        exported="id student guardian started_at suspended_at",
     )
     assert found == ["accounts.Guardianship.ended_at: is it exported, or withheld for a reason?"]
 
@@ -56,7 +56,7 @@ def test_what_is_gone_fails(redeclared: dict[str, Any]) -> None:
         Guardianship,
         deleted_with(Subject.STUDENT, "student"),
         emptied_with(Subject.PERSON, "guardian", because="So.", emptied={"phone": ""}),
-        exported="id student guardian started_at ended_at phone",
+        exported="id student guardian started_at ended_at suspended_at phone",
     )
     assert found == [
         "accounts.Guardianship.phone: there is no such column",
@@ -69,7 +69,7 @@ def test_a_reason_and_an_owner_are_asked_for(redeclared: dict[str, Any]) -> None
         redeclared,
         Guardianship,
         kept_with(Subject.STUDENT, "student", because=""),
-        exported="id student guardian started_at ended_at",
+        exported="id student guardian started_at ended_at suspended_at",
     )
     assert found == [
         "accounts.Guardianship.guardian: points to a person, and no tie says what becomes of it",
@@ -86,7 +86,7 @@ def test_emptying_names_its_columns(redeclared: dict[str, Any]) -> None:
         Guardianship,
         deleted_with(Subject.STUDENT, "student"),
         emptied_with(Subject.PERSON, "guardian", because="So.", emptied={}),
-        exported="id student guardian started_at ended_at",
+        exported="id student guardian started_at ended_at suspended_at",
     )
     assert found == ["accounts.Guardianship: which columns does guardian empty?"]
 

@@ -33,6 +33,8 @@ PAGES: dict[str, dict[str, str]] = {
     "accounts:invitation-show": {"anonymous": "pending", "stranger": "pending"},
     "accounts:grant-list": {"guardian": "mia"},
     "accounts:grant-create": {"guardian": "mia"},
+    "accounts:guardianship-leave": {"guardian": "own", "other_guardian": "foreign"},
+    "accounts:guardianship-object": {"student": "new", "guardian": "new"},
     "private_teaching:student-create": {"teacher": "page"},
     "private_teaching:student-people": {
         "student": "mia",
@@ -43,6 +45,8 @@ PAGES: dict[str, dict[str, str]] = {
     "privacy:person-data": {"stranger": "page", "teacher": "page"},
     "privacy:student-data": {"student": "mia", "guardian": "mia"},
     "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
+    "private_teaching:teaching-pause": {"guardian": "first", "teacher": "first"},
+    "private_teaching:hand-over": {"stranger": "page"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-log": {"student": "mia", "guardian": "mia", "logger": "mia"},
     "practice:entry-detail": {

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from django.forms import Form
 from django.utils import timezone
 
+from apps.accounts.family_forms import GuardedStudentForm, ObjectionForm
 from apps.accounts.forms import (
     AcceptForm,
     CodeForm,
@@ -29,7 +30,13 @@ from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
 from apps.privacy.forms import EraseForm
-from apps.private_teaching.forms import CodeSheetForm, StudentCreateForm, TeachingForm
+from apps.private_teaching.forms import (
+    CodeSheetForm,
+    HandOverForm,
+    PauseForm,
+    StudentCreateForm,
+    TeachingForm,
+)
 from tests.conftest import Cast
 
 from .scenes import (
@@ -41,15 +48,20 @@ from .scenes import (
     erasure,
     invitation,
     invite,
+    join_family,
     join_office,
     join_support,
     make_code,
+    newest_guardianship,
     offer_login,
     other_student,
+    own_guardianship,
+    pause_lessons,
     say,
     student,
     sure,
     token,
+    turn_eighteen,
 )
 
 Sent = dict[str, Any]
@@ -171,6 +183,39 @@ POSTS = [
         arguments=lambda cast: [cast.teaching.pk],
     ),
     Post(
+        route="private_teaching:teaching-pause",
+        who="teacher",
+        arguments=lambda cast: [cast.teaching.pk],
+        fields=lambda cast: {"since": until(cast), "reason": "Holidays"},
+        forms=(PauseForm,),
+    ),
+    Post(
+        route="private_teaching:teaching-resume",
+        who="guardian",
+        arguments=lambda cast: [cast.teaching.pk],
+        prepare=pause_lessons,
+    ),
+    Post(
+        route="private_teaching:hand-over",
+        who="student",
+        prepare=turn_eighteen,
+        fields=lambda cast: {
+            "guardian": str(cast.user("guardian").pk),
+            "level": "comment",
+            "until": until(cast),
+        },
+        forms=(HandOverForm,),
+    ),
+    Post(route="accounts:guardianship-leave", who="guardian", arguments=own_guardianship),
+    Post(
+        route="accounts:guardianship-object",
+        who="student",
+        prepare=join_family,
+        arguments=newest_guardianship,
+        fields=lambda cast: {"reason": "We do not know them"},
+        forms=(ObjectionForm,),
+    ),
+    Post(
         route="accounts:settings",
         who="teacher",
         fields=lambda cast: {
@@ -184,6 +229,21 @@ POSTS = [
     Post(
         route="accounts:student-edit",
         who="guardian",
+        arguments=student,
+        fields=lambda cast: {
+            "name": "Mia B.",
+            "time_zone": "Europe/Berlin",
+            "instruments": "Cello\nVoice",
+            "level": "basics",
+            "goal": "Play in the orchestra",
+            "birth_month": "2012-05",
+        },
+        forms=(GuardedStudentForm,),
+    ),
+    Post(
+        route="accounts:student-edit",
+        who="student",
+        what="by the student",
         arguments=student,
         fields=lambda cast: {
             "name": "Mia B.",
@@ -325,6 +385,12 @@ POSTS = [
             "week_starts_on": "0",
             "is_active": "on",
         },
+    ),
+    Post(
+        route="admin:accounts_familylock_add",
+        who="superuser",
+        prepare=join_office,
+        fields=lambda cast: {"student": str(cast.student.pk), "reason": "An order of the court"},
     ),
     Post(
         route="admin:accounts_student_change",

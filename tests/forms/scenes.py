@@ -6,17 +6,19 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from apps.accounts.models import Student
+from apps.accounts.models import Guardianship, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
+from apps.accounts.services.majority import end_all_guardianships
 from apps.core.ownership import Subject
 from apps.practice import services
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.models import Erasure
 from apps.privacy.services.erasures import ask_erasure
+from apps.private_teaching.services import pause_teaching
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student
+from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
@@ -107,3 +109,24 @@ def join_support(cast: Cast) -> None:
 
 def join_office(cast: Cast) -> None:
     with_factor(cast, "superuser")
+
+
+def own_guardianship(cast: Cast) -> list[object]:
+    return [Guardianship.objects.get(guardian=cast.user("guardian"), student=cast.student).pk]
+
+
+def join_family(cast: Cast) -> None:
+    make_guardianship(cast.student, make_user("Newcomer"), started_at=timezone.now())
+
+
+def newest_guardianship(cast: Cast) -> list[object]:
+    return [Guardianship.objects.latest("started_at").pk]
+
+
+def pause_lessons(cast: Cast) -> None:
+    now = timezone.now()
+    pause_teaching(teaching=cast.teaching, by=cast.user("teacher"), since=now, reason="Holidays", now=now)
+
+
+def turn_eighteen(cast: Cast) -> None:
+    end_all_guardianships(student=cast.student, now=timezone.now())

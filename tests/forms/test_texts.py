@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.forms import BrowserZoneField, CodeField
-from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LongTextField
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
@@ -147,7 +147,7 @@ def pages_about(cast: Cast) -> list[str]:
 def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
-    for model in (User, Student, Teaching, Invitation, PracticeEntry, EntryComment):
+    for model in (User, Student, Teaching, Invitation, Objection, PracticeEntry, EntryComment):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
         found += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5]]

@@ -22,6 +22,8 @@ BUTTONS = {
     "practice:comment-delete",
     "private_teaching:teaching-end",
     "accounts:code-create",
+    "private_teaching:teaching-resume",
+    "accounts:guardianship-leave",
     "accounts:grant-revoke",
     "accounts:invitation-resend",
     "accounts:invitation-cancel",

@@ -6,12 +6,15 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
+from apps.accounts import services
 from apps.accounts.models import Guardianship, Student
+from apps.accounts.models.family import Verdict
 from apps.accounts.models.students import AgeBand
 from apps.core import access
+from apps.privacy import queries
 from apps.privacy.models import Erasure, Export
 from tests.conftest import Cast
-from tests.factories.accounts import make_student
+from tests.factories.accounts import make_guardianship, make_student, make_user
 
 from .conftest import make_export
 from .test_erasures import ask
@@ -41,6 +44,32 @@ def test_a_child_with_guardians(cast: Cast, action: str) -> None:
 def test_somebody_who_decides_for_themselves(cast: Cast, action: str, age_band: str) -> None:
     student = make_student("Ada", user=cast.user("stranger"), age_band=age_band)
     assert who(cast, student, action) == ALONE[action]
+
+
+def test_a_family_that_is_disputed_or_held_still_erases_nothing(cast: Cast) -> None:
+    """Whoever objected to the other guardian would be alone with the diary, and could make it go at once."""
+    row = make_guardianship(cast.student, make_user("Newcomer"), started_at=timezone.now())
+    objection = services.object_to_guardian(
+        guardianship=row, by=cast.user("guardian"), reason="", now=timezone.now()
+    )
+    assert (who(cast, cast.student, "erase"), who(cast, cast.student, "export")) == (set(), GUARDIANS)
+    services.decide_objection(
+        objection=objection, verdict=Verdict.DISMISSED, by=cast.user("staff"), now=timezone.now()
+    )
+    assert who(cast, cast.student, "erase") == GUARDIANS
+    services.lock_family(student=cast.student, reason="x", by=cast.user("staff"), now=timezone.now())
+    assert (who(cast, cast.student, "erase"), who(cast, cast.student, "export")) == (set(), GUARDIANS)
+
+
+def test_a_child_does_not_decide_because_the_guardian_is_suspended(cast: Cast) -> None:
+    Guardianship.objects.filter(student=cast.student).update(suspended_at=timezone.now())
+    assert who(cast, cast.student, "export") == set()
+
+
+def test_an_account_does_not_take_a_diary_from_a_suspended_guardian(cast: Cast) -> None:
+    Student.objects.filter(pk=cast.student.pk).update(user=None)
+    Guardianship.objects.filter(guardian=cast.user("second_guardian")).update(suspended_at=timezone.now())
+    assert list(queries.diaries_that_go(cast.user("guardian").pk)) == []
 
 
 @pytest.mark.parametrize("action", ["view", "download"])

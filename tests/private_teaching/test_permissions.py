@@ -29,6 +29,8 @@ MIA = {
     "change": FAMILY,
     "teach": TEACHERS,
     "limit": TEACHERS,
+    "say_age": GUARDIANS,
+    "hand_over": set(),
 }
 # Leo was added by his teacher; nobody of his family has joined.
 LEO = {
@@ -42,6 +44,8 @@ LEO = {
     "change": {"teacher"},
     "teach": {"teacher"},
     "limit": {"teacher"},
+    "say_age": set(),
+    "hand_over": set(),
 }
 # Ida is a child with one guardian and no login.
 IDA = LEO | {
@@ -53,6 +57,7 @@ IDA = LEO | {
     "manage_grants": {"guardian"},
     "view_guests": {"guardian"},
     "change": {"guardian"},
+    "say_age": {"guardian"},
 }
 # The stranger is an adult student.
 ADULT = LEO | {
@@ -64,6 +69,7 @@ ADULT = LEO | {
     "manage_grants": {"stranger"},
     "view_guests": {"stranger"},
     "change": {"stranger"},
+    "hand_over": {"stranger"},
 }
 
 
@@ -155,4 +161,4 @@ def test_an_adults_own_guests(cast: Cast) -> None:
 
 def test_every_other_rule_is_tested_here() -> None:
     found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
-    assert found == {"view", "end", "manage"}
+    assert found == {"view", "end", "pause", "resume", "manage"}

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.practice import services
@@ -25,7 +25,8 @@ from apps.privacy.models import Erasure, Export
 from apps.private_teaching.models import Teaching
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast, make_telling_entry
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.private_teaching import make_teaching
 
 from .policy import PERSONAS
 
@@ -126,6 +127,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     }
     comments, invitations = add_comments(cast, now), add_invitations(cast, now)
     teachings = {"first": cast.teaching, "second": cast.second_teaching, "ended": ended, "foreign": foreign}
+    teachings |= paused_teachings(cast, now)
     students = {"mia": str(cast.student.pk), "noah": str(cast.other_student.pk)}
     guest, nobody = str(cast.user("viewer").pk), str(cast.user("stranger").pk)
     return {
@@ -134,6 +136,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
+        ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
         ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
         ("token",): {"absent": {"token": "f" * 64}}
         | {name: {"token": row.token} for name, row in invitations.items()},
@@ -151,6 +154,30 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
         ("app_label",): {label: {"app_label": label} for label in admin_apps()},
     }
+
+
+def paused_teachings(cast: Cast, now: datetime) -> dict[str, Teaching]:
+    """Of Mia's first teacher: paused by the teacher, and by a guardian."""
+
+    def pause(instrument: str, who: str) -> Teaching:
+        return make_teaching(
+            cast.user("teacher"), cast.student, instrument, paused_at=now, paused_by=cast.user(who)
+        )
+
+    return {"paused": pause("Flute", "teacher"), "held": pause("Violin", "guardian")}
+
+
+def guardianships_of(cast: Cast, now: datetime) -> dict[str, str]:
+    """Of Mia: two that last, one that ended, one that is new. Of Noah: the only one."""
+    newcomer = make_guardianship(cast.student, make_user("Newcomer Qznewcomer"), started_at=now)
+    rows = {
+        "own": Guardianship.objects.get(guardian=cast.user("guardian")),
+        "second": Guardianship.objects.get(guardian=cast.user("second_guardian")),
+        "ended": Guardianship.objects.get(guardian=cast.user("former_guardian")),
+        "new": newcomer,
+        "foreign": Guardianship.objects.get(guardian=cast.user("other_guardian")),
+    }
+    return {name: str(row.pk) for name, row in rows.items()}
 
 
 def exports_of(cast: Cast, now: datetime) -> dict[str, str]:

@@ -1,3 +1,4 @@
+from .family import FamilyLock, Objection
 from .grants import StudentGrant
 from .invitations import CodeAttempt, Invitation
 from .profiles import StudentProfile
@@ -6,8 +7,10 @@ from .users import User
 
 __all__ = [
     "CodeAttempt",
+    "FamilyLock",
     "Guardianship",
     "Invitation",
+    "Objection",
     "Student",
     "StudentGrant",
     "StudentProfile",

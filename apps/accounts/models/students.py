@@ -71,6 +71,10 @@ class Student(UUIDModel):
         blank=True,
         help_text=_("Empty: the usual limit."),
     )
+    majority_told_at = models.DateTimeField(
+        _("told about coming of age at"), null=True, blank=True, editable=False
+    )
+    came_of_age_at = models.DateTimeField(_("guardians ended at"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -124,11 +128,19 @@ class Student(UUIDModel):
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def current(self) -> "GuardianshipQuerySet":
+        """Access follows this: neither ended nor suspended."""
+        return self.filter(ended_at__isnull=True, suspended_at__isnull=True)
+
+    def unended(self) -> "GuardianshipQuerySet":
+        """With those that somebody objected to: they are no strangers while the staff decide."""
         return self.filter(ended_at__isnull=True)
 
 
 class Guardianship(UUIDModel):
-    """One adult who answers for one child. All guardians of a child are equal."""
+    """One adult who answers for one child. All guardians of a child are equal.
+
+    ``suspended_at``: an earlier guardian or the student objected, and the staff have not decided yet.
+    """
 
     student = models.ForeignKey(
         Student, verbose_name=_("student"), on_delete=models.CASCADE, related_name="guardianships"
@@ -141,6 +153,7 @@ class Guardianship(UUIDModel):
     )
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    suspended_at = models.DateTimeField(_("suspended at"), null=True, blank=True)
 
     objects = GuardianshipQuerySet.as_manager()
 

@@ -53,3 +53,23 @@ class NoSuchCode(Exception):
 
 class TooManyTries(Exception):
     """Codes were typed wrongly too often from one place, or from everywhere together."""
+
+
+class FamilyIsLocked(Exception):
+    """The staff hold the family still: nobody joins or leaves."""
+
+
+class GuardianIsSuspended(Exception):
+    """Somebody objected to this guardian; the staff decide before they can join in another way."""
+
+
+class LastGuardian(Exception):
+    """A child would be left without anybody who answers for them."""
+
+
+class TooLateToObject(Exception):
+    """The days to object are over, the guardianship is, or the staff have decided already."""
+
+
+class ObjectionIsDecided(Exception):
+    """Somebody of the staff was quicker."""

@@ -42,7 +42,7 @@ def grant_student(
 
 
 @transaction.atomic
-def revoke_grant(*, student: Student, user: User, by: User, now: datetime) -> None:
+def revoke_grant(*, student: Student, user: User, by: User | None, now: datetime) -> None:
     """Take away all that ``user`` was granted on this student, at this commit. Twice changes nothing."""
     deleted, _ = StudentGrant.objects.filter(content_object=student, user=user).delete()
     if not deleted:

@@ -22,6 +22,7 @@ from .errors import (
     StudentIsTheGuardian,
     TooManyInvitations,
 )
+from .family import check_may_join
 from .grants import grant_student
 from .students import attach_login
 
@@ -163,7 +164,8 @@ def accept_invitation(
 
     By mail, the account must have confirmed the invited address; by code, holding it is enough, but
     whoever made it cannot take it up. Raises InvitationIsNotPending, InvitationIsForSomebodyElse,
-    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian.
+    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian,
+    FamilyIsLocked, GuardianIsSuspended.
     """
     # The student too: what two invitations make of one student must fit together.
     locked = Invitation.objects.select_for_update(of=("self", "student"), no_key=True)
@@ -174,10 +176,11 @@ def accept_invitation(
         raise InvitationIsYourOwn
     if not invitation.is_by_code and not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
-    _take_up(invitation, by=by, age_band=age_band, now=now)
+    # Answered first: what it gives may end whatever else still waits.
     invitation.accepted_at = now
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    _take_up(invitation, by=by, age_band=age_band, now=now)
     audit.record(
         action="invitation.accepted",
         actor=by,
@@ -193,6 +196,8 @@ def accept_invitation(
 def _take_up(invitation: Invitation, *, by: User, age_band: str, now: datetime) -> None:
     """What each role means."""
     student = invitation.student
+    if invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
+        check_may_join(student, by)
     if invitation.role == InvitationRole.GUARDIAN:
         if student.age_band == AgeBand.ADULT:
             raise StudentIsAdult
@@ -202,7 +207,7 @@ def _take_up(invitation: Invitation, *, by: User, age_band: str, now: datetime) 
             student=student, guardian=by, ended_at=None, defaults={"started_at": now}
         )
     elif invitation.role == InvitationRole.STUDENT:
-        attach_login(student=student, user=by, age_band=age_band)
+        attach_login(student=student, user=by, age_band=age_band, now=now)
     elif invitation.grant_until is not None:  # a constraint holds this for every invited guest
         grant_student(
             student=student,

@@ -10,6 +10,7 @@ from apps.accounts.models.students import AgeBand
 from apps.core import audit
 
 from .errors import AgeNotAllowed, StudentHasALogin, StudentIsTheGuardian
+from .majority import end_all_guardianships, is_adult
 
 
 def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: UUID | None = None) -> Student:
@@ -45,11 +46,15 @@ def create_own_student(*, user: User, name: str, age_band: str, now: datetime) -
     return student
 
 
-def attach_login(*, student: Student, user: User, age_band: str) -> None:
-    guardians = set(Guardianship.objects.current().filter(student=student).values_list("guardian", flat=True))
+def attach_login(*, student: Student, user: User, age_band: str, now: datetime) -> None:
+    """The account becomes the student's. Who is 18 by the month of birth takes over from the guardians."""
+    guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
+    is_heir = bool(guardians) and age_band == AgeBand.ADULT and is_adult(student, student.today(now))
     if user.pk in guardians:
         raise StudentIsTheGuardian
-    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (age_band == AgeBand.ADULT and guardians):
+    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (
+        age_band == AgeBand.ADULT and guardians and not is_heir
+    ):
         raise AgeNotAllowed
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
@@ -63,3 +68,5 @@ def attach_login(*, student: Student, user: User, age_band: str) -> None:
     if not updated:
         raise StudentHasALogin
     student.user, student.age_band, student.time_zone = user, age_band, time_zone
+    if is_heir:
+        end_all_guardianships(student=student, now=now)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import queries, services
@@ -20,6 +21,11 @@ from apps.accounts.models.invitations import InvitationRole, InvitationState, ha
 from apps.accounts.models.students import AgeBand
 
 GONE = 410
+# The same for both reasons: whoever reads it may be the one whom the reason is about.
+LATER = gettext_lazy(
+    "At the moment nobody can join here. The people who run this Woodshed are looking after it; "
+    "please ask them. Your invitation keeps."
+)
 
 
 def find(token: str) -> Invitation:
@@ -79,7 +85,12 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.accept_invitation(
             invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
         )
-    except (services.AgeNotAllowed, services.StudentIsTheGuardian) as error:
+    except (
+        services.AgeNotAllowed,
+        services.StudentIsTheGuardian,
+        services.FamilyIsLocked,
+        services.GuardianIsSuspended,
+    ) as error:
         return refuse(request, invitation, token, form, error)
     except services.StudentHasALogin:
         return page(request, invitation, token, form=form, has_login=True)
@@ -102,6 +113,8 @@ def refuse(
             "One account cannot be both the student and a guardian. Please accept with another account."
         )
         form.add_error(None, words)
+    elif isinstance(error, services.FamilyIsLocked | services.GuardianIsSuspended):
+        form.add_error(None, LATER)
     elif form.cleaned_data["age_band"] == AgeBand.CHILD:
         return page(request, invitation, token, too_young=True)
     else:

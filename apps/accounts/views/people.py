@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as django_set_language
 
 from apps.accounts import services
+from apps.accounts.family_forms import GuardedStudentForm
 from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404
+from apps.core.access import get_allowed_or_404, is_allowed
 
 
 @login_required
@@ -25,9 +26,14 @@ from apps.core.access import get_allowed_or_404
 def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
     students = Student.objects.select_related("profile")
     pupil = get_allowed_or_404(students, "change", request.user, pk=student)
-    form = StudentForm(request.POST or None, student=pupil)
+    says_age = is_allowed("say_age", request.user, pupil)
+    form = (GuardedStudentForm if says_age else StudentForm)(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
-        services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
+        now, data = timezone.now(), dict(form.cleaned_data)
+        if says_age:
+            month = data.pop("birth_month")
+            services.change_birth_month(student=pupil, birth_month=month, by=request.user, now=now)
+        services.change_student(student=pupil, by=request.user, now=now, **data)
         messages.success(request, _("Saved."))
         return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})

@@ -23,6 +23,7 @@ from apps.home.roles import MOST_NEW
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
 from apps.practice.queries.overviews import MinutesByDay, last_practised, minutes_of, new_entries
 from apps.private_teaching.models import Teaching
+from apps.private_teaching.queries import paused_pupils
 
 PAGE = 20
 # Days without practice after which the roster says so.
@@ -125,6 +126,7 @@ class RosterPage:
     newer: str | None
     older: str | None
     checklist: Checklist | None
+    paused: list[Teaching]
 
     @property
     def news(self) -> list[tuple[date, list[PracticeEntry]]]:
@@ -155,7 +157,7 @@ class RosterPage:
 
 
 def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
-    """The whole page in four queries, for one pupil or fifty."""
+    """The whole page in five queries, for one pupil or fifty."""
     teachings = _teachings(user=user.pk, now=now)
     weeks = {each.student_id: _week_of(each.student, user, now=now) for each in teachings}
     minutes: dict[UUID, MinutesByDay] = {}
@@ -175,6 +177,7 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
         newer=marks.newer,
         older=marks.older,
         checklist=_checklist(user, teachings),
+        paused=paused_pupils(user),
     )
 
 

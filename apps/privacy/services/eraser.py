@@ -22,7 +22,7 @@ BATCH = 500
 
 def close_diary(student_id: UUID, *, now: datetime) -> None:
     """Nobody writes into it any more, so that nothing comes in behind a finished step."""
-    Teaching.objects.current().filter(student=student_id).update(ended_at=now)
+    Teaching.objects.unended().filter(student=student_id).update(ended_at=now)
     Student.objects.filter(pk=student_id).update(user=None)
 
 

@@ -1,0 +1,105 @@
+"""Coming of age: guardianships end, and from then on the young adult decides who sees the diary.
+
+Nothing of the diary moves: it hangs on the student, who stays the same row. Somebody without a login
+could not take over, so there the guardians stay and are asked to invite the student.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.accounts import family_emails as emails
+from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import AgeBand
+from apps.core import audit
+
+from .family import cancel_all, end_guardianship, lock_student
+
+ADULT_AT = 18
+
+
+def come_of_age_due(*, now: datetime) -> int:
+    """The day's round: announce, ask, end. Each student in a transaction of their own; again is harmless."""
+    ended = 0
+    for student in _soon_adults(now):
+        ended += _come_of_age(student, now=now)
+    return ended
+
+
+def _soon_adults(now: datetime) -> QuerySet[Student]:
+    """With guardians, and of age by the end of the days in which it is announced."""
+    last = (now + timedelta(days=settings.MAJORITY_NOTICE_DAYS + 1)).date()
+    guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
+    locked = FamilyLock.objects.in_force().filter(student=OuterRef("pk"))
+    born_by = date(last.year - ADULT_AT, last.month, 1)
+    return Student.objects.filter(Exists(guarded), ~Exists(locked), birth_month__lt=born_by).order_by("pk")
+
+
+def is_adult(student: Student, day: date) -> bool:
+    """By the month of birth; false where none is known."""
+    age = student.age_on(day)
+    return age is not None and age >= ADULT_AT
+
+
+@transaction.atomic
+def _come_of_age(student: Student, *, now: datetime) -> bool:
+    """Whether guardianships ended. Never sooner than some days after all were told: a month may be typed
+    wrongly, or late."""
+    student = lock_student(student)
+    today = student.today(now)
+    if not is_adult(student, today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)):
+        return False
+    if student.user_id is None:
+        if is_adult(student, today):
+            emails.tell_need_of_login(student=student, now=now)
+        return False
+    if student.majority_told_at is None:
+        _announce(student, now=now)
+    told_for = now - (student.majority_told_at or now)
+    if not is_adult(student, today) or told_for < timedelta(days=settings.MAJORITY_LEAST_NOTICE_DAYS):
+        return False
+    end_all_guardianships(student=student, now=now)
+    return True
+
+
+def _announce(student: Student, *, now: datetime) -> None:
+    student.majority_told_at = now
+    student.save(update_fields=["majority_told_at"])
+    emails.tell_of_age(kind="accounts.coming-of-age", student=student, since=None, now=now)
+    audit.record(
+        action="student.told-of-majority", actor=None, target=student, now=now, student_id=student.pk
+    )
+
+
+def end_all_guardianships(*, student: Student, now: datetime) -> None:
+    """The student is an adult from this commit on. The caller holds the row."""
+    rows = Guardianship.objects.unended().filter(student=student).select_related("guardian")
+    for row in rows:
+        row.student = student
+        end_guardianship(row, by=None, why="adult", now=now)
+    Objection.objects.open().filter(guardianship__student=student).update(decided_at=now)
+    waiting = Invitation.objects.pending(now).filter(student=student, role=InvitationRole.GUARDIAN)
+    cancel_all(waiting, by=None, now=now)
+    student.age_band, student.came_of_age_at = AgeBand.ADULT, now
+    student.save(update_fields=["age_band", "came_of_age_at"])
+    audit.record(action="student.came-of-age", actor=None, target=student, now=now, student_id=student.pk)
+    emails.tell_of_age(kind="accounts.came-of-age", student=student, since=now, now=now)
+
+
+@transaction.atomic
+def change_birth_month(*, student: Student, birth_month: date | None, by: User, now: datetime) -> None:
+    """What was said before stays in no row; the audit says that it changed. All guardians are told of it,
+    because it moves the day on which their guardianship ends."""
+    student = lock_student(student)
+    if student.birth_month == birth_month:
+        return
+    # A new month begins a new count: nobody was told of this one.
+    student.birth_month, student.majority_told_at = birth_month, None
+    student.save(update_fields=["birth_month", "majority_told_at"])
+    audit.record(
+        action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk
+    )
+    emails.tell_birth_month(student=student, by=by, now=now)

@@ -1,0 +1,1 @@
+"""After a revoke nothing that was open before answers any more."""
