@@ -17,3 +17,9 @@ def forget_sessions() -> None:
 def forget_attempts() -> None:
     """Delete the counts of codes that were typed wrongly the day before."""
     services.forget_attempts(now=timezone.now())
+
+
+@shared_task(name="accounts.forget_refusals")
+def forget_refusals() -> None:
+    """Delete when an answer about age was refused, once another one may be given."""
+    services.forget_refusals(now=timezone.now())

@@ -1,12 +1,16 @@
 """Every write about people that must be whole."""
 
+from .ages import forget_refusals, note_refusal
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
+from .collection import CollectionIsOff, require_collection
 from .errors import (
+    AgeIsAnAdults,
     AgeNotAllowed,
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
     InvitationIsYourOwn,
     NoSuchCode,
+    NotAgreed,
     StudentHasALogin,
     StudentIsAdult,
     StudentIsTheGuardian,
@@ -21,12 +25,15 @@ from .profiles import LimitIsNotPossible, ProfileIsNotPossible, change_limit, ch
 from .students import create_own_student, create_student
 
 __all__ = [
+    "AgeIsAnAdults",
     "AgeNotAllowed",
+    "CollectionIsOff",
     "InvitationIsForSomebodyElse",
     "InvitationIsNotPending",
     "InvitationIsYourOwn",
     "LimitIsNotPossible",
     "NoSuchCode",
+    "NotAgreed",
     "ProfileIsNotPossible",
     "StudentHasALogin",
     "StudentIsAdult",
@@ -45,12 +52,15 @@ __all__ = [
     "decline_invitation",
     "find_by_code",
     "forget_attempts",
+    "forget_refusals",
     "grant_student",
     "hide_checklist",
     "invite",
     "invite_by_code",
     "make_codes",
+    "note_refusal",
     "remember_opener",
+    "require_collection",
     "resend_invitation",
     "revoke_grant",
 ]

@@ -15,7 +15,7 @@ from django.views.i18n import set_language as django_set_language
 
 from apps.accounts import services
 from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
-from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
+from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.core.access import get_allowed_or_404
 
@@ -27,9 +27,13 @@ def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
     pupil = get_allowed_or_404(students, "change", request.user, pk=student)
     form = StudentForm(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
-        services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("private_teaching:student-people", pupil.pk)
+        try:
+            services.change_student(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except services.CollectionIsOff:
+            form.add_error(None, collection_is_off(pupil.name))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
 
 
