@@ -20,7 +20,7 @@ from . import queries, services
 from .age_forms import AgeForm, agreement
 from .codes import clean_code
 from .http import JOIN_HASH
-from .models import Invitation, Student, User
+from .models import Guardianship, Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
 from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
@@ -223,8 +223,14 @@ class AcceptForm(AgeForm):
         super().__init__(*args, **kwargs)
         if role != InvitationRole.STUDENT or student.birth_month is not None:
             self.drop_age()
-        if role == InvitationRole.GRANTEE or student.collecting:
+        if student.collecting or not self._decides(role, student):
             del self.fields["agreed"]
+
+    @staticmethod
+    def _decides(role: str, student: Student) -> bool:
+        if role == InvitationRole.STUDENT:
+            return not Guardianship.objects.current().filter(student=student).exists()
+        return role == InvitationRole.GUARDIAN
 
 
 class ZoneForm(forms.Form):

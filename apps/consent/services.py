@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from apps.accounts.models import Student, User
+from apps.accounts.services.collection import MayNotDecide
 from apps.core import access, audit
 from apps.core.countries import CONSENT_AGES
 
@@ -14,10 +15,6 @@ from .models import Confirmation, ConsentEvent, Method, Purpose, hash_token
 from .texts import text_of
 
 LINK_LIFETIME = timedelta(days=30)
-
-
-class MayNotDecide(Exception):
-    """Not a guardian, and not old enough to decide alone; or not any more since the page was opened."""
 
 
 class TextHasChanged(Exception):

@@ -31,6 +31,7 @@ from apps.practice.models import FocusArea, NewMark
 from apps.privacy.forms import EraseForm
 from apps.private_teaching.forms import CodeSheetForm, StudentCreateForm, TeachingForm
 from tests.conftest import Cast
+from tests.factories.accounts import born
 
 from .scenes import (
     KEY,
@@ -263,13 +264,13 @@ POSTS = [
         what="by the student",
         arguments=token,
         prepare=offer_login,
-        fields=lambda cast: {"age_band": "teen"},
+        fields=lambda cast: born(16),
         forms=(AcceptForm,),
     ),
     Post(
         route="home:start",
         who="stranger",
-        fields=lambda cast: {"name": "Ada", "age_band": "adult"},
+        fields=lambda cast: {"name": "Ada", "country": "DE", "agreed": "on", **born(18)},
         forms=(OwnStudentForm,),
     ),
     Post(route="home:checklist-hide", who="teacher", fields=lambda cast: {"next": ""}),

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from apps.accounts.models import User
 from apps.accounts.models.students import age_on
 from apps.core.countries import consent_age
-from apps.core.days import local_day
 
 from .errors import AgeNotAllowed
 
@@ -29,14 +28,14 @@ def forget_refusals(*, now: datetime) -> None:
 
 
 def age_of(user: User, birth_month: date, now: datetime) -> int:
-    """Whole years on the user's own day, with the account's row locked against a second answer.
+    """Whole years at this moment, with the account's row locked against a second answer.
 
     Raises AgeNotAllowed when another answer was refused within a day.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if is_waiting(locked, now):
         raise AgeNotAllowed
-    return age_on(birth_month, local_day(now, locked.time_zone))
+    return age_on(birth_month, now.date())
 
 
 def require_old_enough(age: int, country: str) -> None:

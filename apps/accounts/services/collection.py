@@ -14,6 +14,10 @@ class CollectionIsOff(Exception):
     """Nobody who decides has agreed that this diary is kept, or somebody has stopped it."""
 
 
+class MayNotDecide(Exception):
+    """Not a guardian, and not old enough to decide alone; or not any more since the page was opened."""
+
+
 class NoLedger(Exception):
     """The app that holds the ledger is not installed: a consent would be lost."""
 
@@ -32,7 +36,7 @@ def set_ledger(ledger: Ledger) -> None:
 def agree(*, student: Student, by: User, now: datetime) -> None:
     """Write down, in the caller's transaction, that ``by`` agreed that the diary is kept.
 
-    The page showed the text and ``by`` ticked the box. Raises NoLedger.
+    The page showed the text and ``by`` ticked the box. Raises MayNotDecide, NoLedger.
     """
     if not _ledgers:
         raise NoLedger

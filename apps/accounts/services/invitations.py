@@ -1,5 +1,6 @@
 """Inviting somebody, and their answer."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import AgeBand
 from apps.core import audit, outbox
 
-from .collection import agree
+from .collection import MayNotDecide, agree
 from .errors import (
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
@@ -177,7 +178,9 @@ def accept_invitation(
         raise InvitationIsForSomebodyElse
     _take_up(invitation, by=by, birth_month=birth_month, now=now)
     if agreed and invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
-        agree(student=invitation.student, by=by, now=now)
+        # Somebody else decides by now: joining is right all the same.
+        with suppress(MayNotDecide):
+            agree(student=invitation.student, by=by, now=now)
     invitation.accepted_at = now
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])

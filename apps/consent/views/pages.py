@@ -20,6 +20,7 @@ from apps.accounts.http import (
     writes_too_often,
 )
 from apps.accounts.models import Student
+from apps.accounts.services.collection import MayNotDecide
 from apps.consent import queries, services
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.consent.models import Purpose
@@ -69,7 +70,7 @@ def consent_give(request: UserRequest, student: UUID) -> HttpResponse:
         )
     except services.TextHasChanged:
         messages.error(request, _("The text has changed meanwhile. Please read it once more."))
-    except services.MayNotDecide:
+    except MayNotDecide:
         raise PermissionDenied from None
     else:
         messages.success(request, _("Noted: you agree."))
@@ -88,7 +89,7 @@ def consent_withdraw(request: UserRequest, student: UUID) -> HttpResponse:
     purpose = Purpose(form.cleaned_data["purpose"])
     try:
         services.withdraw_consent(student=pupil, purpose=purpose, by=request.user, now=timezone.now())
-    except services.MayNotDecide:
+    except MayNotDecide:
         raise PermissionDenied from None
     messages.success(request, _("Noted: this is taken back."))
     return redirect("consent:student-consents", student)
@@ -102,7 +103,7 @@ def country_change(request: UserRequest, student: UUID) -> HttpResponse:
         return consents_page(request, student, form)
     try:
         services.change_country(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
-    except services.MayNotDecide:
+    except MayNotDecide:
         raise PermissionDenied from None
     messages.success(request, _("Saved."))
     return redirect("consent:student-consents", student)
