@@ -55,11 +55,11 @@ def ask_whether_it_was_them(*, confirmation: Confirmation, reader: User, now: da
 @outbox.kind("consent.changed")
 def changed_message(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
     """What another guardian said; none for who is no guardian any more, or when it was settled otherwise."""
-    event = ConsentEvent.objects.select_related("by").filter(pk=int(str(payload["event"]))).first()
+    event = queries.last_word(UUID(str(payload["student"])), str(payload["purpose"]))
     reader = User.objects.filter(pk=UUID(str(payload["reader"]))).first()
-    if event is None or reader is None or not queries.is_still_guardian(reader, event.student_id):
+    if event is None or event.at.isoformat() != payload["at"]:
         return None
-    if queries.last_word(event.student_id, event.purpose) != event:
+    if reader is None or not queries.is_still_guardian(reader, event.student_id):
         return None
     student = Student.objects.get(pk=event.student_id)
     return render_email(
@@ -79,9 +79,14 @@ def tell_what_was_said(*, event: ConsentEvent, readers: list[User], now: datetim
     for reader in readers:
         outbox.post(
             kind="consent.changed",
-            key=f"consent.changed:{event.pk}:email:{reader.pk}",
+            key=f"consent.changed:{event.student_id}:{event.purpose}:{event.at.isoformat()}:email:{reader.pk}",
             email=reader.email,
-            payload={"event": event.pk, "reader": str(reader.pk)},
+            payload={
+                "student": str(event.student_id),
+                "purpose": event.purpose,
+                "at": event.at.isoformat(),
+                "reader": str(reader.pk),
+            },
             recipient=reader,
             language=reader.language,
             now=now,

@@ -42,6 +42,8 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "privacy:person-data": {"stranger": "page", "teacher": "page"},
     "privacy:student-data": {"student": "mia", "guardian": "mia"},
+    "consent:student-consents": {"student": "mia", "guardian": "mia"},
+    "consent:confirmation-show": {"anonymous": "consent"},
     "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-log": {"student": "mia", "guardian": "mia", "logger": "mia"},

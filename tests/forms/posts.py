@@ -24,6 +24,7 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Invitation, Student
+from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.home.forms import OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
@@ -36,8 +37,10 @@ from tests.factories.accounts import born
 from .scenes import (
     KEY,
     add_pupil,
+    agree,
     ask_to_erase,
     comment,
+    consent_link,
     entry,
     erasure,
     invitation,
@@ -133,6 +136,31 @@ POSTS = [
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),
     Post(route="privacy:student-erase", who="guardian", arguments=student, fields=sure, is_guarded=True),
     Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure, prepare=ask_to_erase),
+    Post(
+        route="consent:consent-give",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"purpose": "recordings", "version": "1"},
+        forms=(GiveForm,),
+        is_guarded=True,
+    ),
+    Post(
+        route="consent:consent-withdraw",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"purpose": "core"},
+        forms=(WithdrawForm,),
+        is_guarded=True,
+    ),
+    Post(
+        route="consent:country-change",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"country": "AT"},
+        forms=(CountryForm,),
+        is_guarded=True,
+    ),
+    Post(route="consent:confirmation-revoke", who=None, arguments=consent_link, prepare=agree),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",
