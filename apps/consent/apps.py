@@ -7,6 +7,7 @@ class ConsentConfig(AppConfig):
     verbose_name = _("Consent")
 
     def ready(self) -> None:
+        # Models cannot be imported before every app is there.
         from apps.accounts.services.collection import set_ledger
 
         # Kinds of mail, rules and declarations register on import.

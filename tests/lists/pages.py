@@ -154,7 +154,7 @@ PAGES = [
             reader=reader,
             arguments=student,
             fill=rows.consents,
-            queries=5,
+            queries=6,
         )
         for reader in ("student", "guardian")
     ),
@@ -172,8 +172,8 @@ PAGES = [
     office("accounts_studentgrant", rows.guests, 8),
     office("accounts_codeattempt", rows.attempts, 7),
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
-    office("consent_consentevent", rows.consents, 7),
-    office("consent_confirmation", rows.consents, 7),
+    office("consent_consentevent", rows.consents, 6),
+    office("consent_confirmation", rows.consents, 6),
     office("core_auditevent", rows.audits, 9),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
