@@ -292,7 +292,7 @@ POSTS = [
         what="by the student",
         arguments=token,
         prepare=offer_login,
-        fields=lambda cast: born(16),
+        fields=lambda cast: born(16) | {"agreed": "on"},
         forms=(AcceptForm,),
     ),
     Post(
