@@ -20,6 +20,7 @@ from config import embedded
 from tests import canaries as tap
 from tests.canaries import Canaries
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_user
+from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -189,6 +190,8 @@ def make_cast() -> Cast:
     make_teaching(people.other_teacher, other)
     make_guardianship(other, people.other_guardian)
     make_guests(people, student)
+    make_consent(student, people.guardian)
+    make_consent(other, people.other_guardian)
     for name, pupil in [("mia", student), ("noah", other)]:
         make_profile(pupil, instruments=[f"Cello Qz{name}instrument"], goal=f"A concert Qz{name}goal")
     found = Cast(

@@ -28,6 +28,7 @@ LAYERS = [
     ["core"],
     ["accounts"],
     ["notifications"],
+    ["consent"],
     ["private_teaching"],
     ["privacy"],
     ["repertoire"],

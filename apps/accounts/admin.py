@@ -80,13 +80,15 @@ class StudentAdmin(AuditedReadAdmin):
         "name",
         "user",
         "age_band",
+        "country",
+        "collecting",
         "time_zone",
         "day_ends_at_hour",
         "max_minutes",
         "created_by",
         "created_at",
     )
-    readonly_fields = ("user", "age_band", "created_by", "created_at")
+    readonly_fields = ("user", "age_band", "country", "collecting", "created_by", "created_at")
 
     def student_id_of(self, obj: Any) -> UUID | None:
         found: UUID = obj.pk

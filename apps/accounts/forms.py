@@ -17,13 +17,13 @@ from apps.core.forms import LineField, LinesField, LongTextField
 from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
 from . import queries, services
+from .age_forms import AgeForm, agreement
 from .codes import clean_code
 from .http import JOIN_HASH
-from .models import Invitation, Student, User
+from .models import Guardianship, Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
 from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
-from .models.students import AgeBand
 from .models.users import WeekStart
 
 GUEST_DAYS = 30
@@ -214,20 +214,27 @@ class CodeForm(forms.Form):
     )
 
 
-class AcceptForm(forms.Form):
-    """Accept an invitation. Only the student's own login asks for an age, and only for a band."""
+class AcceptForm(AgeForm):
+    """Accept an invitation. Only the student's own login asks for an age, if no guardian has said it.
 
-    age_band = forms.ChoiceField(
-        label=_("How old are you?"),
-        choices=[(band.value, band.label) for band in (AgeBand.CHILD, AgeBand.TEEN, AgeBand.ADULT)],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one.")},
-    )
+    Where nobody has agreed yet that the diary is kept, whoever may decide that is asked; joining
+    without agreeing is possible.
+    """
 
-    def __init__(self, *args: Any, role: str, **kwargs: Any) -> None:
+    agreed = agreement()
+
+    def __init__(self, *args: Any, role: str, student: Student, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if role != InvitationRole.STUDENT:
-            del self.fields["age_band"]
+        if role != InvitationRole.STUDENT or student.birth_month is not None:
+            self.drop_age()
+        if student.collecting or not self._decides(role, student):
+            del self.fields["agreed"]
+
+    @staticmethod
+    def _decides(role: str, student: Student) -> bool:
+        if role == InvitationRole.STUDENT:
+            return not Guardianship.objects.current().filter(student=student).exists()
+        return role == InvitationRole.GUARDIAN
 
 
 class ZoneForm(forms.Form):

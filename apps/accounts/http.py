@@ -89,6 +89,15 @@ def slow_down(request: HttpRequest) -> HttpResponse:
     return render(request, "429.html", status=429)
 
 
+def collection_is_off(name: str) -> str:
+    """For a form about a student of whom nothing may be written down; the typed words stay in it."""
+    return _(
+        "Nothing new may be written about %(name)s at the moment: nobody has agreed to that yet, or somebody "
+        "of the family has stopped it. A guardian, or an adult student, can change that on the page "
+        "Permissions. What you typed is still here to copy."
+    ) % {"name": name}
+
+
 def need_fresh_password(request: UserRequest) -> None:
     """For what must not be done by somebody at an unlocked screen: the password again, if not just given.
 

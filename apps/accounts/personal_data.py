@@ -52,12 +52,13 @@ declare(
             "is_superuser": False,
             "is_active": False,
             "last_login": None,
+            "age_refused_at": None,
             "checklist_hidden_at": None,
         },
         is_exported=True,
     ),
     exported="id email display_name language time_zone week_starts_on is_staff is_active date_joined"
-    " last_login checklist_hidden_at",
+    " last_login age_refused_at checklist_hidden_at",
     withheld={SECRET: "password", "A rank of the staff.": "is_superuser"},
 )
 declare(
@@ -65,8 +66,8 @@ declare(
     deleted_with(DIARY, "pk", is_exported=True),
     emptied_with(PERSON, "user", because="The diary is the family's.", emptied={"user": None}),
     emptied_with(PERSON, "created_by", because="The diary is the family's.", emptied={"created_by": None}),
-    exported="id name user age_band birth_month time_zone day_ends_at_hour max_minutes majority_told_at"
-    " came_of_age_at created_at",
+    exported="id name user age_band birth_month country collecting time_zone day_ends_at_hour max_minutes"
+    " majority_told_at came_of_age_at created_at",
     withheld={OTHERS: "created_by"},
 )
 declare(

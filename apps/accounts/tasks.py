@@ -23,3 +23,9 @@ def forget_attempts() -> None:
 def come_of_age() -> None:
     """Tell who will soon be an adult, and end the guardianships of who is one today."""
     services.come_of_age_due(now=timezone.now())
+
+
+@shared_task(name="accounts.forget_refusals")
+def forget_refusals() -> None:
+    """Delete when an answer about age was refused, once another one may be given."""
+    services.forget_refusals(now=timezone.now())

@@ -1,13 +1,16 @@
 """Forms of the first pages."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models.students import AgeBand
+from apps.accounts.age_forms import AgeForm, agreement
+from apps.core.countries import country_choices, country_of
 from apps.core.forms import LineField
 
 
-class OwnStudentForm(forms.Form):
+class OwnStudentForm(AgeForm):
     """A diary of one's own. The question about age is neutral: nothing is chosen beforehand."""
 
     name = LineField(
@@ -15,14 +18,11 @@ class OwnStudentForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    age_band = forms.ChoiceField(
-        label=_("How old are you?"),
-        choices=[choice for choice in AgeBand.choices if choice[0] != AgeBand.UNKNOWN],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose one.")},
-    )
+    country = forms.ChoiceField(label=_("Where do you live?"), required=False, choices=country_choices)
+    agreed = agreement()
+    field_order = ["name", "country", "birth_month", "birth_year", "agreed"]
 
-    @property
-    def is_child(self) -> bool:
-        """Under 13: somebody else starts this diary. Only after ``is_valid``."""
-        return bool(self.cleaned_data["age_band"] == AgeBand.CHILD)
+    def __init__(self, *args: Any, time_zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].initial = country_of(time_zone)
+        self.fields["agreed"].required = True

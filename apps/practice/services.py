@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.dispatch import Signal
 
 from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.services import require_collection
 from apps.core import access
 from apps.core.prepared import Prepared
 from apps.private_teaching.models import Teaching
@@ -162,6 +163,7 @@ def _check(
     content: EntryContent, locked: LockedStudent, *, now: datetime, kept_for: UUID | None = None
 ) -> None:
     """``kept_for``: the teaching it is addressed to already, which may have ended since."""
+    require_collection(locked.student)
     if content.minutes < 1:
         raise SessionIsTooShort
     if content.minutes > locked.longest_session:
@@ -227,7 +229,7 @@ def log_entry(
 
     ``key`` is made by the form or the offline client, so that sending twice saves once: the second
     raises EntryAlreadyLogged, or SavedBeforeOtherwise if it says something else. Raises
-    EntryIsNotPossible for what a form must say beside a field.
+    EntryIsNotPossible for what a form must say beside a field, CollectionIsOff where nothing is kept.
     """
     try:
         with transaction.atomic():
@@ -292,7 +294,7 @@ def change_entry(
 
     ``version``: of the entry that the writer had before them. Raises ChangedMeanwhile if another one
     stands by now, unless it says the same: the form was sent twice. Raises EntryIsNotPossible, and
-    EntryIsLocked when it was deleted, or closed to the writer, since they opened it.
+    EntryIsLocked when it was deleted, or closed to the writer, since they opened it; CollectionIsOff.
     """
     locked = _lock(entry.student_id)
     entry = _still_open(entry, "change", by)
@@ -349,9 +351,9 @@ def add_comment(
     """Write into a thread. What the family writes makes the entry new for the teachers who can read it.
 
     The same ``key`` twice writes once; raises KeyIsTaken when it said something else before. Raises
-    EntryIsLocked when the entry was deleted, or closed to the author, since they opened it.
+    EntryIsLocked when it was deleted, or closed to the author, since they opened it; CollectionIsOff.
     """
-    _lock(entry.student_id)
+    require_collection(_lock(entry.student_id).student)
     entry = _still_open(entry, "comment", by)
     words: dict[str, object] = {"kind": kind, "body": body, "thread": thread, "deleted_at": None}
     try:
@@ -395,5 +397,4 @@ def recount_day(*, student_id: UUID, day: date) -> None:
 def mark_seen(*, teacher: User, mark_ids: Collection[int]) -> int:
     """These marks were on this teacher's screen. What changed meanwhile has another mark, and stays new."""
     own = Teaching.objects.current().by(teacher)
-    seen, _ = NewMark.objects.filter(teaching__in=own, pk__in=mark_ids).delete()
-    return seen
+    return NewMark.objects.filter(teaching__in=own, pk__in=mark_ids).delete()[0]

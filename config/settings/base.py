@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.notifications",
+    "apps.consent",
     "apps.private_teaching",
     "apps.privacy",
     "apps.practice",
@@ -233,6 +234,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
+    "forget-refusals": {"task": "accounts.forget_refusals", "schedule": 3600.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     # More often than daily, so that a worker that was away for an hour misses nobody's day.

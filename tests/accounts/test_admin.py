@@ -21,7 +21,7 @@ from apps.notifications.models import Delivery, DeliveryState
 from apps.private_teaching.models import Teaching
 from config.staff_groups import STAFF_GROUPS, write_staff_groups
 from tests.conftest import Cast
-from tests.factories.accounts import make_invitation
+from tests.factories.accounts import birth_month, make_invitation
 
 SignIn = Callable[[User], Client]
 AUDITED = [Student, StudentProfile, Guardianship, StudentGrant, Invitation, Teaching]
@@ -309,9 +309,16 @@ def test_an_address_is_one_whatever_its_case(cast: Cast) -> None:
     assert found == cast.user("teacher")
 
 
-@pytest.mark.parametrize("band", ["child", "unknown", ""])
-def test_no_diary_of_ones_own_without_an_age_that_allows_it(cast: Cast, band: str) -> None:
+@pytest.mark.parametrize(("age", "country"), [(15, "DE"), (12, "US"), (15, ""), (17, "IN")])
+def test_no_diary_of_ones_own_without_an_age_that_allows_it(cast: Cast, age: int, country: str) -> None:
     """The page asks first; the service does not rely on it."""
     with pytest.raises(AgeNotAllowed):
-        create_own_student(user=cast.user("stranger"), name="Kid", age_band=band, now=timezone.now())
+        create_own_student(
+            user=cast.user("stranger"),
+            name="Kid",
+            birth_month=birth_month(age),
+            country=country,
+            agreed=True,
+            now=timezone.now(),
+        )
     assert not Student.objects.filter(user=cast.user("stranger")).exists()

@@ -16,7 +16,14 @@ from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    birth_month,
+    born,
+    make_guardianship,
+    make_invitation,
+    make_student,
+    make_user,
+)
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -177,13 +184,14 @@ def test_signed_out_is_sent_back_to_the_page(cast: Cast, leo: Student) -> None:
     assert Client().post(url("accept", row))["Location"] == url("show", row)
 
 
-@pytest.mark.parametrize("band", ["teen", "adult"])
-def test_a_student_joins(cast: Cast, leo: Student, as_user: SignIn, band: str) -> None:
+@pytest.mark.parametrize(("age", "band"), [(16, "teen"), (17, "teen"), (18, "adult")])
+def test_a_student_joins(cast: Cast, leo: Student, as_user: SignIn, age: int, band: str) -> None:
     right = make_user("New", email=EMAIL)
     row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
-    as_user(right).post(url("accept", row), {"age_band": band})
+    as_user(right).post(url("accept", row), born(age))
     leo.refresh_from_db()
     assert (leo.user, leo.age_band, leo.time_zone) == (right, band, "Asia/Tokyo")
+    assert leo.birth_month == birth_month(age)
 
 
 def test_the_students_zone_follows_an_account_that_knows_its_own(
@@ -191,34 +199,42 @@ def test_the_students_zone_follows_an_account_that_knows_its_own(
 ) -> None:
     right = make_user("New", email=EMAIL, time_zone="Europe/Berlin")
     row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
-    as_user(right).post(url("accept", row), {"age_band": "teen"})
+    as_user(right).post(url("accept", row), born(16))
     leo.refresh_from_db()
     assert leo.time_zone == "Europe/Berlin"
 
 
-@pytest.mark.parametrize("sent", [{}, {"age_band": ""}, {"age_band": "unknown"}, {"age_band": "x" * 10_000}])
-def test_an_age_must_be_chosen(cast: Cast, leo: Student, as_user: SignIn, sent: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"birth_month": "", "birth_year": ""},
+        {"birth_month": "13", "birth_year": "99"},
+        {"birth_month": "x" * 10_000, "birth_year": "x" * 10_000},
+    ],
+)
+def test_an_age_must_be_said(cast: Cast, leo: Student, as_user: SignIn, sent: dict[str, str]) -> None:
     row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
     answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), sent)
-    assert list(answer.context["form"].errors) == ["age_band"]
+    assert list(answer.context["form"].errors) == ["birth_month", "birth_year"]
     leo.refresh_from_db()
     assert leo.user is None
 
 
 def test_a_child_is_told_kindly_and_nothing_is_kept(cast: Cast, leo: Student, as_user: SignIn) -> None:
     row = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
-    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), {"age_band": "child"})
+    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), born(15))
     assert "A grown-up can do this for you" in answer.content.decode()
     leo.refresh_from_db()
-    assert (leo.user, leo.age_band) == (None, AgeBand.UNKNOWN)
+    assert (leo.user, leo.age_band, leo.birth_month) == (None, AgeBand.UNKNOWN, None)
     assert Invitation.objects.get(pk=row.pk).state(timezone.now()) == InvitationState.PENDING
 
 
 def test_an_adult_does_not_shake_off_a_guardian(cast: Cast, leo: Student, as_user: SignIn) -> None:
     make_guardianship(leo, cast.user("guardian"))
     row = make_invitation(leo, cast.user("guardian"), EMAIL, InvitationRole.STUDENT)
-    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), {"age_band": "adult"})
-    assert "ask them first" in str(answer.context["form"].errors["age_band"])
+    answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), born(18))
+    assert "ask them first" in str(answer.context["form"].errors["birth_year"])
     leo.refresh_from_db()
     assert leo.user is None
 
@@ -232,7 +248,7 @@ def test_nobody_becomes_an_adults_guardian(cast: Cast, leo: Student, as_user: Si
 
 def test_one_account_is_one_student(cast: Cast, leo: Student, as_user: SignIn) -> None:
     row = make_invitation(leo, cast.user("teacher"), cast.user("student").email, InvitationRole.STUDENT)
-    answer = as_user(cast.user("student")).post(url("accept", row), {"age_band": "teen"})
+    answer = as_user(cast.user("student")).post(url("accept", row), born(16))
     assert "One account can be one student only" in answer.content.decode()
     leo.refresh_from_db()
     assert leo.user is None
@@ -242,10 +258,8 @@ def test_one_student_has_one_login(cast: Cast, leo: Student, as_user: SignIn) ->
     first = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
     second = make_invitation(leo, cast.user("teacher"), "b@people.example", InvitationRole.STUDENT)
     right = make_user("New", email=EMAIL)
-    as_user(right).post(url("accept", first), {"age_band": "teen"})
-    answer = as_user(make_user("B", email="b@people.example")).post(
-        url("accept", second), {"age_band": "teen"}
-    )
+    as_user(right).post(url("accept", first), born(16))
+    answer = as_user(make_user("B", email="b@people.example")).post(url("accept", second), born(16))
     assert "already signs in for this student" in answer.content.decode()
     leo.refresh_from_db()
     assert leo.user == right
@@ -315,7 +329,7 @@ def test_nobody_is_their_own_guardian(cast: Cast, as_user: SignIn, role: Invitat
         make_guardianship(pupil, person)
     EmailAddress.objects.create(user=person, email=EMAIL, verified=True, primary=False)
     row = make_invitation(pupil, cast.user("guardian"), EMAIL, role)
-    answer = as_user(person).post(url("accept", row), {"age_band": "teen"})
+    answer = as_user(person).post(url("accept", row), born(16))
     assert "cannot be both" in answer.content.decode()
     row.refresh_from_db()
     assert row.accepted_at is None

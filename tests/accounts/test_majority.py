@@ -229,7 +229,7 @@ def test_an_adult_who_takes_up_their_login_takes_over(cast: Cast, as_user: SignI
     Student.objects.filter(pk=ida.pk).update(birth_month=date(1999, 1, 1))
     row = make_invitation(ida, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
     accept = reverse("accounts:invitation-accept", args=[row.token])
-    assert as_user(cast.user("stranger")).post(accept, {"age_band": "adult"}).status_code == 302
+    assert as_user(cast.user("stranger")).post(accept, {"agreed": "on"}).status_code == 302
     ida.refresh_from_db()
     assert (ida.user, ida.age_band) == (cast.user("stranger"), AgeBand.ADULT)
     assert ida.came_of_age_at is not None
@@ -241,7 +241,7 @@ def test_a_child_cannot_say_adult(cast: Cast, ida: Student) -> None:
     row = make_invitation(ida, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
     with pytest.raises(services.AgeNotAllowed):
         services.accept_invitation(
-            invitation=row, by=cast.user("stranger"), now=timezone.now(), age_band=AgeBand.ADULT
+            invitation=row, by=cast.user("stranger"), now=timezone.now(), birth_month=date(1999, 1, 1)
         )
 
 

@@ -57,6 +57,7 @@ def test_from_a_new_pupil_to_the_first_entry_by_a_card(visitor: Enter, post: Pos
     confirm(mother, post, "nora@people.example")
     mother.check()
     assert "/join/" in mother.page.url
+    mother.page.get_by_label("I have read this, and I agree.").check()
     mother.press("Accept")
     mother.check()
     assert Guardianship.objects.get(student=mia).guardian.email == "nora@people.example"

@@ -44,6 +44,8 @@ PAGES: dict[str, dict[str, str]] = {
     },
     "privacy:person-data": {"stranger": "page", "teacher": "page"},
     "privacy:student-data": {"student": "mia", "guardian": "mia"},
+    "consent:student-consents": {"student": "mia", "guardian": "mia"},
+    "consent:confirmation-show": {"anonymous": "consent"},
     "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
     "private_teaching:teaching-pause": {"guardian": "first", "teacher": "first"},
     "private_teaching:hand-over": {"stranger": "page"},

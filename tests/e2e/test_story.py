@@ -10,7 +10,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
 from apps.private_teaching.models import Teaching
-from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
+from tests.factories.accounts import LONG_AGO, born, make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -62,7 +62,7 @@ def invite(teacher: Visitor, student: Student, role: str, email: str) -> None:
     teacher.check()
 
 
-def join(newcomer: Visitor, post: Post, email: str, name: str, age: str = "") -> None:
+def join(newcomer: Visitor, post: Post, email: str, name: str, age: int = 0) -> None:
     """Signed out, by the link in the mail, which has shown already that the address is theirs."""
     newcomer.visit(post(email, r"/join/\w+/"))
     newcomer.check()
@@ -71,7 +71,9 @@ def join(newcomer: Visitor, post: Post, email: str, name: str, age: str = "") ->
     assert "/join/" in newcomer.page.url
     newcomer.check()
     if age:
-        newcomer.page.locator(f"[name=age_band][value={age}]").check()
+        newcomer.page.get_by_label("Month of birth").select_option(born(age)["birth_month"])
+        newcomer.fill(birth_year=born(age)["birth_year"])
+    newcomer.page.get_by_label("I have read this, and I agree.").check()
     newcomer.press("Accept")
     newcomer.check()
 
@@ -120,7 +122,7 @@ def test_a_diary_goes_round(visitor: Enter, post: Post) -> None:
     minuet = log(guardian, mia, "25", "Minuet in G")
     assert (minuet.minutes, minuet.logged_by) == (25, User.objects.get(email="omar@people.example"))
 
-    join(adult, post, "ada@people.example", "Ada Moreau", age=AgeBand.ADULT)
+    join(adult, post, "ada@people.example", "Ada Moreau", age=30)
     log(adult, ada, "15", "Scales")
     adult.visit("/practice/")
     adult.check()

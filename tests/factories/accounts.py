@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,6 +11,18 @@ from apps.accounts.models.invitations import InvitationRole
 LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 
+def birth_month(age: int) -> date:
+    """Of somebody who is exactly so old at this moment."""
+    today = timezone.now().date()
+    return date(today.year - age - 1, today.month, 1)
+
+
+def born(age: int) -> dict[str, str]:
+    """How somebody of this age answers the question of a form."""
+    month = birth_month(age)
+    return {"birth_month": str(month.month), "birth_year": str(month.year)}
+
+
 def make_user(name: str = "Ada", **fields: Any) -> User:
     """An account with a confirmed address, password ``woodshed-demo``."""
     fields.setdefault("email", f"{name.lower().replace(' ', '.')}@people.example")
@@ -20,7 +32,9 @@ def make_user(name: str = "Ada", **fields: Any) -> User:
 
 
 def make_student(name: str = "Mia", **fields: Any) -> Student:
+    """A student whose diary may be kept; tests/factories/consent.py writes what the ledger says of it."""
     fields.setdefault("created_at", LONG_AGO)
+    fields.setdefault("collecting", True)
     return Student.objects.create(name=name, **fields)
 
 

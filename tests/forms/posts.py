@@ -25,6 +25,7 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Invitation, Student
+from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.home.forms import OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
@@ -38,12 +39,15 @@ from apps.private_teaching.forms import (
     TeachingForm,
 )
 from tests.conftest import Cast
+from tests.factories.accounts import born
 
 from .scenes import (
     KEY,
     add_pupil,
+    agree,
     ask_to_erase,
     comment,
+    consent_link,
     entry,
     erasure,
     invitation,
@@ -144,6 +148,31 @@ POSTS = [
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),
     Post(route="privacy:student-erase", who="guardian", arguments=student, fields=sure, is_guarded=True),
     Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure, prepare=ask_to_erase),
+    Post(
+        route="consent:consent-give",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"purpose": "recordings", "version": "1"},
+        forms=(GiveForm,),
+        is_guarded=True,
+    ),
+    Post(
+        route="consent:consent-withdraw",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"purpose": "core"},
+        forms=(WithdrawForm,),
+        is_guarded=True,
+    ),
+    Post(
+        route="consent:country-change",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"country": "AT"},
+        forms=(CountryForm,),
+        is_guarded=True,
+    ),
+    Post(route="consent:confirmation-revoke", who=None, arguments=consent_link, prepare=agree),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",
@@ -323,13 +352,13 @@ POSTS = [
         what="by the student",
         arguments=token,
         prepare=offer_login,
-        fields=lambda cast: {"age_band": "teen"},
+        fields=lambda cast: born(16) | {"agreed": "on"},
         forms=(AcceptForm,),
     ),
     Post(
         route="home:start",
         who="stranger",
-        fields=lambda cast: {"name": "Ada", "age_band": "adult"},
+        fields=lambda cast: {"name": "Ada", "country": "DE", "agreed": "on", **born(18)},
         forms=(OwnStudentForm,),
     ),
     Post(route="home:checklist-hide", who="teacher", fields=lambda cast: {"next": ""}),

@@ -10,6 +10,8 @@ from apps.accounts.models import Guardianship, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
 from apps.accounts.services.majority import end_all_guardianships
+from apps.consent.models import Confirmation, Purpose
+from apps.consent.services import give_consent
 from apps.core.ownership import Subject
 from apps.practice import services
 from apps.practice.models.comments import AuthorRole
@@ -75,6 +77,16 @@ def offer_login(cast: Cast) -> None:
     ben = Student.objects.create(name="Ben", created_at=timezone.now())
     make_guardianship(ben, cast.user("guardian"))
     make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
+
+
+def agree(cast: Cast) -> None:
+    """A guardian allows recordings, and gets a mail with a link to take it back."""
+    by, now = cast.user("guardian"), timezone.now()
+    give_consent(student=cast.student, purpose=Purpose.RECORDINGS, version=1, by=by, now=now)
+
+
+def consent_link(cast: Cast) -> list[object]:
+    return [Confirmation.objects.get().token]
 
 
 def make_code(cast: Cast) -> None:

@@ -36,7 +36,17 @@ from .state import (
     snapshot,
 )
 
-WRITTEN = ("account", "accounts", "auth", "core", "notifications", "practice", "privacy", "private_teaching")
+WRITTEN = (
+    "account",
+    "accounts",
+    "auth",
+    "consent",
+    "core",
+    "notifications",
+    "practice",
+    "privacy",
+    "private_teaching",
+)
 # Names that code reads without a form, tried everywhere.
 BESIDES = {
     "email_verified": "on",

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.students import AgeBand
+from apps.consent.models import ConsentEvent
 from apps.home.context_processors import badge
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
@@ -20,7 +21,7 @@ from apps.home.views import errors
 from apps.practice import services
 from apps.practice.models.comments import AuthorRole
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.accounts import birth_month, born, make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -86,26 +87,34 @@ def test_an_adult_starts_a_diary_of_their_own(db: None) -> None:
     user = make_user("Ada", time_zone="America/New_York")
     client = signed_in(user)
     for _ in range(2):  # a second click changes nothing
-        response = client.post(reverse("home:start"), {"name": "Ada L.", "age_band": "adult"})
+        response = client.post(
+            reverse("home:start"), {"name": "Ada L.", "country": "US", "agreed": "on", **born(18)}
+        )
         assert response["Location"] == reverse("home:student")
     student = Student.objects.get(user=user)
-    assert (student.name, student.age_band, student.time_zone) == (
+    assert (student.name, student.age_band, student.country, student.time_zone) == (
         "Ada L.",
         AgeBand.ADULT,
+        "US",
         "America/New_York",
     )
+    assert student.birth_month == birth_month(18)
+    event = ConsentEvent.objects.get()
+    assert (event.student_id, event.by, event.purpose, event.method) == (student.pk, user, "core", "self")
+    assert student.collecting
 
 
 def test_a_child_is_told_whom_to_ask_and_nothing_is_stored(db: None) -> None:
     user = make_user("Kid")
-    response = signed_in(user).post(reverse("home:start"), {"name": "Kid", "age_band": "child"})
-    assert "a grown-up starts the diary" in response.content.decode()
+    response = signed_in(user).post(reverse("home:start"), {"name": "Kid", "agreed": "on", **born(12)})
+    assert "Ask a grown-up to make your diary" in response.content.decode()
     assert not Student.objects.exists()
+    assert not ConsentEvent.objects.exists()
 
 
 def test_the_start_says_what_is_missing_and_keeps_what_was_typed(db: None) -> None:
     page = signed_in(make_user("Ada")).post(reverse("home:start"), {"name": "Zoë"}).content.decode()
-    assert "Please choose one." in page
+    assert "Choose the month." in page
     assert 'value="Zoë"' in page
 
 

@@ -158,6 +158,16 @@ PAGES = [
         fill=rows.invitations(InvitationRole.GRANTEE),
         queries=6,
     ),
+    *(
+        ListPage(
+            route="consent:student-consents",
+            reader=reader,
+            arguments=student,
+            fill=rows.consents,
+            queries=6,
+        )
+        for reader in ("student", "guardian")
+    ),
     ListPage(route="account_email", reader="stranger", fill=rows.addresses, queries=5),
     ListPage(route="mfa_list_webauthn", reader="stranger", fill=rows.passkeys, queries=4),
     ListPage(route="admin:index", reader="superuser", fill=rows.staff_deeds, queries=5, most=10),
@@ -174,6 +184,8 @@ PAGES = [
     office("accounts_familylock", rows.family_locks, 8),
     office("accounts_codeattempt", rows.attempts, 7),
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
+    office("consent_consentevent", rows.consents, 6),
+    office("consent_confirmation", rows.consents, 6),
     office("core_auditevent", rows.audits, 9),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
@@ -229,6 +241,10 @@ NOT_LISTS = {
     "private_teaching:student-create",
     "private_teaching:teaching-*",
     # The five newest copies at most: tests/privacy counts.
+    # One consent, or one button.
+    "consent:consent-*",
+    "consent:country-change",
+    "consent:confirmation-*",
     "privacy:person-data",
     "privacy:student-data",
     "privacy:person-export",

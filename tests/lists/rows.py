@@ -15,6 +15,7 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import grant_student, make_codes
 from apps.accounts.services.majority import end_all_guardianships
+from apps.consent.models import Confirmation, Purpose
 from apps.core import audit
 from apps.notifications.models import Delivery
 from apps.practice import services
@@ -30,6 +31,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
+from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -55,6 +57,16 @@ def entries(cast: Cast, numbers: range) -> None:
             services.add_comment(
                 key=uuid4(), entry=entry, by=cast.user(who), role=role, body="Bravo", now=timezone.now()
             )
+
+
+def consents(cast: Cast, numbers: range) -> None:
+    """Said by many, each with the link of its mail."""
+    for number in numbers:
+        by = make_user(f"Row {number}")
+        event = make_consent(cast.student, by, Purpose.INSIGHTS, given=number % 2 == 0)
+        Confirmation.objects.create(
+            event=event, token_hash=f"Row {number}", expires_at=timezone.now() + timedelta(days=30)
+        )
 
 
 def days(cast: Cast, numbers: range) -> None:

@@ -18,6 +18,8 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
+from apps.consent.models import Confirmation, Purpose
+from apps.consent.services import give_consent
 from apps.practice import services
 from apps.practice.models import EntryComment
 from apps.practice.models.comments import AuthorRole
@@ -139,7 +141,8 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
         ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
         ("token",): {"absent": {"token": "f" * 64}}
-        | {name: {"token": row.token} for name, row in invitations.items()},
+        | {name: {"token": row.token} for name, row in invitations.items()}
+        | {"consent": {"token": confirmation_of(cast, now).token}},
         ("student", "user"): {
             "absent": {"student": ABSENT, "user": guest},
             "mia": {"student": students["mia"], "user": guest},
@@ -178,6 +181,13 @@ def guardianships_of(cast: Cast, now: datetime) -> dict[str, str]:
         "foreign": Guardianship.objects.get(guardian=cast.user("other_guardian")),
     }
     return {name: str(row.pk) for name, row in rows.items()}
+
+
+def confirmation_of(cast: Cast, now: datetime) -> Confirmation:
+    """The link in the mail to the guardian who agreed that Mia's diary may hold recordings."""
+    by = cast.user("guardian")
+    event = give_consent(student=cast.student, purpose=Purpose.RECORDINGS, version=1, by=by, now=now)
+    return Confirmation.objects.get(event=event)
 
 
 def exports_of(cast: Cast, now: datetime) -> dict[str, str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.countries import CONSENT_AGES, DEFAULT_CONSENT_AGE, consent_age, countries_by_age
 from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 from apps.core.models import UUIDModel
 
@@ -17,13 +18,35 @@ if TYPE_CHECKING:
     from .users import User
 
 
+YOUNGEST_TEEN = 13
+ADULT_AGE = 18
+
+
 class AgeBand(models.TextChoices):
-    """All that is asked of a person's age."""
+    """How old somebody is, as far as it is known: of the month of birth, or as somebody said once."""
 
     UNKNOWN = "unknown", _("not said")
     CHILD = "child", _("under 13")
     TEEN = "teen", _("13 to 17")
     ADULT = "adult", _("18 or older")
+
+    @classmethod
+    def of(cls, age: int) -> "AgeBand":
+        """The band of an age in whole years."""
+        if age < YOUNGEST_TEEN:
+            return cls.CHILD
+        return cls.TEEN if age < ADULT_AGE else cls.ADULT
+
+
+def age_on(birth_month: date, day: date) -> int:
+    """Whole years, counted as if born on the month's last day: nobody is taken for older than they are."""
+    birthday_is_past = day.month > birth_month.month
+    return day.year - birth_month.year - (not birthday_is_past)
+
+
+def born_before(age: int, day: date) -> date:
+    """Whoever was born in a month before this one's is ``age`` or older on the day; see ``age_on``."""
+    return date(day.year - age, day.month, 1)
 
 
 class StudentQuerySet(models.QuerySet["Student"]):
@@ -34,6 +57,18 @@ class StudentQuerySet(models.QuerySet["Student"]):
     def guarded_by(self, user: "User") -> "StudentQuerySet":
         """The children for whom the user is a guardian today."""
         return self.filter(pk__in=Guardianship.objects.current().filter(guardian=user).values("student_id"))
+
+    def old_enough(self, day: date) -> "StudentQuerySet":
+        """``Student.is_old_enough`` as a filter."""
+        known = Q(country__in=list(CONSENT_AGES))
+        old = Q(birth_month__lt=born_before(DEFAULT_CONSENT_AGE, day)) & ~known
+        said = Q(age_band=AgeBand.ADULT)
+        for age, countries in countries_by_age().items():
+            here = Q(country__in=countries)
+            old |= here & Q(birth_month__lt=born_before(age, day))
+            if age <= YOUNGEST_TEEN:
+                said |= here & Q(age_band=AgeBand.TEEN)
+        return self.filter(old | Q(birth_month__isnull=True) & said)
 
     def family_of(self, user: "User") -> "StudentQuerySet":
         """Own row and children: whoever sees all of a diary."""
@@ -61,6 +96,11 @@ class Student(UUIDModel):
     birth_month = models.DateField(
         _("month of birth"), null=True, blank=True, help_text=_("The first day of the month.")
     )
+    # It decides from what age on a person may agree for themselves; empty is a country without a row.
+    country = models.CharField(_("country"), max_length=2, blank=True, default="")
+    # Whether anything about the student may be written down. It repeats the ledger's last word on the
+    # diary, so that a write costs no further query; only the ledger's services set it.
+    collecting = models.BooleanField(_("the diary may be kept"), default=False, db_default=False)
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="UTC", validators=[validate_time_zone]
     )
@@ -116,14 +156,21 @@ class Student(UUIDModel):
         return local_day(now, self.time_zone, day_ends_at_hour=self.day_ends_at_hour)
 
     def age_on(self, day: date) -> int | None:
-        """Whole years, or None where no month of birth is known.
+        """Whole years (see ``age_on`` above), or None where no month of birth is known."""
+        return None if self.birth_month is None else age_on(self.birth_month, day)
 
-        Counted as if born on the month's last day: nobody is taken for older than they are.
-        """
-        if self.birth_month is None:
-            return None
-        birthday_is_past = day.month > self.birth_month.month
-        return day.year - self.birth_month.year - (not birthday_is_past)
+    def band_on(self, day: date) -> AgeBand:
+        """Of the month of birth; where none is known, what was said once."""
+        age = self.age_on(day)
+        return AgeBand(self.age_band) if age is None else AgeBand.of(age)
+
+    def is_old_enough(self, day: date) -> bool:
+        """Whether they may agree for themselves where they live. An unknown age is too young."""
+        age = self.age_on(day)
+        if age is None:
+            least = {AgeBand.TEEN: YOUNGEST_TEEN, AgeBand.ADULT: ADULT_AGE}
+            age = least.get(AgeBand(self.age_band), 0)
+        return age >= min(consent_age(self.country), ADULT_AGE)
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):

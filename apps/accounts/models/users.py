@@ -69,6 +69,8 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    # That the question about age was answered with too few years; never with what. Forgotten after a day.
+    age_refused_at = models.DateTimeField(_("age refused at"), null=True, blank=True, editable=False)
     checklist_hidden_at = models.DateTimeField(_("first steps hidden at"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()

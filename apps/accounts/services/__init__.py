@@ -1,7 +1,10 @@
 """Every write about people that must be whole."""
 
+from .ages import forget_refusals, note_refusal
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
+from .collection import CollectionIsOff, require_collection
 from .errors import (
+    AgeIsAnAdults,
     AgeNotAllowed,
     FamilyIsLocked,
     GuardianIsSuspended,
@@ -10,6 +13,7 @@ from .errors import (
     InvitationIsYourOwn,
     LastGuardian,
     NoSuchCode,
+    NotAgreed,
     ObjectionIsDecided,
     StudentHasALogin,
     StudentIsAdult,
@@ -35,7 +39,9 @@ from .profiles import LimitIsNotPossible, ProfileIsNotPossible, change_limit, ch
 from .students import create_own_student, create_student
 
 __all__ = [
+    "AgeIsAnAdults",
     "AgeNotAllowed",
+    "CollectionIsOff",
     "FamilyIsLocked",
     "GuardianIsSuspended",
     "InvitationIsForSomebodyElse",
@@ -44,6 +50,7 @@ __all__ = [
     "LastGuardian",
     "LimitIsNotPossible",
     "NoSuchCode",
+    "NotAgreed",
     "ObjectionIsDecided",
     "ProfileIsNotPossible",
     "StudentHasALogin",
@@ -67,6 +74,7 @@ __all__ = [
     "decline_invitation",
     "find_by_code",
     "forget_attempts",
+    "forget_refusals",
     "grant_student",
     "hide_checklist",
     "invite",
@@ -75,8 +83,10 @@ __all__ = [
     "leave_family",
     "lock_family",
     "make_codes",
+    "note_refusal",
     "object_to_guardian",
     "remember_opener",
+    "require_collection",
     "resend_invitation",
     "revoke_grant",
     "unlock_family",

@@ -20,7 +20,15 @@ class StudentHasALogin(Exception):
 
 
 class AgeNotAllowed(Exception):
-    """Under 13, or an adult's claim by somebody who has guardians."""
+    """Too young to agree where they live, or another answer was refused within a day."""
+
+
+class AgeIsAnAdults(AgeNotAllowed):
+    """Somebody who has guardians says that they are an adult: the guardians are asked first."""
+
+
+class NotAgreed(Exception):
+    """A diary of one's own, and no consent to keep it."""
 
 
 class StudentIsAdult(Exception):

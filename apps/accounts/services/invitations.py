@@ -1,6 +1,7 @@
 """Inviting somebody, and their answer."""
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import AgeBand
 from apps.core import audit, outbox
 
+from .collection import MayNotDecide, agree
 from .errors import (
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
@@ -158,13 +160,13 @@ def decline_invitation(*, invitation: Invitation, now: datetime) -> None:
 
 @transaction.atomic
 def accept_invitation(
-    *, invitation: Invitation, by: User, now: datetime, age_band: str = AgeBand.UNKNOWN
+    *, invitation: Invitation, by: User, now: datetime, birth_month: date | None = None, agreed: bool = False
 ) -> Invitation:
     """Give the accepting account its role. Two at the same moment: the second finds it answered.
 
     By mail, the account must have confirmed the invited address; by code, holding it is enough, but
     whoever made it cannot take it up. Raises InvitationIsNotPending, InvitationIsForSomebodyElse,
-    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian,
+    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, AgeIsAnAdults, StudentIsAdult, StudentIsTheGuardian,
     FamilyIsLocked, GuardianIsSuspended.
     """
     # The student too: what two invitations make of one student must fit together.
@@ -180,7 +182,11 @@ def accept_invitation(
     invitation.accepted_at = now
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    _take_up(invitation, by=by, age_band=age_band, now=now)
+    _take_up(invitation, by=by, birth_month=birth_month, now=now)
+    if agreed and invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
+        # Somebody else decides by now: joining is right all the same.
+        with suppress(MayNotDecide):
+            agree(student=invitation.student, by=by, now=now)
     audit.record(
         action="invitation.accepted",
         actor=by,
@@ -193,7 +199,7 @@ def accept_invitation(
     return invitation
 
 
-def _take_up(invitation: Invitation, *, by: User, age_band: str, now: datetime) -> None:
+def _take_up(invitation: Invitation, *, by: User, birth_month: date | None, now: datetime) -> None:
     """What each role means."""
     student = invitation.student
     if invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
@@ -207,7 +213,7 @@ def _take_up(invitation: Invitation, *, by: User, age_band: str, now: datetime) 
             student=student, guardian=by, ended_at=None, defaults={"started_at": now}
         )
     elif invitation.role == InvitationRole.STUDENT:
-        attach_login(student=student, user=by, age_band=age_band, now=now)
+        attach_login(student=student, user=by, birth_month=birth_month, now=now)
     elif invitation.grant_until is not None:  # a constraint holds this for every invited guest
         grant_student(
             student=student,

@@ -13,12 +13,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.accounts import family_emails as emails
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import ADULT_AGE, AgeBand
 from apps.core import audit
 
 from .family import cancel_all, end_guardianship, lock_student
-
-ADULT_AT = 18
 
 
 def come_of_age_due(*, now: datetime) -> int:
@@ -34,14 +32,14 @@ def _soon_adults(now: datetime) -> QuerySet[Student]:
     last = (now + timedelta(days=settings.MAJORITY_NOTICE_DAYS + 1)).date()
     guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
     locked = FamilyLock.objects.in_force().filter(student=OuterRef("pk"))
-    born_by = date(last.year - ADULT_AT, last.month, 1)
+    born_by = date(last.year - ADULT_AGE, last.month, 1)
     return Student.objects.filter(Exists(guarded), ~Exists(locked), birth_month__lt=born_by).order_by("pk")
 
 
 def is_adult(student: Student, day: date) -> bool:
     """By the month of birth; false where none is known."""
     age = student.age_on(day)
-    return age is not None and age >= ADULT_AT
+    return age is not None and age >= ADULT_AGE
 
 
 @transaction.atomic
@@ -98,7 +96,11 @@ def change_birth_month(*, student: Student, birth_month: date | None, by: User, 
         return
     # A new month begins a new count: nobody was told of this one.
     student.birth_month, student.majority_told_at = birth_month, None
-    student.save(update_fields=["birth_month", "majority_told_at"])
+    age = student.age_on(student.today(now))
+    if age is not None:
+        # An adult only when the guardianships end, which all are told of some days before.
+        student.age_band = AgeBand.of(min(age, ADULT_AGE - 1))
+    student.save(update_fields=["birth_month", "age_band", "majority_told_at"])
     audit.record(
         action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk
     )

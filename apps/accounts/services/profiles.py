@@ -10,6 +10,8 @@ from apps.accounts.models import Student, StudentProfile, User
 from apps.accounts.models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from apps.core import audit
 
+from .collection import require_collection
+
 
 class ProfileIsNotPossible(Exception):
     """More than a profile holds; ``field`` says where."""
@@ -37,15 +39,29 @@ def change_student(
 ) -> None:
     """Correct the name, the zone or the profile. Days that were logged keep their date.
 
-    Raises ProfileIsNotPossible.
+    Raises ProfileIsNotPossible; CollectionIsOff where something new would be said of a student about
+    whom nothing may be written down.
     """
     _check_profile(instruments, level, goal)
+    student = Student.objects.select_for_update(no_key=True).select_related(None).get(pk=student.pk)
+    if _says_more(student, instruments, level, goal):
+        require_collection(student)
     student.name, student.time_zone = name, time_zone
     student.save(update_fields=["name", "time_zone"])
     StudentProfile.objects.update_or_create(
         student=student, defaults={"instruments": list(instruments), "level": level, "goal": goal}
     )
     audit.record(action="student.changed", actor=by, target=student, now=now, student_id=student.pk)
+
+
+def _says_more(student: Student, instruments: Sequence[str], level: str, goal: str) -> bool:
+    """Whether a profile holds something that it did not hold before; taking away is always possible."""
+    now = StudentProfile.objects.filter(student=student).first() or StudentProfile(student=student)
+    return (
+        not set(instruments) <= set(now.instruments)
+        or level not in ("", now.level)
+        or goal not in ("", now.goal)
+    )
 
 
 def _check_profile(instruments: Sequence[str], level: str, goal: str) -> None:

@@ -1,15 +1,18 @@
 """Students: a name is all it takes, and the login may come later."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand
 from apps.core import audit
+from apps.core.countries import country_of
 
-from .errors import AgeNotAllowed, StudentHasALogin, StudentIsTheGuardian
+from .ages import age_of, require_old_enough
+from .collection import agree
+from .errors import AgeIsAnAdults, AgeNotAllowed, NotAgreed, StudentHasALogin, StudentIsTheGuardian
 from .majority import end_all_guardianships, is_adult
 
 
@@ -18,7 +21,8 @@ def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: U
 
     ``key`` is the row's key when the form made it already; IntegrityError when it is taken.
     """
-    student = Student(name=name, time_zone=time_zone, created_at=now, created_by=by)
+    country = country_of(time_zone)
+    student = Student(name=name, time_zone=time_zone, country=country, created_at=now, created_by=by)
     student.pk = key or student.pk
     student.save(force_insert=True)
     audit.record(action="student.created", actor=by, target=student, now=now, student_id=student.pk)
@@ -26,16 +30,25 @@ def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: U
 
 
 @transaction.atomic
-def create_own_student(*, user: User, name: str, age_band: str, now: datetime) -> Student:
-    """Somebody of 13 or more starts a diary of their own. Raises AgeNotAllowed, StudentHasALogin."""
-    if age_band not in (AgeBand.TEEN, AgeBand.ADULT):
-        raise AgeNotAllowed
+def create_own_student(
+    *, user: User, name: str, birth_month: date, country: str, agreed: bool, now: datetime
+) -> Student:
+    """Somebody who is old enough to agree starts a diary of their own, and agrees that it is kept.
+
+    Raises AgeNotAllowed, NotAgreed, StudentHasALogin; then nothing is stored.
+    """
+    age = age_of(user, birth_month, now)
+    require_old_enough(age, country)
+    if not agreed:
+        raise NotAgreed
     try:
         with transaction.atomic():
             student = Student.objects.create(
                 name=name,
                 user=user,
-                age_band=age_band,
+                birth_month=birth_month,
+                age_band=AgeBand.of(age),
+                country=country,
                 time_zone=user.time_zone,
                 created_at=now,
                 created_by=user,
@@ -43,30 +56,48 @@ def create_own_student(*, user: User, name: str, age_band: str, now: datetime) -
     except IntegrityError:
         raise StudentHasALogin from None
     audit.record(action="student.created", actor=user, target=student, now=now, student_id=student.pk)
+    agree(student=student, by=user, now=now)
     return student
 
 
-def attach_login(*, student: Student, user: User, age_band: str, now: datetime) -> None:
-    """The account becomes the student's. Who is 18 by the month of birth takes over from the guardians."""
+def attach_login(*, student: Student, user: User, birth_month: date | None, now: datetime) -> None:
+    """The account becomes the student's. Where a guardian said the month of birth, theirs stands.
+
+    Who is 18 by the guardians' word takes over from them. Raises StudentIsTheGuardian, AgeNotAllowed,
+    AgeIsAnAdults, StudentHasALogin.
+    """
     guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
-    is_heir = bool(guardians) and age_band == AgeBand.ADULT and is_adult(student, student.today(now))
     if user.pk in guardians:
         raise StudentIsTheGuardian
-    if age_band not in (AgeBand.TEEN, AgeBand.ADULT) or (
-        age_band == AgeBand.ADULT and guardians and not is_heir
-    ):
+    is_heir = bool(guardians) and is_adult(student, student.today(now))
+    birth_month = student.birth_month or birth_month
+    if birth_month is None:
         raise AgeNotAllowed
+    age = age_of(user, birth_month, now)
+    _require_login_age(age, student, is_guarded=bool(guardians) and not is_heir)
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
+    columns = {"birth_month": birth_month, "age_band": AgeBand.of(age), "time_zone": time_zone}
     try:
         with transaction.atomic():
-            updated = Student.objects.filter(pk=student.pk, user__isnull=True).update(
-                user=user, age_band=age_band, time_zone=time_zone
-            )
+            updated = Student.objects.filter(pk=student.pk, user__isnull=True).update(user=user, **columns)
     except IntegrityError:
         raise StudentHasALogin from None
     if not updated:
         raise StudentHasALogin
-    student.user, student.age_band, student.time_zone = user, age_band, time_zone
+    student.user = user
+    for name, value in columns.items():
+        setattr(student, name, value)
     if is_heir:
         end_all_guardianships(student=student, now=now)
+
+
+def _require_login_age(age: int, student: Student, *, is_guarded: bool) -> None:
+    """An adult is nobody's child; whoever cannot agree alone needs a guardian who did, and is 13.
+
+    Raises AgeIsAnAdults, AgeNotAllowed.
+    """
+    if is_guarded and age >= ADULT_AGE:
+        raise AgeIsAnAdults
+    if not (is_guarded and student.collecting and age >= YOUNGEST_TEEN):
+        require_old_enough(age, student.country)

@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import queries, services
+from apps.accounts import ages, queries, services
 from apps.accounts.forms import AcceptForm
 from apps.accounts.http import JOIN_HASH, in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
-from apps.accounts.models.students import AgeBand
 
 GONE = 410
 # The same for both reasons: whoever reads it may be the one whom the reason is about.
@@ -45,7 +44,7 @@ def page(request: HttpRequest, invitation: Invitation, token: str, **more: objec
         "is_mine": is_mine,
         "is_own": request.user.is_authenticated and invitation.invited_by_id == request.user.pk,
         "is_accepted_by_me": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
-        "form": AcceptForm(role=invitation.role),
+        "form": AcceptForm(role=invitation.role, student=invitation.student),
         **more,
     }
     status = 200 if state == InvitationState.PENDING else GONE
@@ -78,9 +77,10 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
     if not request.user.is_authenticated:
         return redirect("accounts:invitation-show", token)
-    form = AcceptForm(request.POST, role=invitation.role)
-    if not (form.is_valid() and in_time(request, form)):
-        return page(request, invitation, token, form=form)
+    form = AcceptForm(request.POST, role=invitation.role, student=invitation.student)
+    too_young = "birth_month" in form.fields and ages.was_refused(request, request.user)
+    if too_young or not (form.is_valid() and in_time(request, form)):
+        return page(request, invitation, token, form=form, too_young=too_young)
     try:
         services.accept_invitation(
             invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
@@ -91,7 +91,9 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.FamilyIsLocked,
         services.GuardianIsSuspended,
     ) as error:
-        return refuse(request, invitation, token, form, error)
+        answer = refuse(request, invitation, token, form, error)
+        was_asked = isinstance(error, services.AgeNotAllowed) and "birth_month" in form.fields
+        return ages.refuse(answer, request.user) if was_asked else answer
     except services.StudentHasALogin:
         return page(request, invitation, token, form=form, has_login=True)
     except (
@@ -107,7 +109,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 def refuse(
     request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm, error: Exception
 ) -> HttpResponse:
-    """Under 13: a page that explains. Else the form says what does not fit, and who can settle it."""
+    """Too young: a page that explains. Else the form says what does not fit, and who can settle it."""
     if isinstance(error, services.StudentIsTheGuardian):
         words = _(
             "One account cannot be both the student and a guardian. Please accept with another account."
@@ -115,13 +117,11 @@ def refuse(
         form.add_error(None, words)
     elif isinstance(error, services.FamilyIsLocked | services.GuardianIsSuspended):
         form.add_error(None, LATER)
-    elif form.cleaned_data["age_band"] == AgeBand.CHILD:
-        return page(request, invitation, token, too_young=True)
+    elif isinstance(error, services.AgeIsAnAdults):
+        words = _("A guardian has joined for this student, so the diary is a child's. Please ask them first.")
+        form.add_error("birth_year" if "birth_year" in form.fields else None, words)
     else:
-        form.add_error(
-            "age_band",
-            _("A guardian has joined for this student, so the diary is a child's. Please ask them first."),
-        )
+        return page(request, invitation, token, too_young=True)
     return page(request, invitation, token, form=form)
 
 

@@ -1,10 +1,12 @@
 """A student's profile and limit; a person's own settings; the language of the pages."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -16,8 +18,8 @@ from django.views.i18n import set_language as django_set_language
 from apps.accounts import services
 from apps.accounts.family_forms import GuardedStudentForm
 from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
-from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
-from apps.accounts.models import Student
+from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.models import Student, User
 from apps.core.access import get_allowed_or_404, is_allowed
 
 
@@ -26,17 +28,26 @@ from apps.core.access import get_allowed_or_404, is_allowed
 def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
     students = Student.objects.select_related("profile")
     pupil = get_allowed_or_404(students, "change", request.user, pk=student)
-    says_age = is_allowed("say_age", request.user, pupil)
-    form = (GuardedStudentForm if says_age else StudentForm)(request.POST or None, student=pupil)
+    form_class = GuardedStudentForm if is_allowed("say_age", request.user, pupil) else StudentForm
+    form = form_class(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
-        now, data = timezone.now(), dict(form.cleaned_data)
-        if says_age:
-            month = data.pop("birth_month")
-            services.change_birth_month(student=pupil, birth_month=month, by=request.user, now=now)
-        services.change_student(student=pupil, by=request.user, now=now, **data)
-        messages.success(request, _("Saved."))
-        return redirect("private_teaching:student-people", pupil.pk)
+        try:
+            save_student(pupil, request.user, form.cleaned_data)
+        except services.CollectionIsOff:
+            form.add_error(None, collection_is_off(pupil.name))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
+
+
+@transaction.atomic
+def save_student(student: Student, by: User, data: dict[str, Any]) -> None:
+    """All of the form or nothing; the month of birth is there where this person may say it."""
+    now, rest = timezone.now(), dict(data)
+    if "birth_month" in rest:
+        services.change_birth_month(student=student, birth_month=rest.pop("birth_month"), by=by, now=now)
+    services.change_student(student=student, by=by, now=now, **rest)
 
 
 @login_required

@@ -18,6 +18,9 @@ from django.db import connection, transaction
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
+from apps.consent.models import ConsentEvent, Method, Purpose
+from apps.consent.texts import text_of
+from apps.core.countries import country_of
 from apps.private_teaching.models import Teaching
 
 from . import scale_sql as sql
@@ -151,6 +154,7 @@ def _make_people(scale: Scale, *, now: datetime) -> None:
     numbers = range(1, scale.students + 1)
     Student.objects.bulk_create((_student(scale, number, since) for number in numbers), batch_size=1000)
     Guardianship.objects.bulk_create(_guardianships(scale, since), batch_size=1000)
+    ConsentEvent.objects.bulk_create(_consents(scale, since), batch_size=1000)
     Teaching.objects.bulk_create(_teachings(scale, since), batch_size=1000)
 
 
@@ -178,6 +182,8 @@ def _student(scale: Scale, number: int, since: datetime) -> Student:
         name=_name(number, 0),
         user_id=scale.key("student", number) if has_login else None,
         age_band=AgeBand.TEEN if has_login else AgeBand.CHILD,
+        country=country_of(_zone(number)),
+        collecting=True,
         time_zone=_zone(number),
         created_at=since,
         created_by_id=scale.key("teacher", _teacher(scale, number)),
@@ -199,6 +205,20 @@ def _guardianships(scale: Scale, since: datetime) -> Iterator[Guardianship]:
                 guardian_id=scale.key(kind, family),
                 started_at=since,
             )
+
+
+def _consents(scale: Scale, since: datetime) -> Iterator[ConsentEvent]:
+    for student in range(1, scale.students + 1):
+        yield ConsentEvent(
+            student_id=scale.key("pupil", student),
+            purpose=Purpose.CORE,
+            given=True,
+            text_version=text_of(Purpose.CORE).version,
+            language="en",
+            method=Method.INVITATION,
+            by_id=scale.key("guardian", (student + 1) // 2),
+            at=since,
+        )
 
 
 def _teachings(scale: Scale, since: datetime) -> Iterator[Teaching]:

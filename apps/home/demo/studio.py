@@ -17,6 +17,9 @@ from apps.accounts.models import Guardianship, Invitation, Student, StudentProfi
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole, hash_token
 from apps.accounts.services import create_student, grant_student
+from apps.consent.models import ConsentEvent, Method, Purpose
+from apps.consent.services import mend
+from apps.consent.texts import text_of
 from apps.practice.models import FocusArea, NewMark, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import mark_seen
@@ -130,7 +133,25 @@ def _pupil(pupil: Pupil, users: dict[str, User], *, now: datetime) -> tuple[Stud
     Guardianship.objects.bulk_create(
         Guardianship(student=student, guardian=users[key], started_at=began) for key in pupil.guardians
     )
+    _agree(pupil, student, users, now=began)
     return student, [_lesson(lesson, student, users, began) for lesson in pupil.lessons]
+
+
+def _agree(pupil: Pupil, student: Student, users: dict[str, User], *, now: datetime) -> None:
+    """The first guardian, or an adult for themselves, agreed that the diary is kept; no mail leaves today."""
+    deciders = list(pupil.guardians) or ([pupil.login] if pupil.login else [])
+    for key in deciders[:1]:
+        ConsentEvent.objects.create(
+            student_id=student.pk,
+            purpose=Purpose.CORE,
+            given=True,
+            text_version=text_of(Purpose.CORE).version,
+            language=users[key].language,
+            method=Method.INVITATION if pupil.guardians else Method.SELF,
+            by=users[key],
+            at=now,
+        )
+        mend(student=student)
 
 
 def _lesson(lesson: Lesson, student: Student, users: dict[str, User], began: datetime) -> Teaching:

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
+from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.services import CollectionIsOff
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm
 from apps.practice.models import PracticeEntry
 from apps.practice.models.comments import AuthorRole
 
-from .doors import closed_meanwhile, entry_or_404, head_or_404
+from .doors import closed_meanwhile, entry_or_404, head_or_404, nothing_is_kept
 from .logging import draft_key
 
 
@@ -30,6 +31,8 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
     if is_closed and not _wrote(request, found):
         return _locked(request, found)
     head = head_or_404(request.user, found.student_id, "log_practice")
+    if request.method != "POST" and not head.student.collecting:
+        return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
@@ -69,6 +72,9 @@ def _changed(request: UserRequest, entry: PracticeEntry, form: EntryForm, now: d
         # Not for somebody who has lost the whole diary meanwhile: the page would name the student.
         head_or_404(request.user, entry.student_id, "log_practice")
         form.add_error(None, closed_meanwhile())
+        return False
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(form.head.student.name))
         return False
     messages.success(request, _("Changed."), extra_tags=draft_key(request, entry.pk))
     return True

@@ -12,7 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
+from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
 from apps.practice import queries, services
 from apps.practice.forms import CommentForm
@@ -71,6 +79,8 @@ def _written(
         form.refuse()
     except services.EntryIsLocked:
         form.add_error(None, closed_meanwhile())
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(head.student.name))
     return None
 
 

@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from apps.accounts.http import UserRequest
 from apps.accounts.models import Student, User
 from apps.core.access import get_allowed_or_404, with_permission
 from apps.practice import queries
@@ -19,6 +22,11 @@ def head_or_404(user: User, student: UUID, action: str = "view") -> DiaryHead:
         # Allowed since the first look: somebody was let in at this moment.
         head = queries.diary_head(queries.with_people(Student.objects.filter(pk=pupil.pk), user).get(), user)
     return head
+
+
+def nothing_is_kept(request: UserRequest, head: DiaryHead) -> HttpResponse:
+    """Instead of a form: nobody has agreed that this diary is kept, and who can change that."""
+    return render(request, "practice/collection_off.html", {"head": head}, status=403)
 
 
 def closed_meanwhile() -> str:

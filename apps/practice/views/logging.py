@@ -13,14 +13,22 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
+from apps.accounts.services import CollectionIsOff
 from apps.core.addresses import next_address
 from apps.practice import queries, services
 from apps.practice.forms import EntryForm, QuickLogForm, first_error, refusal
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries import DiaryHead
 
-from .doors import head_or_404
+from .doors import head_or_404, nothing_is_kept
 
 
 def draft_key(request: UserRequest, *thing: object) -> str:
@@ -32,6 +40,8 @@ def draft_key(request: UserRequest, *thing: object) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
     head = head_or_404(request.user, student, "log_practice")
+    if request.method != "POST" and not head.student.collecting:
+        return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET)
@@ -64,6 +74,9 @@ def _saved(request: UserRequest, form: EntryForm, now: datetime) -> bool:
     except services.EntryIsNotPossible as error:
         form.refuse(error)
         return False
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(student.name))
+        return False
     messages.success(request, _("Saved. Well done!"), extra_tags=draft_key(request, student.pk))
     return True
 
@@ -93,6 +106,9 @@ def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
     except services.EntryIsNotPossible as error:
         teachers = [teacher.name for teacher in head.current_teachers]
         messages.error(request, refusal(error, head.student.name, teachers=teachers))
+        return _to_the_form(request, student)
+    except CollectionIsOff:
+        # The form's page says why.
         return _to_the_form(request, student)
     _offer_details(request, key, content.minutes)
     return redirect(back)

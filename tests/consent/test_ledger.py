@@ -1,0 +1,268 @@
+"""What was said stays said; the last word counts; the column says the same as the ledger."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone, translation
+
+from apps.accounts import services as accounts
+from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.services import collection
+from apps.consent import queries, services
+from apps.consent.models import ConsentEvent, Method, Purpose
+from apps.consent.texts import CURRENT, Text, text_of
+from apps.core.models import AuditEvent
+from tests.conftest import Cast
+from tests.factories.accounts import birth_month, born, make_guardianship, make_invitation, make_student
+from tests.factories.consent import make_consent
+
+SignIn = Callable[[User], Client]
+
+
+def give(cast: Cast, purpose: Purpose = Purpose.RECORDINGS, who: str = "guardian", **more: Any) -> Any:
+    sent: dict[str, Any] = {"version": 1, "now": timezone.now(), "student": cast.student} | more
+    return services.give_consent(purpose=purpose, by=cast.user(who), **sent)
+
+
+def withdraw(cast: Cast, purpose: Purpose = Purpose.CORE, who: str = "guardian") -> Any:
+    return services.withdraw_consent(
+        student=cast.student, purpose=purpose, by=cast.user(who), now=timezone.now()
+    )
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_the_database_refuses_to_change_what_was_said(cast: Cast, change: str) -> None:
+    rows = ConsentEvent.objects.filter(student_id=cast.student.pk)
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
+        rows.update(given=False) if change == "update" else rows.delete()
+    assert rows.get().given
+
+
+def test_it_is_written_down_who_agreed_to_which_words_when_and_how(cast: Cast) -> None:
+    now = timezone.now()
+    with translation.override("de"):
+        event = give(cast, now=now)
+    event.refresh_from_db()
+    assert (event.student_id, event.by, event.at) == (cast.student.pk, cast.user("guardian"), now)
+    assert (event.purpose, event.given, event.text_version) == ("recordings", True, 1)
+    assert (event.language, event.method) == ("de", Method.GUARDIAN)
+    audited = AuditEvent.objects.get(action="consent.given")
+    assert (audited.student_id, audited.details) == (
+        cast.student.pk,
+        {"purpose": "recordings", "method": "guardian-account"},
+    )
+
+
+def test_the_last_word_on_each_purpose_counts(cast: Cast) -> None:
+    give(cast)
+    withdraw(cast, Purpose.RECORDINGS, who="second_guardian")
+    give(cast, Purpose.EMAIL)
+    found = queries.consents_of(cast.student.pk)
+    assert {purpose: event.given for purpose, event in found.items()} == {
+        Purpose.CORE: True,
+        Purpose.RECORDINGS: False,
+        Purpose.EMAIL: True,
+    }
+    assert queries.has_agreed(cast.student.pk, Purpose.EMAIL)
+    assert not queries.has_agreed(cast.student.pk, Purpose.RECORDINGS)
+    withdraw(cast)
+    assert not queries.has_agreed(cast.student.pk, Purpose.EMAIL)
+
+
+def test_nothing_is_on_by_itself(cast: Cast) -> None:
+    assert [purpose for purpose in Purpose if queries.has_agreed(cast.student.pk, purpose)] == [Purpose.CORE]
+    assert not queries.has_agreed(make_student().pk, Purpose.CORE)
+
+
+def test_saying_it_twice_is_saying_it_once(cast: Cast) -> None:
+    assert give(cast) is not None
+    assert give(cast, who="second_guardian") is None
+    assert withdraw(cast, Purpose.SMS) is None
+    assert withdraw(cast, Purpose.RECORDINGS) is not None
+    assert withdraw(cast, Purpose.RECORDINGS) is None
+    assert ConsentEvent.objects.filter(student_id=cast.student.pk).count() == 3
+
+
+def test_new_words_can_be_agreed_to_and_old_ones_still_hold(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(cast)
+    old = text_of("recordings")
+    new = Text(old.purpose, 2, old.title, old.what, old.means, old.plain)
+    monkeypatch.setitem(CURRENT, Purpose.RECORDINGS, new)
+    assert queries.has_agreed(cast.student.pk, Purpose.RECORDINGS)
+    (row,) = [row for row in queries.rows_of(cast.student.pk) if row.text is new]
+    assert row.is_older
+    with pytest.raises(services.TextHasChanged):
+        give(cast)
+    assert give(cast, version=2).text_version == 2
+    assert withdraw(cast, Purpose.RECORDINGS).text_version == 2
+
+
+def test_whoever_lost_their_say_meanwhile_says_nothing(cast: Cast) -> None:
+    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
+    for say in (give, withdraw):
+        with pytest.raises(collection.MayNotDecide):
+            say(cast)
+    with pytest.raises(collection.MayNotDecide):
+        services.change_country(
+            student=cast.student, country="DE", by=cast.user("guardian"), now=timezone.now()
+        )
+    assert ConsentEvent.objects.filter(student_id=cast.student.pk).count() == 1
+
+
+def test_the_switch_follows_the_ledger_and_a_drift_is_found(cast: Cast) -> None:
+    """The column of every student that the product or the factories made says what the ledger says."""
+    assert list(queries.drifted()) == []
+    withdraw(cast)
+    cast.student.refresh_from_db()
+    assert not cast.student.collecting
+    assert list(queries.drifted()) == []
+    Student.objects.filter(pk=cast.student.pk).update(collecting=True)
+    never = make_student("Never asked")
+    assert set(queries.drifted()) == {cast.student, never}
+    for student in (cast.student, never):
+        services.mend(student=student)
+    assert list(queries.drifted()) == []
+    give(cast, Purpose.CORE)
+    assert Student.objects.get(pk=cast.student.pk).collecting
+
+
+def test_where_the_student_lives(cast: Cast) -> None:
+    by, now = cast.user("guardian"), timezone.now()
+    for _ in range(2):
+        services.change_country(student=cast.student, country="AT", by=by, now=now)
+    cast.student.refresh_from_db()
+    assert cast.student.country == "AT"
+    assert AuditEvent.objects.get(action="student.moved").details == {"country": "AT"}
+    with pytest.raises(services.NoSuchCountry):
+        services.change_country(student=cast.student, country="XX", by=by, now=now)
+
+
+# On joining
+
+
+@pytest.fixture
+def leo(cast: Cast) -> Student:
+    """A pupil with a name and an instrument only."""
+    return make_student("Leo", collecting=False, country="DE")
+
+
+def accept_url(leo: Student, cast: Cast, role: InvitationRole = InvitationRole.GUARDIAN) -> str:
+    row = make_invitation(leo, cast.user("teacher"), cast.user("stranger").email, role)
+    return f"/join/{row.token}/accept/"
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_a_guardian_joins_and_agrees_or_not(cast: Cast, leo: Student, as_user: SignIn, agrees: bool) -> None:
+    url, client = accept_url(leo, cast), as_user(cast.user("stranger"))
+    page = client.get(url.removesuffix("accept/")).content.decode()
+    assert str(text_of("core").what).replace("'", "&#x27;") in page
+    assert 'name="agreed"' in page
+    assert "checked" not in page
+    client.post(url, {"agreed": "on"} if agrees else {})
+    leo.refresh_from_db()
+    assert Guardianship.objects.get(student=leo).guardian == cast.user("stranger")
+    assert leo.collecting is agrees
+    events = ConsentEvent.objects.filter(student_id=leo.pk)
+    assert list(events.values_list("purpose", "method", "by")) == (
+        [("core", "guardian-invitation", cast.user("stranger").pk)] if agrees else []
+    )
+
+
+def test_joining_and_agreeing_are_one_transaction(
+    cast: Cast, leo: Student, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(services, "_tell", breaks)
+    with pytest.raises(RuntimeError):
+        as_user(cast.user("stranger")).post(accept_url(leo, cast), {"agreed": "on"})
+    assert not Guardianship.objects.filter(student=leo).exists()
+    assert not ConsentEvent.objects.filter(student_id=leo.pk).exists()
+
+
+def test_a_second_guardian_is_not_asked_again(cast: Cast, as_user: SignIn) -> None:
+    url = accept_url(cast.student, cast)
+    client = as_user(cast.user("stranger"))
+    assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
+    client.post(url, {"agreed": "on"})
+    assert ConsentEvent.objects.filter(student_id=cast.student.pk).count() == 1
+
+
+def test_a_student_who_is_old_enough_agrees_alone(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    url = accept_url(leo, cast, InvitationRole.STUDENT)
+    as_user(cast.user("stranger")).post(url, {"agreed": "on", **born(16)})
+    leo.refresh_from_db()
+    assert (leo.user, leo.collecting) == (cast.user("stranger"), True)
+    assert ConsentEvent.objects.get(student_id=leo.pk).method == Method.SELF
+
+
+@pytest.mark.parametrize(
+    ("age", "agreed", "is_welcome"),
+    [(12, True, False), (13, True, True), (13, False, False), (16, False, True)],
+)
+def test_a_guarded_student_signs_in_once_the_guardian_agreed(
+    cast: Cast, leo: Student, as_user: SignIn, age: int, agreed: bool, is_welcome: bool
+) -> None:
+    """And has no say in it: the box is the guardian's, whatever is sent."""
+    make_guardianship(leo, cast.user("guardian"))
+    if agreed:
+        make_consent(leo, cast.user("guardian"))
+    url, client = accept_url(leo, cast, InvitationRole.STUDENT), as_user(cast.user("stranger"))
+    assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
+    client.post(url, {"agreed": "on", **born(age)})
+    leo.refresh_from_db()
+    assert (leo.user is not None) is is_welcome
+    assert leo.collecting is agreed
+
+
+def test_a_month_that_a_guardian_said_is_not_asked_for_and_stands(
+    cast: Cast, leo: Student, as_user: SignIn
+) -> None:
+    Student.objects.filter(pk=leo.pk).update(birth_month=birth_month(14))
+    url, client = accept_url(leo, cast, InvitationRole.STUDENT), as_user(cast.user("stranger"))
+    assert 'name="birth_year"' not in client.get(url.removesuffix("accept/")).content.decode()
+    assert "A grown-up can do this" in client.post(url, born(30)).content.decode()
+    leo.refresh_from_db()
+    assert (leo.user, leo.birth_month) == (None, birth_month(14))
+    assert User.objects.get(pk=cast.user("stranger").pk).age_refused_at is None
+
+
+def test_another_answer_to_an_invitation_is_heard_after_a_day(
+    cast: Cast, leo: Student, as_user: SignIn
+) -> None:
+    url, client = accept_url(leo, cast, InvitationRole.STUDENT), as_user(cast.user("stranger"))
+    for age in (12, 30):
+        assert "A grown-up can do this" in client.post(url, {"agreed": "on", **born(age)}).content.decode()
+    leo.refresh_from_db()
+    assert leo.user is None
+
+
+def test_a_consent_that_comes_too_late_does_not_spoil_the_joining(cast: Cast, leo: Student) -> None:
+    """A guardian has joined since the page was opened: they decide now."""
+    stranger = cast.user("stranger")
+    row = make_invitation(leo, cast.user("teacher"), stranger.email, InvitationRole.STUDENT)
+    make_guardianship(leo, cast.user("guardian"))
+    accounts.accept_invitation(
+        invitation=row, by=stranger, now=timezone.now(), birth_month=birth_month(16), agreed=True
+    )
+    leo.refresh_from_db()
+    assert (leo.user, leo.collecting) == (stranger, False)
+
+
+def test_without_the_ledgers_app_no_consent_is_lost(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collection, "_ledgers", [])
+    with pytest.raises(collection.NoLedger):
+        collection.agree(student=cast.student, by=cast.user("guardian"), now=timezone.now())
+
+
+def test_the_rows_are_named_for_the_staff(cast: Cast) -> None:
+    event = give(cast, now=timezone.now() - timedelta(days=1))
+    assert str(event) == str(event.confirmation) == f"recordings: {event.at:%Y-%m-%d}"

@@ -1,0 +1,22 @@
+"""What was said about a student, as the ledger keeps it."""
+
+from typing import Any
+
+from apps.accounts.models import Student, User
+from apps.consent.models import ConsentEvent, Method, Purpose
+
+from .accounts import LONG_AGO
+
+
+def make_consent(
+    student: Student, by: User, purpose: Purpose = Purpose.CORE, *, given: bool = True, **fields: Any
+) -> ConsentEvent:
+    """One line of the ledger, with the column that repeats it; no mail."""
+    defaults = {"text_version": 1, "language": "en", "method": Method.GUARDIAN, "at": LONG_AGO}
+    event = ConsentEvent.objects.create(
+        student_id=student.pk, purpose=purpose, given=given, by=by, **(defaults | fields)
+    )
+    if purpose == Purpose.CORE:
+        Student.objects.filter(pk=student.pk).update(collecting=given)
+        student.collecting = given
+    return event
