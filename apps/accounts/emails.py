@@ -39,7 +39,8 @@ def invitation_message(payload: outbox.Payload, now: datetime) -> outbox.Email |
         {
             "inviter": _name(invitation.invited_by, unknown=_("Somebody")),
             "subject_inviter": _subject_name(invitation.invited_by, invitation.student),
-            "student": invitation.student.name,
+            "student": invitation.student.name if invitation.student else "",
+            "instrument": invitation.instrument,
             "role": invitation.role,
             "url": absolute_url("accounts:invitation-show", invitation.token),
             "expires_on": invitation.expires_at,
@@ -59,6 +60,7 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
     if (
         invitation is None
+        or invitation.student is None
         or newcomer is None
         or reader is None
         or not reader.has_perm("accounts.view_student", invitation.student)
@@ -72,15 +74,20 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
             "student_first_name": invitation.student.get_short_name(),
             "inviter": _name(invitation.invited_by, unknown=_("somebody")),
             "student": invitation.student.name,
-            "role": invitation.role,
+            "role": "moved" if payload.get("moved") else invitation.role,
+            "instrument": invitation.instrument,
+            "until": invitation.grant_until,
             "url": absolute_url("private_teaching:student-people", invitation.student_id),
         },
     )
 
 
-def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Put the news for the guardians, the student's login and the inviter into the outbox."""
-    student = invitation.student
+def tell_who_joined(*, invitation: Invitation, by: User, moved: bool, now: datetime) -> None:
+    """Put the news for the guardians, the student's login and the inviter into the outbox.
+
+    ``moved``: the student of the invitation turned out to be one who was here already.
+    """
+    student = invitation.known_student
     guardians = Guardianship.objects.current().filter(student=student).values_list("guardian_id")
     keys = {pk for (pk,) in guardians} | {student.user_id, invitation.invited_by_id}
     readers = [pk for pk in keys if pk is not None and pk != by.pk]
@@ -89,7 +96,7 @@ def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
             kind="accounts.somebody-joined",
             key=f"accounts.somebody-joined:{invitation.pk}:email:{reader.pk}",
             email=reader.email,
-            payload={"invitation": str(invitation.pk), "reader": str(reader.pk)},
+            payload={"invitation": str(invitation.pk), "reader": str(reader.pk), "moved": moved},
             recipient=reader,
             language=reader.language,
             now=now,
@@ -101,8 +108,8 @@ def _name(user: User | None, *, unknown: str) -> str:
     return user.get_full_name() if user else unknown
 
 
-def _subject_name(user: User | None, student: Student) -> str:
+def _subject_name(user: User | None, student: Student | None) -> str:
     """Who invites, as a subject says it: a teacher in full, somebody of the family by the first name."""
-    if user and Student.objects.family_of(user).filter(pk=student.pk).exists():
+    if user and student and Student.objects.family_of(user).filter(pk=student.pk).exists():
         return user.get_short_name()
     return _name(user, unknown=_("Somebody"))

@@ -104,13 +104,15 @@ declare(
         because="Who was let in, and when, is the family's history.",
         emptied={"invited_by": None},
     ),
+    # To a pupil who is nobody's yet: with the teacher goes what they offered, and the address.
+    deleted_with(PERSON, rows=lambda person: Q(invited_by=person, student__isnull=True)),
     emptied_with(
         PERSON,
         "opened_by",
         because="Who was let in, and when, is the family's history.",
         emptied={"opened_by": None},
     ),
-    exported="id role student email language grant_level grant_until created_at sent_at expires_at"
+    exported="id role student instrument email language grant_level grant_until created_at sent_at expires_at"
     " accepted_at declined_at cancelled_at",
     withheld={SECRET: "nonce token_hash code_hash", OTHERS: "invited_by accepted_by opened_by"},
     before=["account.emailaddress"],

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student, User
@@ -12,8 +12,8 @@ from apps.core.models import UUIDModel
 
 class TeachingQuerySet(models.QuerySet["Teaching"]):
     def current(self) -> "TeachingQuerySet":
-        """Access follows this: what has an end has ended."""
-        return self.filter(ended_at__isnull=True)
+        """Access follows this: what has an end has ended, and so has what was for a while only."""
+        return self.filter(Q(cover_until__isnull=True) | Q(cover_until__gt=Now()), ended_at__isnull=True)
 
     def by(self, teacher: User) -> "TeachingQuerySet":
         return self.filter(teacher=teacher)
@@ -34,6 +34,8 @@ class Teaching(UUIDModel):
     instrument = models.CharField(_("instrument"), max_length=60)
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+    # Whoever stands in for another teacher comes with a last day.
+    cover_until = models.DateTimeField(_("stands in until"), null=True, blank=True)
 
     objects = TeachingQuerySet.as_manager()
 
@@ -51,6 +53,10 @@ class Teaching(UUIDModel):
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="teaching_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(cover_until__isnull=True) | Q(cover_until__gt=F("started_at")),
+                name="teaching_covers_after_start",
             ),
         ]
         indexes = [

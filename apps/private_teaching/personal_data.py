@@ -17,5 +17,5 @@ declare(
         emptied={"ended_at": Coalesce("ended_at", Now())},
         is_exported=True,
     ),
-    exported="id teacher student instrument started_at ended_at",
+    exported="id teacher student instrument started_at ended_at cover_until",
 )

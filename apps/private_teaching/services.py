@@ -4,9 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from apps.accounts.models import Student, User
-from apps.accounts.services import create_student
+from apps.accounts.services import create_student, moves
 from apps.core import audit
 
 from .models import Teaching
@@ -43,12 +44,30 @@ def add_student(
 
 
 @transaction.atomic
-def start_teaching(*, student: Student, teacher: User, instrument: str, by: User, now: datetime) -> Teaching:
-    """Begin; the teacher sees what is shared from this commit on. Raises InstrumentAlreadyTaught."""
+def start_teaching(
+    *,
+    student: Student,
+    teacher: User,
+    instrument: str,
+    by: User,
+    now: datetime,
+    cover_until: datetime | None = None,
+) -> Teaching:
+    """Begin; the teacher sees what is shared from this commit on. Raises InstrumentAlreadyTaught.
+
+    With ``cover_until`` it is over then, without anybody doing anything.
+    """
+    same = Teaching.objects.filter(teacher=teacher, student=student, instrument__iexact=instrument)
+    # Over by its own date, but nobody has written so: it would stand in the way of the new one.
+    same.filter(ended_at__isnull=True, cover_until__lte=now).update(ended_at=F("cover_until"))
     try:
         with transaction.atomic():
             teaching = Teaching.objects.create(
-                student=student, teacher=teacher, instrument=instrument, started_at=now
+                student=student,
+                teacher=teacher,
+                instrument=instrument,
+                started_at=now,
+                cover_until=cover_until,
             )
     except IntegrityError:
         raise InstrumentAlreadyTaught from None
@@ -64,3 +83,19 @@ def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
         audit.record(
             action="teaching.ended", actor=by, target=teaching, now=now, student_id=teaching.student_id
         )
+
+
+@moves(Teaching)
+def move_teachings(placeholder: Student, child: Student, now: datetime) -> None:
+    """The lessons go on with the child's own diary; a teacher who teaches there already goes on as before."""
+    for teaching in Teaching.objects.filter(student=placeholder):
+        taught = Teaching.objects.filter(student=child, teacher=teaching.teacher_id, ended_at__isnull=True)
+        if teaching.ended_at is None and taught.filter(instrument__iexact=teaching.instrument).exists():
+            continue
+        Teaching.objects.filter(pk=teaching.pk).update(student=child)
+
+
+def extend_cover(*, student: Student, teacher: User, instrument: str, until: datetime | None) -> None:
+    """Whoever stands in goes on until another day, or for good; who teaches for good already stays so."""
+    taught = Teaching.objects.current().filter(student=student, teacher=teacher)
+    taught.filter(instrument__iexact=instrument, cover_until__isnull=False).update(cover_until=until)

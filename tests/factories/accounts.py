@@ -34,7 +34,7 @@ def make_guardianship(student: Student, guardian: User, **fields: Any) -> Guardi
 
 
 def make_invitation(
-    student: Student,
+    student: Student | None,
     by: User,
     email: str = "new@people.example",
     role: InvitationRole = InvitationRole.GUARDIAN,

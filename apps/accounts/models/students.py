@@ -26,6 +26,9 @@ class AgeBand(models.TextChoices):
     ADULT = "adult", _("18 or older")
 
 
+MINORS = (AgeBand.CHILD, AgeBand.TEEN)
+
+
 class StudentQuerySet(models.QuerySet["Student"]):
     def own(self, user: "User") -> "StudentQuerySet":
         """The row of the person who signs in."""

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import MINORS, AgeBand
 from apps.core import audit
 
-from .errors import AgeNotAllowed, StudentHasALogin, StudentIsTheGuardian
+from .errors import AgeNotAllowed, NotGrownUp, StudentHasALogin, StudentIsAdult, StudentIsTheGuardian
 
 
 def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: UUID | None = None) -> Student:
@@ -22,6 +22,49 @@ def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: U
     student.save(force_insert=True)
     audit.record(action="student.created", actor=by, target=student, now=now, student_id=student.pk)
     return student
+
+
+@transaction.atomic
+def create_family_child(
+    *, name: str, guardian: User, now: datetime, time_zone: str = "", key: UUID | None = None
+) -> Student:
+    """A child with a diary, made by whoever looks after them: the one place where a family makes one.
+
+    ``key`` is the row's key when the form made it already; IntegrityError when it is taken.
+    Raises NotGrownUp.
+    """
+    student = create_student(
+        name=name, by=guardian, time_zone=time_zone or guardian.time_zone, now=now, key=key
+    )
+    add_guardian(student=student, guardian=guardian, now=now)
+    return student
+
+
+def add_guardian(*, student: Student, guardian: User, now: datetime) -> None:
+    """The one place where somebody becomes a guardian; who is one already stays one.
+
+    Raises StudentIsAdult, StudentIsTheGuardian, NotGrownUp.
+    """
+    if student.age_band == AgeBand.ADULT:
+        raise StudentIsAdult
+    if student.user_id == guardian.pk:
+        raise StudentIsTheGuardian
+    require_grown_up(guardian)
+    Guardianship.objects.get_or_create(
+        student=student, guardian=guardian, ended_at=None, defaults={"started_at": now}
+    )
+
+
+def require_grown_up(user: User) -> None:
+    """Whoever said of themselves that they are under 18 answers for no child. Raises NotGrownUp."""
+    if Student.objects.own(user).filter(age_band__in=MINORS).exists():
+        raise NotGrownUp
+
+
+def is_childs_login(user: User) -> bool:
+    """Whether this account is a child's, whose guardians decide."""
+    guarded = Guardianship.objects.current().values("student_id")
+    return Student.objects.own(user).filter(age_band__in=MINORS, pk__in=guarded).exists()
 
 
 @transaction.atomic

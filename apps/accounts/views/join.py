@@ -6,18 +6,20 @@ changed by a GET, because mail scanners follow links.
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import queries, services
-from apps.accounts.forms import AcceptForm
 from apps.accounts.http import JOIN_HASH, in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
 from apps.accounts.models.students import AgeBand
+from apps.accounts.roles import role_of
+from apps.core.access import is_allowed
 
 GONE = 410
 
@@ -39,11 +41,19 @@ def page(request: HttpRequest, invitation: Invitation, token: str, **more: objec
         "is_mine": is_mine,
         "is_own": request.user.is_authenticated and invitation.invited_by_id == request.user.pk,
         "is_accepted_by_me": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
-        "form": AcceptForm(role=invitation.role),
+        "may_manage": is_allowed("manage", request.user, invitation),
+        "role": role_of(invitation.role),
+        "form": accept_form(request, invitation),
         **more,
     }
     status = 200 if state == InvitationState.PENDING else GONE
     return render(request, "accounts/invitation_show.html", context, status=status)
+
+
+def accept_form(request: HttpRequest, invitation: Invitation, data: QueryDict | None = None) -> Form:
+    """What the role asks whoever accepts."""
+    by = request.user if request.user.is_authenticated else None
+    return role_of(invitation.role).asks(data, invitation=invitation, by=by)
 
 
 def remember(request: HttpRequest, invitation: Invitation) -> None:
@@ -72,17 +82,15 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
     if not request.user.is_authenticated:
         return redirect("accounts:invitation-show", token)
-    form = AcceptForm(request.POST, role=invitation.role)
+    form = accept_form(request, invitation, request.POST)
     if not (form.is_valid() and in_time(request, form)):
         return page(request, invitation, token, form=form)
     try:
-        services.accept_invitation(
+        accepted = services.accept_invitation(
             invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
         )
-    except (services.AgeNotAllowed, services.StudentIsTheGuardian) as error:
+    except REFUSALS as error:
         return refuse(request, invitation, token, form, error)
-    except services.StudentHasALogin:
-        return page(request, invitation, token, form=form, has_login=True)
     except (
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
@@ -90,18 +98,43 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.StudentIsAdult,
     ):
         return page(request, find(token), token)
-    return welcome(request, invitation)
+    return welcome(request, accepted)
+
+
+# Not fit for this account, or with these answers; the invitation goes on waiting.
+REFUSALS = (
+    services.AgeNotAllowed,
+    services.DiaryIsInUse,
+    services.NotGrownUp,
+    services.NotYourChild,
+    services.OfferIsOver,
+    services.StudentHasALogin,
+    services.StudentIsTheGuardian,
+)
 
 
 def refuse(
-    request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm, error: Exception
+    request: HttpRequest, invitation: Invitation, token: str, form: Form, error: Exception
 ) -> HttpResponse:
-    """Under 13: a page that explains. Else the form says what does not fit, and who can settle it."""
+    """A page that explains, or the form says what does not fit, and who can settle it."""
+    if isinstance(error, services.StudentHasALogin):
+        return page(request, invitation, token, has_login=True)
+    if isinstance(error, services.NotGrownUp):
+        return page(request, invitation, token, not_grown_up=True)
+    if isinstance(error, services.OfferIsOver):
+        return page(request, invitation, token, is_over=True)
     if isinstance(error, services.StudentIsTheGuardian):
-        words = _(
-            "One account cannot be both the student and a guardian. Please accept with another account."
+        form.add_error(None, one_account(invitation))
+    elif isinstance(error, services.NotYourChild):
+        form.add_error(None, _("You do not look after this child any more. Please choose again."))
+    elif isinstance(error, services.DiaryIsInUse):
+        form.add_error(
+            "child",
+            _(
+                "Somebody has joined this diary or written in it already, so the two cannot be made one. "
+                "Accept it as a diary of its own, or ask the teacher to send you a new invitation as a pupil."
+            ),
         )
-        form.add_error(None, words)
     elif form.cleaned_data["age_band"] == AgeBand.CHILD:
         return page(request, invitation, token, too_young=True)
     else:
@@ -112,16 +145,19 @@ def refuse(
     return page(request, invitation, token, form=form)
 
 
+def one_account(invitation: Invitation) -> str:
+    if invitation.role == InvitationRole.TEACHER:
+        return _(
+            "One account cannot be both the student and the teacher. Please accept with another account."
+        )
+    return _("One account cannot be both the student and a guardian. Please accept with another account.")
+
+
 def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     request.session.pop(JOIN_HASH, None)
-    name = invitation.student.name
-    if invitation.role == InvitationRole.STUDENT:
-        messages.success(request, _("Welcome! This is your diary now."))
-    elif invitation.role == InvitationRole.GUARDIAN:
-        messages.success(request, _("Welcome! You are now a guardian of %s.") % name)
-    else:
-        messages.success(request, _("Welcome! You may now see the diary of %s.") % name)
-    return redirect("practice:entry-list", invitation.student_id)
+    student = invitation.known_student
+    messages.success(request, role_of(invitation.role).welcome % {"name": student.name})
+    return redirect("practice:entry-list", student.pk)
 
 
 @secret_link

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Value
-from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex, Substr
+from django.db.models import Case, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce, JSONObject, Now, NullIf, StrIndex, Substr
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
@@ -105,7 +105,7 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
                     user_id="teacher_id",
                     name=_name("teacher"),
                     instrument="instrument",
-                    ended_at="ended_at",
+                    ended_at=Coalesce("ended_at", Case(When(cover_until__lte=Now(), then="cover_until"))),
                 )
             )
         ),
