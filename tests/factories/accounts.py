@@ -46,4 +46,6 @@ def make_invitation(
     if role == InvitationRole.GRANTEE:
         fields.setdefault("grant_level", "view")
         fields.setdefault("grant_until", fields["now"] + timedelta(days=30))
+    if role in (InvitationRole.PUPIL, InvitationRole.TEACHER):
+        fields.setdefault("instrument", "Cello")
     return services.invite(student=student, role=role, email=email, by=by, **fields)

@@ -13,8 +13,8 @@ from allauth.account.models import EmailAddress
 from django.forms import Form
 from django.utils import timezone
 
+from apps.accounts.accept_forms import GuardianAcceptForm, StudentAcceptForm
 from apps.accounts.forms import (
-    AcceptForm,
     CodeForm,
     GrantForm,
     InvitationForm,
@@ -24,12 +24,20 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Invitation, Student
-from apps.home.forms import OwnStudentForm
+from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
 from apps.privacy.forms import EraseForm
-from apps.private_teaching.forms import CodeSheetForm, StudentCreateForm, TeachingForm
+from apps.private_teaching.forms import (
+    CodeSheetForm,
+    PupilAcceptForm,
+    PupilInviteForm,
+    StudentCreateForm,
+    TeacherAcceptForm,
+    TeacherInviteForm,
+    TeachingForm,
+)
 from tests.conftest import Cast
 
 from .scenes import (
@@ -41,12 +49,16 @@ from .scenes import (
     erasure,
     invitation,
     invite,
+    invite_pupil,
+    invite_teacher,
+    invite_twice,
     join_office,
     join_support,
     make_code,
     offer_login,
     other_student,
     say,
+    sent_by_teacher,
     student,
     sure,
     token,
@@ -264,7 +276,58 @@ POSTS = [
         arguments=token,
         prepare=offer_login,
         fields=lambda cast: {"age_band": "teen"},
-        forms=(AcceptForm,),
+        forms=(StudentAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="other_guardian",
+        what="for a child who is here already",
+        arguments=sent_by_teacher,
+        prepare=invite_twice,
+        fields=lambda cast: {"child": str(cast.other_student.pk)},
+        forms=(GuardianAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="stranger",
+        what="by a pupil",
+        arguments=sent_by_teacher,
+        prepare=invite_pupil,
+        fields=lambda cast: {"whose": "new", "name": "Zoe", "age_band": ""},
+        forms=(PupilAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="stranger",
+        what="by a teacher",
+        arguments=token,
+        prepare=invite_teacher,
+        fields=lambda cast: {"age_band": "adult"},
+        forms=(TeacherAcceptForm,),
+    ),
+    Post(
+        route="private_teaching:pupil-invite",
+        who="teacher",
+        fields=lambda cast: {"instrument": "Cello", "email": "zoe@people.example", "language": "de"},
+        forms=(PupilInviteForm,),
+    ),
+    Post(
+        route="private_teaching:teacher-invite",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {
+            "instrument": "Cello",
+            "email": "cover@people.example",
+            "language": "de",
+            "until": until(cast),
+        },
+        forms=(TeacherInviteForm,),
+    ),
+    Post(
+        route="home:child-create",
+        who="guardian",
+        fields=lambda cast: {"name": "Zoe", "time_zone": "Europe/Berlin", "key": KEY},
+        forms=(ChildForm,),
     ),
     Post(
         route="home:start",

@@ -107,3 +107,24 @@ def join_support(cast: Cast) -> None:
 
 def join_office(cast: Cast) -> None:
     with_factor(cast, "superuser")
+
+
+def invite_pupil(cast: Cast) -> None:
+    """The stranger is asked to learn with Mia's teacher."""
+    make_invitation(None, cast.user("teacher"), cast.user("stranger").email, InvitationRole.PUPIL)
+
+
+def invite_teacher(cast: Cast) -> None:
+    """The stranger is asked to teach Mia."""
+    make_invitation(cast.student, cast.user("guardian"), cast.user("stranger").email, InvitationRole.TEACHER)
+
+
+def invite_twice(cast: Cast) -> None:
+    """Noah's guardian is asked to be one of a pupil whom Mia's teacher wrote down."""
+    pupil = make_student("Noah with another teacher")
+    make_teaching(cast.user("teacher"), pupil)
+    make_invitation(pupil, cast.user("teacher"), cast.user("other_guardian").email)
+
+
+def sent_by_teacher(cast: Cast) -> list[object]:
+    return [cast.user("teacher").invitations_sent.get().token]
