@@ -88,6 +88,9 @@ declare(
         is_exported=True,
         visible=lambda user: access.condition(Invitation, "view", user) or Q(pk__in=[]),
     ),
+    # To a pupil who is nobody's yet: with the teacher goes the address of whom they asked. This comes
+    # first, for it is found by the teacher.
+    deleted_with(PERSON, rows=lambda person: Q(invited_by=person, student__isnull=True)),
     emptied_with(
         PERSON,
         rows=lambda person: Q(accepted_by=person) | Q(email__in=addresses_of(person)),
@@ -104,8 +107,6 @@ declare(
         because="Who was let in, and when, is the family's history.",
         emptied={"invited_by": None},
     ),
-    # To a pupil who is nobody's yet: with the teacher goes what they offered, and the address.
-    deleted_with(PERSON, rows=lambda person: Q(invited_by=person, student__isnull=True)),
     emptied_with(
         PERSON,
         "opened_by",

@@ -15,9 +15,11 @@ from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
+from apps.core.ownership import Subject
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice.queries.people import find_head
+from apps.privacy.services.eraser import steps
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import start_teaching
 from tests.conftest import Cast
@@ -201,6 +203,18 @@ def test_the_teacher_is_told_and_sees_the_pupil(as_user: SignIn, thea: User, nor
     assert "Zoe Ziegler" in roster
 
 
+def test_with_a_teacher_goes_whom_they_asked_and_who_never_answered(thea: User, nora: User) -> None:
+    """Else a stranger's address would stay with nobody."""
+    zoe = make_student("Zoe")
+    make_guardianship(zoe, nora)
+    taken_up, waiting = pupil(thea, nora.email), pupil(thea, "never@people.example")
+    services.accept_invitation(invitation=taken_up, by=nora, now=timezone.now(), whose=str(zoe.pk))
+    list(steps(Subject.PERSON, thea.pk))
+    assert not Invitation.objects.filter(pk=waiting.pk).exists()
+    taken_up.refresh_from_db()
+    assert (taken_up.student, taken_up.invited_by) == (zoe, None)
+
+
 # Sending
 
 
@@ -306,10 +320,10 @@ def test_who_stands_in_stays_until_the_last_day(as_user: SignIn, cast: Cast) -> 
     assert as_user(new).get(diary).status_code == 404
     head = find_head(cast.user("guardian"), cast.student.pk, "view")
     assert head is not None
-    assert [teacher.user_id for teacher in head.teachers if teacher.is_current] == [
+    assert {teacher.user_id for teacher in head.teachers if teacher.is_current} == {
         cast.user("teacher").pk,
         cast.user("second_teacher").pk,
-    ]
+    }
 
 
 @pytest.mark.parametrize("until", [timedelta(days=-1), timedelta(days=400)])

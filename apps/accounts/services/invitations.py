@@ -166,11 +166,7 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
     whoever made it cannot take it up. ``answers`` are what the role asks. Raises InvitationIsNotPending,
     InvitationIsForSomebodyElse, InvitationIsYourOwn, and what the role refuses. Returns it as accepted.
     """
-    invitation = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
-    if invitation.student_id is not None:
-        # The student too: what two invitations make of one student must fit together.
-        locked = Student.objects.select_for_update(no_key=True)
-        invitation.student = locked.get(pk=invitation.student_id)
+    invitation = _locked(invitation)
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
     if invitation.is_by_code and invitation.invited_by_id == by.pk:
@@ -194,3 +190,17 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
     moved = asked_about not in (None, invitation.student_id)
     tell_who_joined(invitation=invitation, by=by, moved=moved, now=now)
     return invitation
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """With its student: what two invitations make of one student must fit together.
+
+    The student first, as everybody locks who changes a student's invitations: no two wait for each other.
+    """
+    known = Invitation.objects.values_list("student_id", flat=True).get(pk=invitation.pk)
+    student = Student.objects.select_for_update(no_key=True).filter(pk=known).first()
+    found = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
+    # Moved to another student meanwhile: then it was answered or ended, and is refused for that.
+    if student is not None and found.student_id == student.pk:
+        found.student = student
+    return found
