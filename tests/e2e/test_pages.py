@@ -38,9 +38,12 @@ PAGES: dict[str, dict[str, str]] = {
         "guardian": "pupil",
         "student": "pupil",
     },
+    "accounts:code-enter": {"anonymous": "page"},
+    "accounts:code-show": {"guardian": "by_code"},
     "accounts:grant-list": {"guardian": "mia"},
     "accounts:grant-create": {"guardian": "mia"},
     "private_teaching:student-create": {"teacher": "page"},
+    "private_teaching:code-sheet": {"teacher": "page"},
     "private_teaching:pupil-invite": {"teacher": "page"},
     "private_teaching:teacher-invite": {"guardian": "mia"},
     "private_teaching:student-people": {

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from apps.accounts.models import Student
+from apps.accounts.models import Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
 from apps.core.ownership import Subject
@@ -16,7 +16,7 @@ from apps.privacy.models import Erasure
 from apps.privacy.services.erasures import ask_erasure
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student
+from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
@@ -110,8 +110,8 @@ def join_office(cast: Cast) -> None:
 
 
 def invite_pupil(cast: Cast) -> None:
-    """The stranger is asked to learn with Mia's teacher."""
-    make_invitation(None, cast.user("teacher"), cast.user("stranger").email, InvitationRole.PUPIL)
+    """The stranger is asked to learn with somebody whom nobody of the cast knows."""
+    make_invitation(None, make_user("Thea"), cast.user("stranger").email, InvitationRole.PUPIL)
 
 
 def invite_teacher(cast: Cast) -> None:
@@ -128,3 +128,7 @@ def invite_twice(cast: Cast) -> None:
 
 def sent_by_teacher(cast: Cast) -> list[object]:
     return [cast.user("teacher").invitations_sent.get().token]
+
+
+def pupil_token(cast: Cast) -> list[object]:
+    return [Invitation.objects.get(role=InvitationRole.PUPIL).token]
