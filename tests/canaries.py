@@ -183,7 +183,7 @@ class Canaries:
 
 
 _active: list[Canaries] = []
-scanned = {"answers": 0, "mails": 0, "log lines": 0, "sweep cells": 0}
+scanned = {"answers": 0, "mails": 0, "log lines": 0, "sweep cells": 0, "invitation cells": 0}
 
 
 @contextmanager

@@ -8,8 +8,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        # Kinds of mail and declarations register on import.
-        from . import emails, family_emails, personal_data  # noqa: F401
+        # Kinds of mail, roles and declarations register on import.
+        from . import emails, family_emails, own_roles, personal_data  # noqa: F401
         from .sessions import shorten_for_staff  # models are loaded only now
 
         user_logged_in.connect(shorten_for_staff, dispatch_uid="accounts.shorten_for_staff")

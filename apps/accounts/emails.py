@@ -40,7 +40,8 @@ def invitation_message(payload: outbox.Payload, now: datetime) -> outbox.Email |
         {
             "inviter": _name(invitation.invited_by, unknown=_("Somebody")),
             "subject_inviter": _subject_name(invitation.invited_by, invitation.student),
-            "student": invitation.student.name,
+            "student": invitation.student.name if invitation.student else "",
+            "instrument": invitation.instrument,
             "role": invitation.role,
             "url": absolute_url("accounts:invitation-show", invitation.token),
             "expires_on": invitation.expires_at,
@@ -60,6 +61,7 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
     if (
         invitation is None
+        or invitation.student is None
         or newcomer is None
         or reader is None
         or not reader.has_perm("accounts.view_student", invitation.student)
@@ -73,16 +75,21 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
             "student_first_name": invitation.student.get_short_name(),
             "inviter": _name(invitation.invited_by, unknown=_("somebody")),
             "student": invitation.student.name,
-            "role": invitation.role,
+            "role": "moved" if payload.get("moved") else invitation.role,
+            "instrument": invitation.instrument,
+            "until": invitation.grant_until,
             "days": settings.OBJECTION_DAYS if _may_object(reader, invitation) else 0,
             "url": absolute_url("private_teaching:student-people", invitation.student_id),
         },
     )
 
 
-def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
-    """Put the news for the guardians, the student's login and the inviter into the outbox."""
-    student = invitation.student
+def tell_who_joined(*, invitation: Invitation, by: User, moved: bool, now: datetime) -> None:
+    """Put the news for the guardians, the student's login and the inviter into the outbox.
+
+    ``moved``: the student of the invitation turned out to be one who was here already.
+    """
+    student = invitation.known_student
     guardians = Guardianship.objects.current().filter(student=student).values_list("guardian_id")
     keys = {pk for (pk,) in guardians} | {student.user_id, invitation.invited_by_id}
     readers = [pk for pk in keys if pk is not None and pk != by.pk]
@@ -91,7 +98,7 @@ def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
             kind="accounts.somebody-joined",
             key=f"accounts.somebody-joined:{invitation.pk}:email:{reader.pk}",
             email=reader.email,
-            payload={"invitation": str(invitation.pk), "reader": str(reader.pk)},
+            payload={"invitation": str(invitation.pk), "reader": str(reader.pk), "moved": moved},
             recipient=reader,
             language=reader.language,
             now=now,
@@ -101,7 +108,7 @@ def tell_who_joined(*, invitation: Invitation, by: User, now: datetime) -> None:
 
 def _may_object(reader: User, invitation: Invitation) -> bool:
     """The family may, to a guardian; a teacher who invited may not."""
-    family = Student.objects.family_of(reader).filter(pk=invitation.student_id)
+    family = Student.objects.family_of(reader).filter(pk=invitation.known_student.pk)
     return invitation.role == InvitationRole.GUARDIAN and family.exists()
 
 
@@ -109,8 +116,8 @@ def _name(user: User | None, *, unknown: str) -> str:
     return user.get_full_name() if user else unknown
 
 
-def _subject_name(user: User | None, student: Student) -> str:
+def _subject_name(user: User | None, student: Student | None) -> str:
     """Who invites, as a subject says it: a teacher in full, somebody of the family by the first name."""
-    if user and Student.objects.family_of(user).filter(pk=student.pk).exists():
+    if user and student and Student.objects.family_of(user).filter(pk=student.pk).exists():
         return user.get_short_name()
     return _name(user, unknown=_("Somebody"))

@@ -17,10 +17,9 @@ from apps.core.forms import LineField, LinesField, LongTextField
 from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
 from . import queries, services
-from .age_forms import AgeForm, agreement
 from .codes import clean_code
 from .http import JOIN_HASH
-from .models import Guardianship, Invitation, Student, User
+from .models import Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
 from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
@@ -104,12 +103,14 @@ class AddressForm(forms.Form):
     """An address to send an invitation to, and the language to write in."""
 
     role: InvitationRole
+    # None where the student is still to be said.
+    student: Student | None
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
 
-    def __init__(self, *args: Any, student: Student, by: User, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, student: Student | None, by: User, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.student, self.by, self.now = student, by, now
         self.duplicate: Invitation | None = None
@@ -117,24 +118,23 @@ class AddressForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
+        if not email:
+            return ""
         if email in (self.by.email.lower(), *queries.confirmed_addresses(self.by)):
             raise forms.ValidationError(_("This is your own address."), code="own")
-        if queries.is_guardian_address(self.student, email):
-            raise forms.ValidationError(self.already_guardian(), code="guardian")
-        waiting = Invitation.objects.pending(self.now).filter(
-            student=self.student, role=self.role, email=email
-        )
-        self.duplicate = waiting.first()
+        if self.student is not None and queries.is_guardian_address(self.student, email):
+            raise forms.ValidationError(self.already_guardian(self.student), code="guardian")
+        waiting = Invitation.objects.pending(self.now).filter(role=self.role, email=email)
+        mine = {"student": self.student} if self.student else {"student": None, "invited_by": self.by}
+        self.duplicate = waiting.filter(**mine).first()
         if self.duplicate is not None:
             raise forms.ValidationError(
                 _("An invitation to this address is already waiting for an answer."), code="pending"
             )
         return email
 
-    def already_guardian(self) -> str:
-        return _("Somebody with this address is already a guardian of %(name)s.") % {
-            "name": self.student.name
-        }
+    def already_guardian(self, student: Student) -> str:
+        return _("Somebody with this address is already a guardian of %(name)s.") % {"name": student.name}
 
 
 class InvitationForm(AddressForm):
@@ -145,8 +145,35 @@ class InvitationForm(AddressForm):
         self.role = role
 
 
-class GrantForm(AddressForm):
-    """Let a guest in until a date, which is included."""
+class LastDayForm(AddressForm):
+    """Let somebody in until a date, which is included."""
+
+    student: Student
+    too_far = _("A guest may stay for a year at most.")
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = calendar_day(self.now, self.student.time_zone)
+        self.last = self.today + timedelta(days=GUEST_DAYS_MAX)
+        self.fields["until"].widget.attrs |= {"min": self.today.isoformat(), "max": self.last.isoformat()}
+
+    def clean_until(self) -> datetime | None:
+        """The last second of the day, in the student's zone."""
+        day = self.cleaned_data["until"]
+        if day is None:
+            return None
+        if day < self.today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
+        if day > self.last:
+            raise forms.ValidationError(self.too_far, code="far")
+        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
+
+
+class GrantForm(LastDayForm):
+    """A guest of the family."""
 
     role = InvitationRole.GRANTEE
     level = forms.ChoiceField(
@@ -155,27 +182,11 @@ class GrantForm(AddressForm):
         initial=GrantLevel.VIEW,
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
     field_order = ["email", "level", "until", "language"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = calendar_day(self.now, self.student.time_zone)
-        self.last = self.today + timedelta(days=GUEST_DAYS_MAX)
-        until = self.fields["until"]
-        until.initial = self.today + timedelta(days=GUEST_DAYS)
-        until.widget.attrs |= {"min": self.today.isoformat(), "max": self.last.isoformat()}
-
-    def clean_until(self) -> datetime:
-        """The last second of the day, in the student's zone."""
-        day = self.cleaned_data["until"]
-        if day < self.today:
-            raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
-        if day > self.last:
-            raise forms.ValidationError(_("A guest may stay for a year at most."), code="far")
-        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
+        self.fields["until"].initial = self.today + timedelta(days=GUEST_DAYS)
 
 
 class CodeField(forms.CharField):
@@ -212,29 +223,6 @@ class CodeForm(forms.Form):
             ),
         },
     )
-
-
-class AcceptForm(AgeForm):
-    """Accept an invitation. Only the student's own login asks for an age, if no guardian has said it.
-
-    Where nobody has agreed yet that the diary is kept, whoever may decide that is asked; joining
-    without agreeing is possible.
-    """
-
-    agreed = agreement()
-
-    def __init__(self, *args: Any, role: str, student: Student, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if role != InvitationRole.STUDENT or student.birth_month is not None:
-            self.drop_age()
-        if student.collecting or not self._decides(role, student):
-            del self.fields["agreed"]
-
-    @staticmethod
-    def _decides(role: str, student: Student) -> bool:
-        if role == InvitationRole.STUDENT:
-            return not Guardianship.objects.current().filter(student=student).exists()
-        return role == InvitationRole.GUARDIAN
 
 
 class ZoneForm(forms.Form):

@@ -120,6 +120,9 @@ declare(
         is_exported=True,
         visible=lambda user: access.condition(Invitation, "view", user) or Q(pk__in=[]),
     ),
+    # To a pupil who is nobody's yet: with the teacher goes the address of whom they asked. This comes
+    # first, for it is found by the teacher.
+    deleted_with(PERSON, rows=lambda person: Q(invited_by=person, student__isnull=True)),
     emptied_with(
         PERSON,
         rows=lambda person: Q(accepted_by=person) | Q(email__in=addresses_of(person)),
@@ -142,7 +145,7 @@ declare(
         because="Who was let in, and when, is the family's history.",
         emptied={"opened_by": None},
     ),
-    exported="id role student email language grant_level grant_until created_at sent_at expires_at"
+    exported="id role student instrument email language grant_level grant_until created_at sent_at expires_at"
     " accepted_at declined_at cancelled_at",
     withheld={SECRET: "nonce token_hash code_hash", OTHERS: "invited_by accepted_by opened_by"},
     before=["account.emailaddress"],

@@ -1,11 +1,13 @@
 """Forms of the first pages."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.age_forms import AgeForm, agreement
+from apps.accounts.forms import BrowserZoneField
 from apps.core.countries import country_choices, country_of
 from apps.core.forms import LineField
 
@@ -26,3 +28,17 @@ class OwnStudentForm(AgeForm):
         super().__init__(*args, **kwargs)
         self.fields["country"].initial = country_of(time_zone)
         self.fields["agreed"].required = True
+
+
+class ChildForm(forms.Form):
+    """A child whom the person looks after; ``key`` makes a double click add one child."""
+
+    name = LineField(
+        label=_("The child's name"),
+        max_length=100,
+        help_text=_("A first name is enough. You can change it later."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    agreed = agreement()
+    time_zone = BrowserZoneField()
+    key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("practice/", desks.student, name="student"),
     path("studio/", desks.roster, name="roster"),
     path("start/", start.start, name="start"),
+    path("start/child/", start.child_create, name="child-create"),
     path("steps/hide/", public.checklist_hide, name="checklist-hide"),
     path("theme/", look.theme_set, name="theme-set"),
     path("styleguide/", look.styleguide, name="styleguide"),

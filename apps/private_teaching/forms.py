@@ -2,16 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.forms import GUEST_DAYS_MAX, BrowserZoneField
+from apps.accounts.accept_forms import AcceptForm
+from apps.accounts.age_forms import AgeForm, agreement
+from apps.accounts.forms import GUEST_DAYS_MAX, AddressForm, BrowserZoneField, LastDayForm
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import MINORS
+from apps.accounts.services import is_childs_login
 from apps.core.days import calendar_day, zone_of
 from apps.core.forms import LineField
 
@@ -149,3 +155,114 @@ class HandOverForm(forms.Form):
         if day > self.last:
             raise forms.ValidationError(_("Somebody may be let in for a year at most."), code="far")
         return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.zone))
+
+
+class OfferForm(AddressForm):
+    """An invitation to lessons, by mail or by a code to hand over."""
+
+    instrument = TeachingForm.base_fields["instrument"]
+    field_order = ["instrument", "until", "email", "language"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["email"].help_text = gettext("Leave it empty to get a code that you hand over yourself.")
+
+
+class PupilInviteForm(OfferForm):
+    """A teacher asks a family, or an adult, who has a diary here or will begin one."""
+
+    role = InvitationRole.PUPIL
+
+
+class TeacherInviteForm(OfferForm, LastDayForm):
+    """The family asks another teacher, for good or to stand in until a day."""
+
+    role = InvitationRole.TEACHER
+    too_far = _("Somebody may stand in for a year at most. Leave it empty for longer.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        until = self.fields["until"]
+        until.required = False
+        until.label = gettext("Stands in until")
+        until.help_text = gettext(
+            "Only for somebody who stands in for a while. Empty: until you end the lessons."
+        )
+
+    def already_guardian(self, student: Student) -> str:
+        return gettext("This is the address of a guardian of %(name)s.") % {"name": student.name}
+
+
+class Whose(StrEnum):
+    """Whose diary the lessons belong to, beside the children by their keys."""
+
+    OWN = "own"
+    START = "start"
+    NEW_CHILD = "new"
+
+
+class PupilAcceptForm(AcceptForm, AgeForm):
+    """Who learns: with a diary that is here, so that nobody gets two, or with one that begins now.
+
+    Only who begins a diary of their own says when they were born; whoever begins one is asked whether
+    it may be kept.
+    """
+
+    whose = forms.ChoiceField(
+        label=_("Who will have the lessons?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose one.")},
+    )
+    name = LineField(
+        label=_("The child's name"),
+        max_length=100,
+        required=False,
+        help_text=_("Only for a child who is not here yet. A first name is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    agreed = agreement()
+    field_order = ["whose", "name", "birth_month", "birth_year", "agreed"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = Student.objects.own(self.by).first() if self.by else None
+        self.is_childs = self.by is not None and is_childs_login(self.by)
+        whose = self.fields["whose"]
+        assert isinstance(whose, forms.ChoiceField)  # noqa: S101  (declared above)
+        whose.choices = list(self._choices(own))
+        self.fields["birth_month"].required = self.fields["birth_year"].required = False
+        self.fields["birth_month"].help_text = gettext("Only if you begin a diary of your own.")
+        if own is not None:
+            self.drop_age()
+
+    @property
+    def says_age(self) -> bool:
+        return self.data.get("whose") == Whose.START
+
+    def _choices(self, own: Student | None) -> list[tuple[str, str]]:
+        if self.is_childs:
+            return []
+        if own and own.age_band in MINORS:
+            return [(str(Whose.OWN), gettext("I, with my own diary"))]
+        me = [(str(Whose.OWN), gettext("I, with my own diary"))] if own else []
+        children = [(str(child.pk), child.name) for child in self.children]
+        found = [*me, *children, (str(Whose.NEW_CHILD), gettext("A child who is not here yet"))]
+        return found if own else [*found, (str(Whose.START), gettext("I, with a diary that begins now"))]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("whose") == Whose.NEW_CHILD and not data.get("name") and "name" not in self.errors:
+            self.add_error("name", gettext("Please write the child's name."))
+        if data.get("whose") == Whose.START:
+            self._need("birth_month", data)
+            self._need("agreed", data)
+        return data
+
+    def _need(self, name: str, data: dict[str, Any]) -> None:
+        if not data.get(name) and name not in self.errors and "birth_year" not in self.errors:
+            self.add_error(name, self.fields[name].error_messages["required"])
+
+
+class TeacherAcceptForm(AcceptForm, AgeForm):
+    """Whoever teaches somebody else's child is of age."""

@@ -17,14 +17,19 @@ def is_running() -> Q:
     return Q(paused_at__isnull=True) | Q(paused_at__gt=Now())
 
 
+def is_not_over() -> Q:
+    """No end yet, and the last day of whoever stands in is still to come."""
+    return Q(ended_at__isnull=True) & (Q(cover_until__isnull=True) | Q(cover_until__gt=Now()))
+
+
 class TeachingQuerySet(models.QuerySet["Teaching"]):
     def current(self) -> "TeachingQuerySet":
         """Access follows this: what has an end has ended, and a pause is like an end while it lasts."""
         return self.unended().filter(is_running())
 
     def unended(self) -> "TeachingQuerySet":
-        """With those that are paused."""
-        return self.filter(ended_at__isnull=True)
+        """With those that are paused; but what was for a while only ends by itself."""
+        return self.filter(is_not_over())
 
     def paused(self) -> "TeachingQuerySet":
         return self.unended().exclude(is_running())
@@ -61,6 +66,8 @@ class Teaching(UUIDModel):
         related_name="+",
     )
     pause_reason = models.CharField(_("reason of the pause"), max_length=LONGEST_REASON, blank=True)
+    # Whoever stands in for another teacher comes with a last day.
+    cover_until = models.DateTimeField(_("stands in until"), null=True, blank=True)
 
     objects = TeachingQuerySet.as_manager()
 
@@ -82,6 +89,10 @@ class Teaching(UUIDModel):
             models.CheckConstraint(
                 condition=Q(paused_at__isnull=False) | Q(paused_by__isnull=True, pause_reason=""),
                 name="teaching_pause_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(cover_until__isnull=True) | Q(cover_until__gt=F("started_at")),
+                name="teaching_covers_after_start",
             ),
         ]
         indexes = [

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import MINORS, AgeBand
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
-from .models import Teaching
+from .models import Teaching, is_not_over
 
 
 def family_ids(user: User) -> QuerySet[Student, Any]:
@@ -102,6 +102,25 @@ def may_manage_grants(user: User) -> Q:
     return Q(pk__in=guarded_ids(user).union(adult_ids(user), all=True))
 
 
+@rule(Student, "invite_teacher")
+def may_invite_teacher(user: User) -> Q:
+    """Whom a child learns from is for the guardians to say; an adult decides alone."""
+    return may_manage_grants(user)
+
+
+@rule(User, "invite_pupil")
+def may_invite_pupil(user: User) -> Q:
+    """Everybody for themselves, as everybody may add a student; but nobody who says they are under 18."""
+    minors = Student.objects.own(user).filter(age_band__in=MINORS)
+    return Q(pk=user.pk) & ~Q(pk__in=minors.values("user_id"))
+
+
+@rule(User, "view")
+def may_view_user(user: User) -> Q:
+    """One's own account."""
+    return Q(pk=user.pk)
+
+
 @rule(Student, "view_guests")
 def may_view_guests(user: User) -> Q:
     """The family knows what each guest may do and until when; others know the names."""
@@ -146,13 +165,13 @@ def decided_by(user: User) -> Q:
 @rule(Teaching, "view")
 def may_view_teaching(user: User) -> Q:
     """The teacher of a paused one still knows its name, to resume or to end it."""
-    return Q(student__in=family_ids(user)) | Q(teacher=user, ended_at__isnull=True)
+    return Q(student__in=family_ids(user)) | Q(pk__in=Teaching.objects.unended().by(user).values("pk"))
 
 
 @rule(Teaching, "end")
 def may_end_teaching(user: User) -> Q:
     """Either side may part, also in a pause: the teacher, a guardian, an adult student."""
-    return Q(ended_at__isnull=True) & (Q(teacher=user) | decided_by(user))
+    return is_not_over() & (Q(teacher=user) | decided_by(user))
 
 
 @rule(Teaching, "pause")
@@ -165,7 +184,7 @@ def may_pause(user: User) -> Q:
 def may_resume(user: User) -> Q:
     """The family always; the teacher only what they paused themselves, else they would let themselves in."""
     own = Q(teacher=user, paused_by=user)
-    return Q(ended_at__isnull=True, paused_at__isnull=False) & (own | decided_by(user))
+    return is_not_over() & Q(paused_at__isnull=False) & (own | decided_by(user))
 
 
 @rule(Guardianship, "view")
@@ -198,5 +217,7 @@ def may_manage_invitation(user: User) -> Q:
     """
     joins = Q(role__in=[InvitationRole.GUARDIAN, InvitationRole.STUDENT])
     own = Q(invited_by=user, student__in=family_ids(user).union(taught_ids(user), all=True))
-    grants = Q(role=InvitationRole.GRANTEE, student__in=adult_ids(user))
-    return Q(student__in=guarded_ids(user)) | joins & own | grants
+    lets_in = Q(role__in=[InvitationRole.GRANTEE, InvitationRole.TEACHER], student__in=adult_ids(user))
+    known = Q(student__isnull=True) | Q(student__in=taught_ids(user))
+    pupils = Q(role=InvitationRole.PUPIL, invited_by=user) & known
+    return Q(student__in=guarded_ids(user)) | joins & own | lets_in | pupils

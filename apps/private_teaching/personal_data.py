@@ -23,6 +23,6 @@ declare(
         because="The pause lasts until somebody resumes.",
         emptied={"paused_by": None},
     ),
-    exported="id teacher student instrument started_at ended_at paused_at pause_reason",
+    exported="id teacher student instrument started_at ended_at paused_at pause_reason cover_until",
     withheld={"Names another person.": "paused_by"},
 )

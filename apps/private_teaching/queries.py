@@ -8,7 +8,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
-from apps.accounts.models.invitations import InvitationState
+from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
 from apps.core.access import allowed, with_permission
 
@@ -132,6 +132,12 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
         guests=guests_of(student, now),
         invitations=[(invitation, invitation.state(now)) for invitation in invitations],
     )
+
+
+def pupils_to_come(teacher: User, *, now: datetime) -> list[tuple[Invitation, InvitationState]]:
+    """Whom this teacher has invited with a diary of their own, and who has not accepted; newest first."""
+    mine = Invitation.objects.filter(role=InvitationRole.PUPIL, invited_by=teacher).unanswered(now)
+    return [(each, each.state(now)) for each in allowed(mine, "manage", teacher)]
 
 
 def who_sees(people: People, *, viewer: User) -> list[str]:

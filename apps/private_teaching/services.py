@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from apps.accounts.family_emails import tell_let_in
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.services import create_student, grant_student, withdraw_invitations
+from apps.accounts.services import create_student, grant_student, moves, withdraw_invitations
 from apps.core import audit
 
 from .models import Teaching
@@ -49,12 +50,30 @@ def add_student(
 
 
 @transaction.atomic
-def start_teaching(*, student: Student, teacher: User, instrument: str, by: User, now: datetime) -> Teaching:
-    """Begin; the teacher sees what is shared from this commit on. Raises InstrumentAlreadyTaught."""
+def start_teaching(
+    *,
+    student: Student,
+    teacher: User,
+    instrument: str,
+    by: User,
+    now: datetime,
+    cover_until: datetime | None = None,
+) -> Teaching:
+    """Begin; the teacher sees what is shared from this commit on. Raises InstrumentAlreadyTaught.
+
+    With ``cover_until`` it is over then, without anybody doing anything.
+    """
+    same = Teaching.objects.filter(teacher=teacher, student=student, instrument__iexact=instrument)
+    # Over by its own date, but nobody has written so: it would stand in the way of the new one.
+    same.filter(ended_at__isnull=True, cover_until__lte=now).update(ended_at=F("cover_until"))
     try:
         with transaction.atomic():
             teaching = Teaching.objects.create(
-                student=student, teacher=teacher, instrument=instrument, started_at=now
+                student=student,
+                teacher=teacher,
+                instrument=instrument,
+                started_at=now,
+                cover_until=cover_until,
             )
     except IntegrityError:
         raise InstrumentAlreadyTaught from None
@@ -107,3 +126,19 @@ def let_in_again(
     """A young adult lets a former guardian look again, until a date; that person is told."""
     grant_student(student=student, to=guardian, level=level, until=until, by=student.user, now=now)
     tell_let_in(student=student, reader=guardian, now=now)
+
+
+@moves(Teaching)
+def move_teachings(placeholder: Student, child: Student, now: datetime) -> None:
+    """The lessons go on with the child's own diary; a teacher who teaches there already goes on as before."""
+    for teaching in Teaching.objects.filter(student=placeholder):
+        taught = Teaching.objects.filter(student=child, teacher=teaching.teacher_id, ended_at__isnull=True)
+        if teaching.ended_at is None and taught.filter(instrument__iexact=teaching.instrument).exists():
+            continue
+        Teaching.objects.filter(pk=teaching.pk).update(student=child)
+
+
+def extend_cover(*, student: Student, teacher: User, instrument: str, until: datetime | None) -> None:
+    """Whoever stands in goes on until another day, or for good; who teaches for good already stays so."""
+    taught = Teaching.objects.unended().filter(student=student, teacher=teacher)
+    taught.filter(instrument__iexact=instrument, cover_until__isnull=False).update(cover_until=until)

@@ -249,6 +249,8 @@ PRACTICE_EDIT_WINDOW_HOURS = 24
 INVITATION_DAYS = 14
 INVITATION_CODE_DAYS = 7
 INVITATION_CODES_PER_STUDENT = 5
+# For pupils who are not on the roster yet: one first day of a studio.
+INVITATION_CODES_PER_TEACHER = 60
 # Of 480 million codes a few thousand are alive at a time: who may try thirty an hour, and all together
 # five hundred, finds none.
 CODE_TRIES_PER_SOURCE_AND_HOUR = 30

@@ -142,3 +142,30 @@ def test_an_adult_never_gets_a_guardian() -> None:
             ),
         ]
         assert refused(at_once(*calls)) in ([services.AgeIsAnAdults], [services.StudentIsAdult])
+
+
+def test_two_families_with_one_code_for_a_pupil() -> None:
+    """One of them gets the lessons; the other finds the code used, and no child was made."""
+    teacher, one, two = make_user("Teacher"), make_user("One"), make_user("Two")
+    row = services.invite_by_code(
+        student=None, role=InvitationRole.PUPIL, by=teacher, now=timezone.now(), instrument="Cello"
+    )
+    calls = [accept(row, user, whose="new", name="Zoe", agreed=True) for user in (one, two)]
+    assert refused(at_once(*calls)) == [services.InvitationIsNotPending]
+    assert Student.objects.get().teachings.get().teacher == teacher
+    assert Guardianship.objects.count() == 1
+
+
+def test_one_parent_says_new_and_the_other_says_here_already() -> None:
+    """Two parents answer for one written-down pupil at once: nothing is lost or made twice."""
+    teacher, one, two = make_user("Teacher"), make_user("One"), make_user("Two")
+    for number in range(3):
+        child, pupil = make_student(f"Child {number}"), make_student(f"Written down {number}")
+        Guardianship.objects.create(student=child, guardian=two, started_at=timezone.now())
+        first, second = (make_invitation(pupil, teacher, user.email) for user in (one, two))
+        results = at_once(accept(first, one), accept(second, two, child=str(child.pk)))
+        assert len(refused(results)) == 1
+        assert refused(results)[0] in (services.DiaryIsInUse, services.InvitationIsNotPending)
+        assert Student.objects.filter(pk=child.pk).exists()
+        gone = not Student.objects.filter(pk=pupil.pk).exists()
+        assert gone is (refused(results)[0] is services.InvitationIsNotPending)

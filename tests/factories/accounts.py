@@ -48,7 +48,7 @@ def make_guardianship(student: Student, guardian: User, **fields: Any) -> Guardi
 
 
 def make_invitation(
-    student: Student,
+    student: Student | None,
     by: User,
     email: str = "new@people.example",
     role: InvitationRole = InvitationRole.GUARDIAN,
@@ -60,4 +60,6 @@ def make_invitation(
     if role == InvitationRole.GRANTEE:
         fields.setdefault("grant_level", "view")
         fields.setdefault("grant_until", fields["now"] + timedelta(days=30))
+    if role in (InvitationRole.PUPIL, InvitationRole.TEACHER):
+        fields.setdefault("instrument", "Cello")
     return services.invite(student=student, role=role, email=email, by=by, **fields)

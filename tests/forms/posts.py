@@ -13,9 +13,9 @@ from allauth.account.models import EmailAddress
 from django.forms import Form
 from django.utils import timezone
 
+from apps.accounts.accept_forms import GuardianAcceptForm, StudentAcceptForm
 from apps.accounts.family_forms import GuardedStudentForm, ObjectionForm
 from apps.accounts.forms import (
-    AcceptForm,
     CodeForm,
     GrantForm,
     InvitationForm,
@@ -26,7 +26,7 @@ from apps.accounts.forms import (
 )
 from apps.accounts.models import Invitation, Student
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
-from apps.home.forms import OwnStudentForm
+from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
@@ -35,7 +35,11 @@ from apps.private_teaching.forms import (
     CodeSheetForm,
     HandOverForm,
     PauseForm,
+    PupilAcceptForm,
+    PupilInviteForm,
     StudentCreateForm,
+    TeacherAcceptForm,
+    TeacherInviteForm,
     TeachingForm,
 )
 from tests.conftest import Cast
@@ -52,6 +56,9 @@ from .scenes import (
     erasure,
     invitation,
     invite,
+    invite_pupil,
+    invite_teacher,
+    invite_twice,
     join_family,
     join_office,
     join_support,
@@ -61,7 +68,9 @@ from .scenes import (
     other_student,
     own_guardianship,
     pause_lessons,
+    pupil_token,
     say,
+    sent_by_teacher,
     student,
     sure,
     token,
@@ -353,7 +362,58 @@ POSTS = [
         arguments=token,
         prepare=offer_login,
         fields=lambda cast: born(16) | {"agreed": "on"},
-        forms=(AcceptForm,),
+        forms=(StudentAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="other_guardian",
+        what="for a child who is here already",
+        arguments=sent_by_teacher,
+        prepare=invite_twice,
+        fields=lambda cast: {"child": str(cast.other_student.pk), "agreed": "on"},
+        forms=(GuardianAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="stranger",
+        what="by a pupil",
+        arguments=pupil_token,
+        prepare=invite_pupil,
+        fields=lambda cast: {"whose": "new", "name": "Zoe", "agreed": "on"} | born(40),
+        forms=(PupilAcceptForm,),
+    ),
+    Post(
+        route="accounts:invitation-accept",
+        who="stranger",
+        what="by a teacher",
+        arguments=token,
+        prepare=invite_teacher,
+        fields=lambda cast: born(40),
+        forms=(TeacherAcceptForm,),
+    ),
+    Post(
+        route="private_teaching:pupil-invite",
+        who="teacher",
+        fields=lambda cast: {"instrument": "Cello", "email": "zoe@people.example", "language": "de"},
+        forms=(PupilInviteForm,),
+    ),
+    Post(
+        route="private_teaching:teacher-invite",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {
+            "instrument": "Cello",
+            "email": "cover@people.example",
+            "language": "de",
+            "until": until(cast),
+        },
+        forms=(TeacherInviteForm,),
+    ),
+    Post(
+        route="home:child-create",
+        who="guardian",
+        fields=lambda cast: {"name": "Zoe", "agreed": "on", "time_zone": "Europe/Berlin", "key": KEY},
+        forms=(ChildForm,),
     ),
     Post(
         route="home:start",

@@ -6,7 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Student
+from apps.accounts.models import Guardianship, Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
 from apps.accounts.services.majority import end_all_guardianships
@@ -142,3 +142,28 @@ def pause_lessons(cast: Cast) -> None:
 
 def turn_eighteen(cast: Cast) -> None:
     end_all_guardianships(student=cast.student, now=timezone.now())
+
+
+def invite_pupil(cast: Cast) -> None:
+    """The stranger is asked to learn with somebody whom nobody of the cast knows."""
+    make_invitation(None, make_user("Thea"), cast.user("stranger").email, InvitationRole.PUPIL)
+
+
+def invite_teacher(cast: Cast) -> None:
+    """The stranger is asked to teach Mia."""
+    make_invitation(cast.student, cast.user("guardian"), cast.user("stranger").email, InvitationRole.TEACHER)
+
+
+def invite_twice(cast: Cast) -> None:
+    """Noah's guardian is asked to be one of a pupil whom Mia's teacher wrote down."""
+    pupil = make_student("Noah with another teacher")
+    make_teaching(cast.user("teacher"), pupil)
+    make_invitation(pupil, cast.user("teacher"), cast.user("other_guardian").email)
+
+
+def sent_by_teacher(cast: Cast) -> list[object]:
+    return [cast.user("teacher").invitations_sent.get().token]
+
+
+def pupil_token(cast: Cast) -> list[object]:
+    return [Invitation.objects.get(role=InvitationRole.PUPIL).token]

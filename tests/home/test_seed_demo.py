@@ -138,7 +138,7 @@ def test_somebody_is_silent_somebody_is_invited_somebody_visits(printed: str) ->
     yusuf = PracticeEntry.objects.filter(student__name="Yusuf Demir").latest("practised_on")
     assert 8 <= (today - yusuf.practised_on).days <= 10
     waiting = Invitation.objects.pending(timezone.now()).get()
-    assert (waiting.student.name, waiting.email) == ("Noor Haddad", "haddad@families.example")
+    assert (waiting.known_student.name, waiting.email) == ("Noor Haddad", "haddad@families.example")
     assert not PracticeEntry.objects.filter(student=waiting.student).exists()
     grant = StudentGrant.objects.live().get()
     assert (grant.content_object.name, grant.user.get_full_name()) == ("Mia Keller", "Helga Keller")

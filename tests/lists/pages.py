@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
+from tests.factories.accounts import make_invitation
 
 from . import rows
 from .rows import Fill
@@ -25,6 +26,15 @@ def student(cast: Cast) -> list[object]:
 
 def entry(cast: Cast) -> list[object]:
     return [cast.entry.pk]
+
+
+def pupil_token(cast: Cast) -> list[object]:
+    """The page that asks which of their children will learn."""
+    sent = cast.user("teacher").invitations_sent.filter(role=InvitationRole.PUPIL).first()
+    row = sent or make_invitation(
+        None, cast.user("teacher"), cast.user("stranger").email, InvitationRole.PUPIL
+    )
+    return [row.token]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +123,18 @@ PAGES = [
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
     ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
-    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=8),
-    ListPage(route="home:roster", reader="teacher", what="paused", fill=rows.paused, queries=8),
+    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
+    ListPage(route="home:roster", reader="teacher", what="paused", fill=rows.paused, queries=9),
     ListPage(route="private_teaching:hand-over", reader="student", fill=rows.former_guardians, queries=9),
+    ListPage(route="home:roster", reader="teacher", what="invited", fill=rows.pupils_to_come, queries=9),
+    ListPage(
+        route="accounts:invitation-show",
+        reader="stranger",
+        what="for a pupil",
+        arguments=pupil_token,
+        fill=rows.own_children,
+        queries=9,
+    ),
     ListPage(
         route="private_teaching:student-people",
         reader="guardian",
@@ -233,12 +252,19 @@ NOT_LISTS = {
     "accounts:settings",
     "accounts:student-edit",
     "accounts:student-limit",
-    "accounts:invitation-*",
+    "accounts:invitation-create",
+    "accounts:invitation-accept",
+    "accounts:invitation-decline",
+    "accounts:invitation-resend",
+    "accounts:invitation-cancel",
     "accounts:code-*",
     "accounts:guardianship-*",
     "accounts:grant-create",
     "accounts:grant-revoke",
+    "home:child-create",
     "private_teaching:student-create",
+    "private_teaching:teacher-invite",
+    "private_teaching:pupil-invite",
     "private_teaching:teaching-*",
     # The five newest copies at most: tests/privacy counts.
     # One consent, or one button.

@@ -222,6 +222,19 @@ def codes(cast: Cast, numbers: range) -> None:
     make_codes(students=students, role=InvitationRole.GUARDIAN, by=cast.user("teacher"), now=timezone.now())
 
 
+def pupils_to_come(cast: Cast, numbers: range) -> None:
+    """Whom the teacher has asked, and who has not answered."""
+    for number in numbers:
+        address = f"row.{number}.row@people.example"
+        make_invitation(None, cast.user("teacher"), address, InvitationRole.PUPIL, instrument=f"Row {number}")
+
+
+def own_children(cast: Cast, numbers: range) -> None:
+    """Children of the stranger."""
+    for number in numbers:
+        make_guardianship(make_student(f"Row {number}"), cast.user("stranger"))
+
+
 def attempts(cast: Cast, numbers: range) -> None:
     CodeAttempt.objects.bulk_create(CodeAttempt(at=timezone.now(), source=f"row {n}") for n in numbers)
 

@@ -1,9 +1,12 @@
 """The whole matrix around a student, by equality: who may do what, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
-from apps.accounts.models import Invitation, Student
+from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
 from apps.core import access
@@ -25,6 +28,7 @@ MIA = {
     "invite_guardian": FAMILY,
     "invite_student": set(),
     "manage_grants": GUARDIANS,
+    "invite_teacher": GUARDIANS,
     "view_guests": FAMILY,
     "change": FAMILY,
     "teach": TEACHERS,
@@ -40,6 +44,7 @@ LEO = {
     "invite_guardian": {"teacher"},
     "invite_student": {"teacher"},
     "manage_grants": set(),
+    "invite_teacher": set(),
     "view_guests": set(),
     "change": {"teacher"},
     "teach": {"teacher"},
@@ -55,6 +60,7 @@ IDA = LEO | {
     "invite_guardian": {"guardian"},
     "invite_student": {"guardian"},
     "manage_grants": {"guardian"},
+    "invite_teacher": {"guardian"},
     "view_guests": {"guardian"},
     "change": {"guardian"},
     "say_age": {"guardian"},
@@ -67,6 +73,7 @@ ADULT = LEO | {
     "invite_guardian": set(),
     "invite_student": set(),
     "manage_grants": {"stranger"},
+    "invite_teacher": {"stranger"},
     "view_guests": {"stranger"},
     "change": {"stranger"},
     "hand_over": {"stranger"},
@@ -140,25 +147,62 @@ def test_an_adult_ends_a_teaching(cast: Cast) -> None:
         ("guardian", InvitationRole.GUARDIAN, GUARDIANS),
         ("guardian", InvitationRole.GRANTEE, GUARDIANS),
         ("teacher", InvitationRole.GRANTEE, GUARDIANS),
+        ("guardian", InvitationRole.TEACHER, GUARDIANS),
+        ("student", InvitationRole.TEACHER, GUARDIANS),
+        ("teacher", InvitationRole.TEACHER, GUARDIANS),
+        ("teacher", InvitationRole.PUPIL, {"teacher"}),
+        ("guardian", InvitationRole.PUPIL, {"guardian"}),
     ],
 )
 def test_invitations(cast: Cast, action: str, sender: str, role: InvitationRole, expected: set[str]) -> None:
     if role == InvitationRole.STUDENT:
         Student.objects.filter(pk=cast.student.pk).update(user=None)
         cast.student.refresh_from_db()
-    row = make_invitation(cast.student, cast.user(sender), role=role)
+    student = None if role == InvitationRole.PUPIL else cast.student
+    row = make_invitation(student, cast.user(sender), role=role)
     assert who(cast, row, action) == expected
+
+
+def test_who_is_invited_as_a_pupil_is_the_teachers_to_know_while_they_teach(cast: Cast) -> None:
+    row = make_invitation(None, cast.user("teacher"), role=InvitationRole.PUPIL)
+    Invitation.objects.filter(pk=row.pk).update(student=cast.student, accepted_at=timezone.now())
+    assert who(cast, row, "manage") == GUARDIANS | {"teacher"}
+    Teaching.objects.filter(teacher=cast.user("teacher")).update(ended_at=timezone.now())
+    assert who(cast, row, "manage") == GUARDIANS
+
+
+@pytest.mark.parametrize("action", ["view", "invite_pupil"])
+def test_everybody_invites_pupils_for_themselves_but_no_child(cast: Cast, action: str) -> None:
+    for name, user in vars(cast.people).items():
+        nobody = {"student"} if action == "invite_pupil" else set()
+        assert who(cast, user, action) == {name} - nobody
+
+
+def test_who_stands_in_has_gone_when_the_last_day_is_over(cast: Cast) -> None:
+    now = timezone.now()
+    Teaching.objects.filter(pk=cast.teaching.pk).update(cover_until=now + timedelta(minutes=1))
+    assert "teacher" in who(cast, cast.student, "view")
+    Teaching.objects.filter(pk=cast.teaching.pk).update(cover_until=now - timedelta(seconds=1))
+    assert "teacher" not in who(cast, cast.student, "view")
+    assert "teacher" not in who(cast, cast.teaching, "view")
+    assert who(cast, cast.teaching, "end") == set()
+    assert who(cast, cast.entry, "view") == FAMILY | GUESTS | {"second_teacher"}
 
 
 def test_an_adults_own_guests(cast: Cast) -> None:
     ben = make_user("Ben")
     grown = make_student("Ben", user=ben, age_band=AgeBand.ADULT)
-    row = make_invitation(grown, cast.user("teacher"), role=InvitationRole.GRANTEE)
-    allowed = access.allowed(Invitation.objects.filter(pk=row.pk), "manage", ben)
-    assert allowed.exists()
-    assert who(cast, row, "manage") == set()
+    for role in (InvitationRole.GRANTEE, InvitationRole.TEACHER):
+        row = make_invitation(grown, cast.user("teacher"), role=role)
+        allowed = access.allowed(Invitation.objects.filter(pk=row.pk), "manage", ben)
+        assert allowed.exists()
+        assert who(cast, row, "manage") == set()
 
 
 def test_every_other_rule_is_tested_here() -> None:
     found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
     assert found == {"view", "end", "pause", "resume", "manage"}
+    assert {action for model, action in access.registered_rules() if model is User} == {
+        "view",
+        "invite_pupil",
+    }

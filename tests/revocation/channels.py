@@ -146,7 +146,7 @@ def queue_mail(world: World, user: User, now: datetime) -> int:
     assert joined is not None
     Invitation.objects.filter(pk=joined.pk).update(accepted_at=now, accepted_by=cast.user("second_guardian"))
     joined.accepted_by, joined.invited_by = cast.user("second_guardian"), user
-    tell_who_joined(invitation=joined, by=cast.user("second_guardian"), now=now)
+    tell_who_joined(invitation=joined, by=cast.user("second_guardian"), moved=False, now=now)
     if user.has_perm("accounts.export_student", cast.student):
         make_export(user, cast.student)
     Delivery.objects.exclude(recipient=user).delete()

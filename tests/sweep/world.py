@@ -90,7 +90,10 @@ def add_comments(cast: Cast, now: datetime) -> dict[str, EntryComment]:
 
 
 def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
-    """To guardians: waiting, out of date, cancelled, of another child, by code. To a guest: waiting."""
+    """To guardians: waiting, out of date, cancelled, of another child, by code.
+
+    To a guest, to a teacher: waiting. To a pupil by code, from Mia's teacher: waiting.
+    """
     guest = {"role": InvitationRole.GRANTEE, "grant_level": GrantLevel.VIEW, "grant_until": now + WEEK}
     return {
         "pending": make_invitation(cast.student, "pending", now=now),
@@ -99,10 +102,20 @@ def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
         "expired": make_invitation(cast.student, "expired", now=now - 9 * WEEK),
         "foreign": make_invitation(cast.other_student, "foreign", now=now),
         "by_code": make_invitation(cast.student, "by code", now=now, email=""),
+        "teacher": make_invitation(cast.student, "teacher", now=now, role="teacher", instrument="Cello"),
+        "pupil": make_invitation(
+            None,
+            "pupil",
+            now=now,
+            role="pupil",
+            instrument="Cello",
+            invited_by=cast.user("teacher"),
+            email="",
+        ),
     }
 
 
-def make_invitation(student: Student, name: str, *, now: datetime, **fields: Any) -> Invitation:
+def make_invitation(student: Student | None, name: str, *, now: datetime, **fields: Any) -> Invitation:
     invitation = Invitation(
         student=student,
         created_at=now,

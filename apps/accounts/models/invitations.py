@@ -24,6 +24,8 @@ class InvitationRole(models.TextChoices):
     GUARDIAN = "guardian", _("guardian")
     STUDENT = "student", _("the student's own login")
     GRANTEE = "grantee", _("somebody who may see the diary for a while")
+    PUPIL = "pupil", _("a new pupil, with a diary of their own")
+    TEACHER = "teacher", _("another teacher")
 
 
 class InvitationState(models.TextChoices):
@@ -66,7 +68,9 @@ def hash_token(token: str) -> str:
 
 
 class Invitation(UUIDModel):
-    """An offer of one role towards one student, until a date.
+    """An offer of one role towards one student, until a date; ``apps.accounts.roles`` says what each means.
+
+    A teacher's new pupil is the one role without a student: whoever accepts says who the student is.
 
     It goes out in one of two ways. By mail: bound to the address, and only who has confirmed that may
     accept. Or by hand, without an address: as a short code to type and a link to scan, for whoever
@@ -79,8 +83,15 @@ class Invitation(UUIDModel):
 
     role = models.CharField(_("role"), max_length=20, choices=InvitationRole.choices)
     student = models.ForeignKey(
-        Student, verbose_name=_("student"), on_delete=models.CASCADE, related_name="invitations"
+        Student,
+        verbose_name=_("student"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="invitations",
     )
+    # What the lessons are for, where the invitation is about lessons.
+    instrument = models.CharField(_("instrument"), max_length=60, blank=True, default="")
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True, default="")
     language = models.CharField(_("language"), max_length=10, default="en")
     grant_level = models.CharField(
@@ -130,8 +141,22 @@ class Invitation(UUIDModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(role="grantee", grant_until__isnull=False) & ~Q(grant_level="")
-                | ~Q(role="grantee") & Q(grant_level="", grant_until__isnull=True),
+                # A teacher who stands in for another comes with a last day.
+                | Q(role="teacher", grant_level="")
+                | ~Q(role__in=["grantee", "teacher"]) & Q(grant_level="", grant_until__isnull=True),
                 name="invitation_grant_fields",
+            ),
+            models.CheckConstraint(
+                condition=Q(role="pupil") | Q(student__isnull=False), name="invitation_has_a_student"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="pupil") | Q(student__isnull=True) | Q(accepted_at__isnull=False),
+                name="invitation_pupil_is_chosen_late",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["pupil", "teacher"]) & ~Q(instrument="")
+                | ~Q(role__in=["pupil", "teacher"]) & Q(instrument=""),
+                name="invitation_instrument",
             ),
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True)
@@ -153,7 +178,13 @@ class Invitation(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.student}"
+        return f"{self.get_role_display()}: {self.student or self.instrument}"
+
+    @property
+    def known_student(self) -> Student:
+        """The student of every invitation but a pupil's that nobody has accepted yet."""
+        assert self.student is not None  # noqa: S101  (a constraint holds it)
+        return self.student
 
     @property
     def token(self) -> str:

@@ -49,6 +49,9 @@ def born_before(age: int, day: date) -> date:
     return date(day.year - age, day.month, 1)
 
 
+MINORS = (AgeBand.CHILD, AgeBand.TEEN)
+
+
 class StudentQuerySet(models.QuerySet["Student"]):
     def own(self, user: "User") -> "StudentQuerySet":
         """The row of the person who signs in."""

@@ -1,11 +1,12 @@
 """Every write about people that must be whole."""
 
-from .ages import forget_refusals, note_refusal
+from .ages import age_of, forget_refusals, note_refusal
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .collection import CollectionIsOff, require_collection
 from .errors import (
     AgeIsAnAdults,
     AgeNotAllowed,
+    DiaryIsInUse,
     FamilyIsLocked,
     GuardianIsSuspended,
     InvitationIsForSomebodyElse,
@@ -14,7 +15,10 @@ from .errors import (
     LastGuardian,
     NoSuchCode,
     NotAgreed,
+    NotGrownUp,
+    NotYourChild,
     ObjectionIsDecided,
+    OfferIsOver,
     StudentHasALogin,
     StudentIsAdult,
     StudentIsTheGuardian,
@@ -35,13 +39,22 @@ from .grants import grant_student, revoke_grant
 from .invitations import accept_invitation, cancel_invitation, decline_invitation, invite, resend_invitation
 from .majority import change_birth_month, come_of_age_due, is_adult
 from .own import change_language, change_settings, hide_checklist
+from .placeholders import moves, your_child
 from .profiles import LimitIsNotPossible, ProfileIsNotPossible, change_limit, change_student
-from .students import create_own_student, create_student
+from .students import (
+    add_guardian,
+    create_family_child,
+    create_own_student,
+    create_student,
+    is_childs_login,
+    require_grown_up,
+)
 
 __all__ = [
     "AgeIsAnAdults",
     "AgeNotAllowed",
     "CollectionIsOff",
+    "DiaryIsInUse",
     "FamilyIsLocked",
     "GuardianIsSuspended",
     "InvitationIsForSomebodyElse",
@@ -51,7 +64,10 @@ __all__ = [
     "LimitIsNotPossible",
     "NoSuchCode",
     "NotAgreed",
+    "NotGrownUp",
+    "NotYourChild",
     "ObjectionIsDecided",
+    "OfferIsOver",
     "ProfileIsNotPossible",
     "StudentHasALogin",
     "StudentIsAdult",
@@ -61,6 +77,8 @@ __all__ = [
     "TooManyInvitations",
     "TooManyTries",
     "accept_invitation",
+    "add_guardian",
+    "age_of",
     "cancel_invitation",
     "change_birth_month",
     "change_language",
@@ -68,6 +86,7 @@ __all__ = [
     "change_settings",
     "change_student",
     "come_of_age_due",
+    "create_family_child",
     "create_own_student",
     "create_student",
     "decide_objection",
@@ -80,15 +99,19 @@ __all__ = [
     "invite",
     "invite_by_code",
     "is_adult",
+    "is_childs_login",
     "leave_family",
     "lock_family",
     "make_codes",
+    "moves",
     "note_refusal",
     "object_to_guardian",
     "remember_opener",
     "require_collection",
+    "require_grown_up",
     "resend_invitation",
     "revoke_grant",
     "unlock_family",
     "withdraw_invitations",
+    "your_child",
 ]

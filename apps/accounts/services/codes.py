@@ -19,21 +19,54 @@ from .invitations import send
 
 
 @transaction.atomic
-def invite_by_code(*, student: Student, role: InvitationRole, by: User, now: datetime) -> Invitation:
+def invite_by_code(
+    *,
+    student: Student | None,
+    role: InvitationRole,
+    by: User,
+    now: datetime,
+    instrument: str = "",
+    grant_until: datetime | None = None,
+) -> Invitation:
     """Make an invitation without an address. Raises StudentHasALogin, TooManyCodes."""
-    # The row lock, so that two who press at once count each other.
-    student = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
-    if role == InvitationRole.STUDENT and student.user_id is not None:
-        raise StudentHasALogin
-    waiting = Invitation.objects.pending(now).by_code().filter(student=student).count()
-    if waiting >= settings.INVITATION_CODES_PER_STUDENT:
-        raise TooManyCodes(settings.INVITATION_CODES_PER_STUDENT)
-    invitation = Invitation(role=role, student=student, language=by.language, invited_by=by, created_at=now)
+    invitation = Invitation(
+        role=role,
+        student=student,
+        language=by.language,
+        instrument=instrument,
+        grant_until=grant_until,
+        invited_by=by,
+        created_at=now,
+    )
+    _hold_the_limit(invitation, by=by, now=now)
     send(invitation, now=now)
     audit.record(
-        action="invitation.code-made", actor=by, target=invitation, now=now, student_id=student.pk, role=role
+        action="invitation.code-made",
+        actor=by,
+        target=invitation,
+        now=now,
+        student_id=invitation.student_id,
+        role=role,
     )
     return invitation
+
+
+def _hold_the_limit(invitation: Invitation, *, by: User, now: datetime) -> None:
+    """So many codes for one student, or of one teacher for new pupils.
+
+    The row's lock, so that two who press at once count each other.
+    """
+    waiting = Invitation.objects.pending(now).by_code()
+    if invitation.student_id is None:
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
+        waiting, limit = waiting.filter(student=None, invited_by=by), settings.INVITATION_CODES_PER_TEACHER
+    else:
+        student = Student.objects.select_for_update(no_key=True).get(pk=invitation.student_id)
+        if invitation.role == InvitationRole.STUDENT and student.user_id is not None:
+            raise StudentHasALogin
+        waiting, limit = waiting.filter(student=student), settings.INVITATION_CODES_PER_STUDENT
+    if waiting.count() >= limit:
+        raise TooManyCodes(limit)
 
 
 def make_codes(*, students: Iterable[Student], role: InvitationRole, by: User, now: datetime) -> int:

@@ -39,6 +39,22 @@ class StudentIsTheGuardian(Exception):
     """One account would be a student and their guardian: nobody answers for themselves as a child."""
 
 
+class NotGrownUp(Exception):
+    """A child's account, or somebody under 18, would answer for a child or teach one."""
+
+
+class NotYourChild(Exception):
+    """The person does not look after this child, or no longer."""
+
+
+class DiaryIsInUse(Exception):
+    """Somebody has joined or written there already: two diaries are not made one."""
+
+
+class OfferIsOver(Exception):
+    """Whoever invited can no longer offer it: their account is closed, or it is not theirs to say now."""
+
+
 class TooManyInvitations(Exception):
     """This sender, or this address, has had its share of invitation mails for a day."""
 
@@ -48,7 +64,7 @@ class InvitationIsYourOwn(Exception):
 
 
 class TooManyCodes(Exception):
-    """As many codes wait for one student as may; ``limit`` says how many that is."""
+    """As many codes wait for one student, or for a teacher's new pupils, as may; ``limit`` says how many."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)

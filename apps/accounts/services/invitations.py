@@ -1,38 +1,31 @@
 """Inviting somebody, and their answer."""
 
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from apps.accounts import queries
 from apps.accounts.emails import tell_who_joined
-from apps.accounts.models import Guardianship, Invitation, Student, User
-from apps.accounts.models.grants import GrantLevel
+from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
-from apps.accounts.models.students import AgeBand
+from apps.accounts.roles import role_of
 from apps.core import audit, outbox
 
-from .collection import MayNotDecide, agree
 from .errors import (
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
     InvitationIsYourOwn,
     StudentHasALogin,
-    StudentIsAdult,
-    StudentIsTheGuardian,
     TooManyInvitations,
 )
-from .family import check_may_join
-from .grants import grant_student
-from .students import attach_login
 
 
 @transaction.atomic
 def invite(
     *,
-    student: Student,
+    student: Student | None,
     role: InvitationRole,
     email: str,
     by: User,
@@ -40,9 +33,10 @@ def invite(
     now: datetime,
     grant_level: str = "",
     grant_until: datetime | None = None,
+    instrument: str = "",
 ) -> Invitation:
     """Write the invitation and its mail. Raises StudentHasALogin for a second login, TooManyInvitations."""
-    if role == InvitationRole.STUDENT and student.user_id is not None:
+    if role == InvitationRole.STUDENT and student is not None and student.user_id is not None:
         raise StudentHasALogin
     _spend_a_mail(by=by, email=email, now=now)
     invitation = Invitation(
@@ -52,12 +46,18 @@ def invite(
         language=language,
         grant_level=grant_level,
         grant_until=grant_until,
+        instrument=instrument,
         invited_by=by,
         created_at=now,
     )
     send(invitation, now=now)
     audit.record(
-        action="invitation.sent", actor=by, target=invitation, now=now, student_id=student.pk, role=role
+        action="invitation.sent",
+        actor=by,
+        target=invitation,
+        now=now,
+        student_id=invitation.student_id,
+        role=role,
     )
     return invitation
 
@@ -159,34 +159,26 @@ def decline_invitation(*, invitation: Invitation, now: datetime) -> None:
 
 
 @transaction.atomic
-def accept_invitation(
-    *, invitation: Invitation, by: User, now: datetime, birth_month: date | None = None, agreed: bool = False
-) -> Invitation:
+def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answers: Any) -> Invitation:
     """Give the accepting account its role. Two at the same moment: the second finds it answered.
 
     By mail, the account must have confirmed the invited address; by code, holding it is enough, but
-    whoever made it cannot take it up. Raises InvitationIsNotPending, InvitationIsForSomebodyElse,
-    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, AgeIsAnAdults, StudentIsAdult, StudentIsTheGuardian,
-    FamilyIsLocked, GuardianIsSuspended.
+    whoever made it cannot take it up. ``answers`` are what the role asks. Raises InvitationIsNotPending,
+    InvitationIsForSomebodyElse, InvitationIsYourOwn, and what the role refuses. Returns it as accepted.
     """
-    # The student too: what two invitations make of one student must fit together.
-    locked = Invitation.objects.select_for_update(of=("self", "student"), no_key=True)
-    invitation = locked.select_related("student").get(pk=invitation.pk)
+    invitation = _locked(invitation)
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
     if invitation.is_by_code and invitation.invited_by_id == by.pk:
         raise InvitationIsYourOwn
     if not invitation.is_by_code and not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
-    # Answered first: what it gives may end whatever else still waits.
-    invitation.accepted_at = now
-    invitation.accepted_by = by
+    asked_about = invitation.student_id
+    invitation.accepted_at, invitation.accepted_by = now, by
+    # Before it is taken up: what waits for the same student may be ended on the way, this one may not.
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    _take_up(invitation, by=by, birth_month=birth_month, now=now)
-    if agreed and invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
-        # Somebody else decides by now: joining is right all the same.
-        with suppress(MayNotDecide):
-            agree(student=invitation.student, by=by, now=now)
+    role_of(invitation.role).take_up(invitation, by=by, answers=answers, now=now)
+    invitation.save(update_fields=["student"])
     audit.record(
         action="invitation.accepted",
         actor=by,
@@ -195,31 +187,20 @@ def accept_invitation(
         student_id=invitation.student_id,
         role=invitation.role,
     )
-    tell_who_joined(invitation=invitation, by=by, now=now)
+    moved = asked_about not in (None, invitation.student_id)
+    tell_who_joined(invitation=invitation, by=by, moved=moved, now=now)
     return invitation
 
 
-def _take_up(invitation: Invitation, *, by: User, birth_month: date | None, now: datetime) -> None:
-    """What each role means."""
-    student = invitation.student
-    if invitation.role in (InvitationRole.GUARDIAN, InvitationRole.STUDENT):
-        check_may_join(student, by)
-    if invitation.role == InvitationRole.GUARDIAN:
-        if student.age_band == AgeBand.ADULT:
-            raise StudentIsAdult
-        if student.user_id == by.pk:
-            raise StudentIsTheGuardian
-        Guardianship.objects.get_or_create(
-            student=student, guardian=by, ended_at=None, defaults={"started_at": now}
-        )
-    elif invitation.role == InvitationRole.STUDENT:
-        attach_login(student=student, user=by, birth_month=birth_month, now=now)
-    elif invitation.grant_until is not None:  # a constraint holds this for every invited guest
-        grant_student(
-            student=student,
-            to=by,
-            level=GrantLevel(invitation.grant_level),
-            until=invitation.grant_until,
-            by=invitation.invited_by,
-            now=now,
-        )
+def _locked(invitation: Invitation) -> Invitation:
+    """With its student: what two invitations make of one student must fit together.
+
+    The student first, as everybody locks who changes a student's invitations: no two wait for each other.
+    """
+    known = Invitation.objects.values_list("student_id", flat=True).get(pk=invitation.pk)
+    student = Student.objects.select_for_update(no_key=True).filter(pk=known).first()
+    found = Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
+    # Moved to another student meanwhile: then it was answered or ended, and is refused for that.
+    if student is not None and found.student_id == student.pk:
+        found.student = student
+    return found

@@ -1,18 +1,28 @@
 """Students: a name is all it takes, and the login may come later."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand
+from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand
 from apps.core import audit
 from apps.core.countries import country_of
 
 from .ages import age_of, require_old_enough
-from .collection import agree
-from .errors import AgeIsAnAdults, AgeNotAllowed, NotAgreed, StudentHasALogin, StudentIsTheGuardian
+from .collection import MayNotDecide, agree
+from .errors import (
+    AgeIsAnAdults,
+    AgeNotAllowed,
+    NotAgreed,
+    NotGrownUp,
+    StudentHasALogin,
+    StudentIsAdult,
+    StudentIsTheGuardian,
+)
+from .family import check_may_join
 from .majority import end_all_guardianships, is_adult
 
 
@@ -27,6 +37,64 @@ def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: U
     student.save(force_insert=True)
     audit.record(action="student.created", actor=by, target=student, now=now, student_id=student.pk)
     return student
+
+
+@transaction.atomic
+def create_family_child(
+    *,
+    name: str,
+    guardian: User,
+    now: datetime,
+    agreed: bool,
+    time_zone: str = "",
+    key: UUID | None = None,
+) -> Student:
+    """A child with a diary, made by whoever looks after them: the one place where a family makes one.
+
+    ``key`` is the row's key when the form made it already; IntegrityError when it is taken. Without
+    ``agreed`` the diary is there, and nothing can be written in it yet. Raises NotGrownUp.
+    """
+    student = create_student(
+        name=name, by=guardian, time_zone=time_zone or guardian.time_zone, now=now, key=key
+    )
+    add_guardian(student=student, guardian=guardian, agreed=agreed, now=now)
+    return student
+
+
+def add_guardian(*, student: Student, guardian: User, agreed: bool, now: datetime) -> None:
+    """The one place where somebody becomes a guardian; who is one already stays one.
+
+    Raises StudentIsAdult, StudentIsTheGuardian, NotGrownUp, FamilyIsLocked, GuardianIsSuspended.
+    """
+    check_may_join(student, guardian)
+    if student.age_band == AgeBand.ADULT:
+        raise StudentIsAdult
+    if student.user_id == guardian.pk:
+        raise StudentIsTheGuardian
+    require_grown_up(guardian)
+    Guardianship.objects.get_or_create(
+        student=student, guardian=guardian, ended_at=None, defaults={"started_at": now}
+    )
+    if agreed:
+        agree_if_possible(student=student, by=guardian, now=now)
+
+
+def agree_if_possible(*, student: Student, by: User, now: datetime) -> None:
+    """Somebody else may decide by now: joining is right all the same."""
+    with suppress(MayNotDecide):
+        agree(student=student, by=by, now=now)
+
+
+def require_grown_up(user: User) -> None:
+    """Whoever said of themselves that they are under 18 answers for no child. Raises NotGrownUp."""
+    if Student.objects.own(user).filter(age_band__in=MINORS).exists():
+        raise NotGrownUp
+
+
+def is_childs_login(user: User) -> bool:
+    """Whether this account is a child's, whose guardians decide."""
+    guarded = Guardianship.objects.current().values("student_id")
+    return Student.objects.own(user).filter(age_band__in=MINORS, pk__in=guarded).exists()
 
 
 @transaction.atomic
@@ -60,12 +128,15 @@ def create_own_student(
     return student
 
 
-def attach_login(*, student: Student, user: User, birth_month: date | None, now: datetime) -> None:
+def attach_login(
+    *, student: Student, user: User, birth_month: date | None, agreed: bool, now: datetime
+) -> None:
     """The account becomes the student's. Where a guardian said the month of birth, theirs stands.
 
     Who is 18 by the guardians' word takes over from them. Raises StudentIsTheGuardian, AgeNotAllowed,
-    AgeIsAnAdults, StudentHasALogin.
+    AgeIsAnAdults, StudentHasALogin, FamilyIsLocked, GuardianIsSuspended.
     """
+    check_may_join(student, user)
     guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
     if user.pk in guardians:
         raise StudentIsTheGuardian
@@ -90,6 +161,8 @@ def attach_login(*, student: Student, user: User, birth_month: date | None, now:
         setattr(student, name, value)
     if is_heir:
         end_all_guardianships(student=student, now=now)
+    if agreed:
+        agree_if_possible(student=student, by=user, now=now)
 
 
 def _require_login_age(age: int, student: Student, *, is_guarded: bool) -> None:

@@ -16,6 +16,7 @@ from apps.accounts import services
 from apps.accounts.forms import CodeForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student
+from apps.accounts.roles import role_of
 from apps.core.access import get_allowed_or_404
 
 from .invitations import joining_role
@@ -45,7 +46,7 @@ def code_enter(request: HttpRequest) -> HttpResponse:
 @post_only("accounts:invitation-create", "student")
 def code_create(request: UserRequest, student: UUID) -> HttpResponse:
     role = joining_role(request)
-    pupil = get_allowed_or_404(Student.objects.all(), f"invite_{role}", request.user, pk=student)
+    pupil = get_allowed_or_404(Student.objects.all(), role_of(role).may_offer, request.user, pk=student)
     if writes_too_often(request):
         return slow_down(request)
     try:

@@ -15,6 +15,7 @@ from apps.accounts.forms import AddressForm, InvitationForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.roles import role_of
 from apps.core.access import get_allowed_or_404, is_allowed
 
 
@@ -41,6 +42,8 @@ def overview_of(invitation: Invitation) -> HttpResponse:
     """Back to the page that lists such invitations."""
     if invitation.role == InvitationRole.GRANTEE:
         return redirect("accounts:grant-list", invitation.student_id)
+    if invitation.student_id is None:
+        return redirect("home:roster")
     return redirect("private_teaching:student-people", invitation.student_id)
 
 
@@ -48,7 +51,7 @@ def overview_of(invitation: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
     role, now = joining_role(request), timezone.now()
-    pupil = get_allowed_or_404(Student.objects.all(), f"invite_{role}", request.user, pk=student)
+    pupil = get_allowed_or_404(Student.objects.all(), role_of(role).may_offer, request.user, pk=student)
     form = InvitationForm(request.POST or None, student=pupil, by=request.user, role=role, now=now)
     if form.is_valid() and in_time(request, form):
         try:

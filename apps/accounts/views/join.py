@@ -4,9 +4,11 @@ The token is the key of these pages, so they do not go through ``get_allowed_or_
 changed by a GET, because mail scanners follow links.
 """
 
+from typing import TYPE_CHECKING
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,10 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.accounts import ages, queries, services
-from apps.accounts.forms import AcceptForm
+from apps.accounts.accept_forms import AcceptForm
 from apps.accounts.http import JOIN_HASH, in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
+from apps.accounts.roles import role_of
+from apps.core.access import is_allowed
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 GONE = 410
 # The same for both reasons: whoever reads it may be the one whom the reason is about.
@@ -44,11 +51,19 @@ def page(request: HttpRequest, invitation: Invitation, token: str, **more: objec
         "is_mine": is_mine,
         "is_own": request.user.is_authenticated and invitation.invited_by_id == request.user.pk,
         "is_accepted_by_me": request.user.is_authenticated and invitation.accepted_by_id == request.user.pk,
-        "form": AcceptForm(role=invitation.role, student=invitation.student),
+        "may_manage": is_allowed("manage", request.user, invitation),
+        "role": role_of(invitation.role),
+        "form": accept_form(request, invitation),
         **more,
     }
     status = 200 if state == InvitationState.PENDING else GONE
     return render(request, "accounts/invitation_show.html", context, status=status)
+
+
+def accept_form(request: HttpRequest, invitation: Invitation, data: QueryDict | None = None) -> AcceptForm:
+    """What the role asks whoever accepts."""
+    by = request.user if request.user.is_authenticated else None
+    return role_of(invitation.role).asks(data, invitation=invitation, by=by)
 
 
 def remember(request: HttpRequest, invitation: Invitation) -> None:
@@ -77,25 +92,19 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = find(token)
     if not request.user.is_authenticated:
         return redirect("accounts:invitation-show", token)
-    form = AcceptForm(request.POST, role=invitation.role, student=invitation.student)
-    too_young = "birth_month" in form.fields and ages.was_refused(request, request.user)
-    if too_young or not (form.is_valid() and in_time(request, form)):
-        return page(request, invitation, token, form=form, too_young=too_young)
+    form = accept_form(request, invitation, request.POST)
+    if form.says_age and ages.was_refused(request, request.user):
+        return page(request, invitation, token, form=form, **too_young(invitation))
+    if not (form.is_valid() and in_time(request, form)):
+        return page(request, invitation, token, form=form)
     try:
-        services.accept_invitation(
+        accepted = services.accept_invitation(
             invitation=invitation, by=request.user, now=timezone.now(), **form.cleaned_data
         )
-    except (
-        services.AgeNotAllowed,
-        services.StudentIsTheGuardian,
-        services.FamilyIsLocked,
-        services.GuardianIsSuspended,
-    ) as error:
+    except REFUSALS as error:
         answer = refuse(request, invitation, token, form, error)
-        was_asked = isinstance(error, services.AgeNotAllowed) and "birth_month" in form.fields
+        was_asked = isinstance(error, services.AgeNotAllowed) and form.says_age
         return ages.refuse(answer, request.user) if was_asked else answer
-    except services.StudentHasALogin:
-        return page(request, invitation, token, form=form, has_login=True)
     except (
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
@@ -103,38 +112,81 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.StudentIsAdult,
     ):
         return page(request, find(token), token)
-    return welcome(request, invitation)
+    return welcome(request, accepted)
+
+
+# Not fit for this account, or with these answers; the invitation goes on waiting.
+REFUSALS = (
+    services.AgeIsAnAdults,
+    services.AgeNotAllowed,
+    services.DiaryIsInUse,
+    services.FamilyIsLocked,
+    services.GuardianIsSuspended,
+    services.NotGrownUp,
+    services.NotYourChild,
+    services.OfferIsOver,
+    services.StudentHasALogin,
+    services.StudentIsTheGuardian,
+)
+
+
+def too_young(invitation: Invitation) -> dict[str, bool]:
+    """The page for whose answer about age was refused: a diary's, or a teacher's."""
+    return {"not_grown_up" if invitation.role == InvitationRole.TEACHER else "too_young": True}
 
 
 def refuse(
     request: HttpRequest, invitation: Invitation, token: str, form: AcceptForm, error: Exception
 ) -> HttpResponse:
-    """Too young: a page that explains. Else the form says what does not fit, and who can settle it."""
-    if isinstance(error, services.StudentIsTheGuardian):
-        words = _(
-            "One account cannot be both the student and a guardian. Please accept with another account."
-        )
-        form.add_error(None, words)
-    elif isinstance(error, services.FamilyIsLocked | services.GuardianIsSuspended):
-        form.add_error(None, LATER)
-    elif isinstance(error, services.AgeIsAnAdults):
-        words = _("A guardian has joined for this student, so the diary is a child's. Please ask them first.")
-        form.add_error("birth_year" if "birth_year" in form.fields else None, words)
-    else:
-        return page(request, invitation, token, too_young=True)
+    """A page that explains, or the form says what does not fit, and who can settle it."""
+    if type(error) is services.AgeNotAllowed:
+        return page(request, invitation, token, **too_young(invitation))
+    if (explained := PAGES.get(type(error))) is not None:
+        return page(request, invitation, token, **{explained: True})
+    form.add_error(*what_does_not_fit(invitation, form, error))
     return page(request, invitation, token, form=form)
+
+
+# Which words of the page explain it.
+PAGES: dict[type[Exception], str] = {
+    services.StudentHasALogin: "has_login",
+    services.NotGrownUp: "not_grown_up",
+    services.OfferIsOver: "is_over",
+}
+
+
+def what_does_not_fit(
+    invitation: Invitation, form: AcceptForm, error: Exception
+) -> tuple[str | None, "str | _StrPromise"]:
+    """Beside which field of the form, and the words."""
+    if isinstance(error, services.StudentIsTheGuardian):
+        return None, one_account(invitation)
+    if isinstance(error, services.NotYourChild):
+        return None, _("You do not look after this child any more. Please choose again.")
+    if isinstance(error, services.DiaryIsInUse):
+        return "child", _(
+            "Somebody has joined this diary or written in it already, so the two cannot be made one. "
+            "Accept it as a diary of its own, or ask the teacher to send you a new invitation as a pupil."
+        )
+    if isinstance(error, services.AgeIsAnAdults):
+        words = _("A guardian has joined for this student, so the diary is a child's. Please ask them first.")
+        return ("birth_year" if form.says_age else None), words
+    return None, LATER
+
+
+def one_account(invitation: Invitation) -> str:
+    if invitation.role == InvitationRole.TEACHER:
+        return _(
+            "One account cannot be both the student and the teacher. Please accept with another account."
+        )
+    return _("One account cannot be both the student and a guardian. Please accept with another account.")
 
 
 def welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     request.session.pop(JOIN_HASH, None)
-    name = invitation.student.name
-    if invitation.role == InvitationRole.STUDENT:
-        messages.success(request, _("Welcome! This is your diary now."))
-    elif invitation.role == InvitationRole.GUARDIAN:
-        messages.success(request, _("Welcome! You are now a guardian of %s.") % name)
-    else:
-        messages.success(request, _("Welcome! You may now see the diary of %s.") % name)
-    return redirect("practice:entry-list", invitation.student_id)
+    student = invitation.known_student
+    messages.success(request, role_of(invitation.role).welcome % {"name": student.name})
+    return redirect("practice:entry-list", student.pk)
 
 
 @secret_link

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models.invitations import InvitationState
 from apps.core.addresses import address_of
 from apps.core.checklists import Checklist, Step
 from apps.core.days import calendar_day, week_start
@@ -23,7 +24,7 @@ from apps.home.roles import MOST_NEW
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
 from apps.practice.queries.overviews import MinutesByDay, last_practised, minutes_of, new_entries
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.queries import paused_pupils
+from apps.private_teaching.queries import paused_pupils, pupils_to_come
 
 PAGE = 20
 # Days without practice after which the roster says so.
@@ -118,7 +119,7 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """``new_since`` says of each entry when it was logged or changed last."""
+    """``new_since`` says of each entry when it was logged or changed last; ``to_come`` are invited pupils."""
 
     rows: list[RosterRow]
     entries: list[PracticeEntry]
@@ -127,6 +128,7 @@ class RosterPage:
     older: str | None
     checklist: Checklist | None
     paused: list[Teaching]
+    to_come: list[tuple[Invitation, InvitationState]]
 
     @property
     def news(self) -> list[tuple[date, list[PracticeEntry]]]:
@@ -178,6 +180,7 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
         older=marks.older,
         checklist=_checklist(user, teachings),
         paused=paused_pupils(user),
+        to_come=pupils_to_come(user, now=now),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex, Substr
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from apps.core.access import allowed, with_permission
 from apps.core.prepared import Prepared
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
-from apps.private_teaching.models import Teaching, is_running
+from apps.private_teaching.models import Teaching, is_not_over, is_running
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
                     user_id="teacher_id",
                     name=_name("teacher"),
                     instrument="instrument",
-                    is_current=Case(When(is_running() & Q(ended_at__isnull=True), then=True), default=False),
+                    is_current=Case(When(is_running() & is_not_over(), then=True), default=False),
                 )
             )
         ),

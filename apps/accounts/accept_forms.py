@@ -1,0 +1,87 @@
+"""What the accept page of an invitation asks, for each of accounts' own roles."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .age_forms import AgeForm, agreement
+from .models import Guardianship, Invitation, Student, User
+
+
+class AcceptForm(forms.Form):
+    """A bare yes. ``by`` is who looks, or None for somebody who is not signed in."""
+
+    def __init__(
+        self, data: Any = None, *, invitation: Invitation, by: User | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.invitation, self.by = invitation, by
+
+    @property
+    def says_age(self) -> bool:
+        """Whether this answer, as it was sent, says how old somebody is."""
+        return "birth_month" in self.fields
+
+    @cached_property
+    def children(self) -> list[Student]:
+        """Whom this person looks after today."""
+        if self.by is None:
+            return []
+        return list(Student.objects.guarded_by(self.by).order_by("name", "pk"))
+
+
+class StudentAcceptForm(AcceptForm, AgeForm):
+    """The student's own login asks for an age, if no guardian has said it, and whether the diary is kept."""
+
+    agreed = agreement()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        student = self.invitation.known_student
+        if student.birth_month is not None:
+            self.drop_age()
+        # A child's guardians decide that.
+        if student.collecting or Guardianship.objects.current().filter(student=student).exists():
+            del self.fields["agreed"]
+
+
+class GuardianAcceptForm(AcceptForm):
+    """Whether the pupil whom a teacher wrote down is a child who has a diary here already.
+
+    Where nobody has agreed yet that the diary is kept, the guardian is asked; joining without agreeing
+    is possible.
+    """
+
+    child = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy(
+            "If the child has a diary here already, the lessons move to it, and the new, empty diary goes."
+        ),
+    )
+    agreed = agreement()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        student = self.invitation.known_student
+        if student.collecting:
+            del self.fields["agreed"]
+        others = [child for child in self.children if child.pk != student.pk]
+        if not others or not nobody_joined(student):
+            del self.fields["child"]
+            return
+        field = self.fields["child"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.label = _("Who is %(name)s?") % {"name": student.name}
+        field.choices = [
+            ("", _("A child who is new here")),
+            *((str(child.pk), _("%(name)s, who is here already") % {"name": child.name}) for child in others),
+        ]
+
+
+def nobody_joined(student: Student) -> bool:
+    """Whether the row is only what a teacher wrote down."""
+    return student.user_id is None and not Guardianship.objects.current().filter(student=student).exists()

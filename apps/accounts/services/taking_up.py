@@ -1,0 +1,49 @@
+"""What each of accounts' own roles makes of the account that accepts it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from apps.accounts.models import Invitation, User
+from apps.accounts.models.grants import GrantLevel
+
+from .grants import grant_student
+from .placeholders import move_into
+from .students import add_guardian, attach_login
+
+
+def become_guardian(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
+    """A guardian of the student; or the student turns out to be a child of theirs who is here already.
+
+    Raises StudentIsAdult, StudentIsTheGuardian, NotGrownUp, FamilyIsLocked, GuardianIsSuspended,
+    NotYourChild, DiaryIsInUse.
+    """
+    if answers.get("child"):
+        invitation.student = move_into(answers["child"], placeholder=invitation.known_student, by=by, now=now)
+    else:
+        agreed = bool(answers.get("agreed"))
+        add_guardian(student=invitation.known_student, guardian=by, agreed=agreed, now=now)
+
+
+def become_student(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
+    """The student's own login. Raises what ``attach_login`` raises."""
+    attach_login(
+        student=invitation.known_student,
+        user=by,
+        birth_month=answers.get("birth_month"),
+        agreed=bool(answers.get("agreed")),
+        now=now,
+    )
+
+
+def become_guest(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
+    """Somebody who may look, comment or log until a date."""
+    assert invitation.grant_until is not None  # noqa: S101  (a constraint holds it for every guest)
+    grant_student(
+        student=invitation.known_student,
+        to=by,
+        level=GrantLevel(invitation.grant_level),
+        until=invitation.grant_until,
+        by=invitation.invited_by,
+        now=now,
+    )
