@@ -28,6 +28,7 @@ LAYERS = [
     ["core"],
     ["accounts"],
     ["notifications"],
+    ["children"],
     ["private_teaching"],
     ["privacy"],
     ["repertoire"],

@@ -1,5 +1,6 @@
 """Every write about people that must be whole."""
 
+from .children import attach_child_login, close_child_login, make_child_login
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .errors import (
     AgeNotAllowed,
@@ -35,11 +36,13 @@ __all__ = [
     "TooManyInvitations",
     "TooManyTries",
     "accept_invitation",
+    "attach_child_login",
     "cancel_invitation",
     "change_language",
     "change_limit",
     "change_settings",
     "change_student",
+    "close_child_login",
     "create_own_student",
     "create_student",
     "decline_invitation",
@@ -49,6 +52,7 @@ __all__ = [
     "hide_checklist",
     "invite",
     "invite_by_code",
+    "make_child_login",
     "make_codes",
     "remember_opener",
     "resend_invitation",
