@@ -1,4 +1,4 @@
-"""Forms of a child's sign-in: the guardian's, and the two that a child fills in."""
+"""The guardian's form: how a child signs in."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,9 @@ from apps.accounts.models import Student
 from apps.core.forms import LineField
 
 from . import secrets, usernames
+from .door_forms import PinField
 from .models import ChildLogin, SecretKind
-from .pictures import CODES, LENGTH, PICTURES
+from .pictures import LENGTH, PICTURES
 
 
 def picture_choices() -> list[tuple[str, str]]:
@@ -20,52 +21,42 @@ def picture_choices() -> list[tuple[str, str]]:
     return [("", str(_("choose a picture"))), *found]
 
 
-class PinField(forms.CharField):
-    """Six digits; spaces do not matter."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, error_messages={"required": _("Type the six digits.")}, **kwargs)
-
-    def clean(self, value: Any) -> str:
-        digits = "".join(super().clean(value).split())
-        if digits and not secrets.is_pin(digits):
-            raise forms.ValidationError(_("Type six digits, nothing else."), code="no_pin")
-        return digits
-
-
-class SetUpForm(forms.Form):
-    """How a child signs in. A secret that exists may be left as it is."""
-
-    username = LineField(
+def username_field(login: ChildLogin | None) -> LineField:
+    return LineField(
         label=_("Sign-in name"),
         required=False,
         max_length=30,
+        initial=login.username if login else "",
         help_text=_("A first name and a number, no surname. Leave it empty and we make one."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
         ),
     )
+
+
+class SetUpForm(forms.Form):
+    """How a child signs in. A secret that exists may be left as it is."""
+
     kind = forms.ChoiceField(
         label=_("What does your child sign in with?"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose one.")},
-    )
-    pin = PinField(
-        label=_("The number"),
-        required=False,
-        help_text=_("Six digits, if you chose the number. Not a birthday, not 123456."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
 
     def __init__(self, *args: Any, student: Student, login: ChildLogin | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.student = student
         kinds = [SecretKind.PICTURES, SecretKind.PIN]
+        self.fields["username"] = username_field(login)
+        self.fields["pin"] = PinField(
+            label=_("The number"),
+            required=False,
+            help_text=_("Six digits, if you chose the number. Not a birthday, not 123456."),
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        )
         choices = [(kind.value, str(kind.label)) for kind in kinds]
         if login is not None and login.has_secret:
             choices = [("keep", str(_("as until now"))), *choices]
-        if login is not None:
-            self.fields["username"].initial = login.username
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         for number in range(1, LENGTH + 1):
             self.fields[f"picture_{number}"] = forms.ChoiceField(
@@ -120,62 +111,3 @@ class SetUpForm(forms.Form):
         pictures = secrets.of_pictures([data[name] for name in self.picture_names])
         value = {SecretKind.PICTURES.value: pictures, SecretKind.PIN.value: data["pin"]}.get(kind, "")
         return {"username": data["username"], "kind": kind, "value": value}
-
-
-class NameForm(forms.Form):
-    """Who are you? What is typed here is looked up on a trusted device only."""
-
-    username = LineField(
-        label=_("Your sign-in name"),
-        max_length=60,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-        error_messages={"required": _("Type your sign-in name.")},
-    )
-
-
-class PinForm(forms.Form):
-    pin = PinField(
-        label=_("Your number"),
-        widget=forms.PasswordInput(
-            attrs={"inputmode": "numeric", "autocomplete": "current-password", "class": "code-input"}
-        ),
-    )
-
-    @property
-    def value(self) -> str:
-        return str(self.cleaned_data["pin"])
-
-
-class PicturesForm(forms.Form):
-    """One picture after the other: each press sends the one, and those before it."""
-
-    picks = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    pick = forms.CharField(required=False, max_length=10)
-
-    @property
-    def codes(self) -> list[str]:
-        """What has been pressed up to now; whatever is no picture is left out. Only after ``is_valid``."""
-        sent = [*self.cleaned_data["picks"].split("-"), self.cleaned_data["pick"]]
-        return [code for code in sent if code in CODES][:LENGTH]
-
-    @property
-    def is_whole(self) -> bool:
-        return len(self.codes) == LENGTH
-
-    @property
-    def value(self) -> str:
-        return secrets.of_pictures(self.codes)
-
-
-class LeaveForm(forms.Form):
-    """The way out of a device that was handed over."""
-
-    password = forms.CharField(
-        label=_("Password of the grown-up"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        error_messages={"required": _("Type the password.")},
-    )

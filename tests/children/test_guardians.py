@@ -11,9 +11,8 @@ from django.utils import timezone
 from apps.accounts.models import Student, User
 from apps.accounts.models.students import AgeBand
 from apps.accounts.services import StudentHasALogin, StudentIsAdult
-from apps.children import secrets, services
+from apps.children import secrets, services, usernames
 from apps.children.models import ChildLogin, TrustedDevice
-from apps.children.services import logins
 from apps.core.models import AuditEvent
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import PICTURES, PIN, child_client, make_child_login, trust
@@ -113,9 +112,9 @@ class TestSetUp:
     ) -> None:
         make_child_login(make_student("Ben"), guardian, username="zoe47")
         names = iter(["zoe47", "zoe48"])
-        monkeypatch.setattr(logins.usernames, "suggest", lambda student: next(names))
+        monkeypatch.setattr(usernames, "suggest", lambda student: next(names))
         assert services.open_login(student=child, by=guardian, now=timezone.now()).username == "zoe48"
-        monkeypatch.setattr(logins.usernames, "suggest", lambda student: "zoe47")
+        monkeypatch.setattr(usernames, "suggest", lambda student: "zoe47")
         with pytest.raises(services.NameIsTaken):
             services.open_login(student=make_student("Zoe"), by=guardian, now=timezone.now())
 
@@ -144,14 +143,14 @@ class TestDoors:
     def test_the_password_is_asked_for(self, family: Family, name: str) -> None:
         url = reverse(f"children:{name}", args=[family.child.pk])
         answer = come_in(family.guardian, fresh=False).get(url)
-        assert reverse("account_reauthenticate") in answer.url
+        assert reverse("account_reauthenticate") in answer.headers["Location"]
         assert come_in(family.guardian).get(url).status_code == 200
 
     @pytest.mark.parametrize("name", ["card-make", "device-trust"])
     def test_and_for_buttons_that_let_somebody_in(self, family: Family, name: str) -> None:
         url = reverse(f"children:{name}", args=[family.child.pk])
         answer = come_in(family.guardian, fresh=False).post(url)
-        assert reverse("account_reauthenticate") in answer.url
+        assert reverse("account_reauthenticate") in answer.headers["Location"]
         assert not TrustedDevice.objects.exists()
         assert not ChildLogin.objects.get().has_card
 
@@ -251,7 +250,7 @@ class TestCards:
         client = come_in(family.guardian)
         url = reverse("children:card-show", args=[family.child.pk])
         assert "There is no card" in client.get(url).content.decode()
-        assert client.post(reverse("children:card-make", args=[family.child.pk])).url == url
+        assert client.post(reverse("children:card-make", args=[family.child.pk])).headers["Location"] == url
         page = client.get(url).content.decode()
         assert "<svg" in page
         assert "Zoë" in page
@@ -263,7 +262,7 @@ class TestCards:
         client = come_in(guardian)
         show = reverse("children:sign-in-show", args=[child.pk])
         for name in ("card-make", "card-revoke", "sign-in-close"):
-            assert client.post(reverse(f"children:{name}", args=[child.pk])).url == show
+            assert client.post(reverse(f"children:{name}", args=[child.pk])).headers["Location"] == show
         assert not ChildLogin.objects.exists()
 
 

@@ -24,6 +24,7 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Invitation, Student
+from apps.children.forms import SetUpForm
 from apps.home.forms import OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
@@ -36,7 +37,9 @@ from .scenes import (
     KEY,
     add_pupil,
     ask_to_erase,
+    child,
     comment,
+    device,
     entry,
     erasure,
     invitation,
@@ -47,6 +50,7 @@ from .scenes import (
     offer_login,
     other_student,
     say,
+    set_up_child,
     student,
     sure,
     token,
@@ -132,6 +136,41 @@ POSTS = [
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),
     Post(route="privacy:student-erase", who="guardian", arguments=student, fields=sure, is_guarded=True),
     Post(route="privacy:erasure-stop", who="second_guardian", arguments=erasure, prepare=ask_to_erase),
+    Post(
+        route="children:sign-in-edit",
+        who="guardian",
+        prepare=set_up_child,
+        arguments=child,
+        fields=lambda cast: {
+            "username": "zoe48",
+            "kind": "pictures",
+            "picture_1": "owl",
+            "picture_2": "owl",
+            "picture_3": "tree",
+            "picture_4": "fish",
+            "pin": "470913",
+        },
+        forms=(SetUpForm,),
+        is_guarded=True,
+    ),
+    *(
+        Post(
+            route=f"children:{name}",
+            who="guardian",
+            prepare=set_up_child,
+            arguments=child,
+            is_guarded=name not in ("card-revoke", "hand-over"),
+        )
+        for name in ("sign-in-close", "card-make", "card-revoke", "device-trust", "hand-over")
+    ),
+    Post(route="children:device-revoke", who="guardian", prepare=set_up_child, arguments=device),
+    Post(
+        route="children:device-unlock",
+        who="guardian",
+        prepare=set_up_child,
+        arguments=device,
+        is_guarded=True,
+    ),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",
@@ -344,6 +383,11 @@ POSTS = [
 # for all fields of a row.
 WITHOUT_FIELDS = {
     "home:theme-set",
+    # The child's door lets in or out and keeps nothing that is typed: tests/children knocks.
+    "children:sign-in",
+    "children:secret-enter",
+    "children:card-enter",
+    "children:leave",
     "account_logout",
     "account_reauthenticate",
     "account_confirm_login_code",

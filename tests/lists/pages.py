@@ -27,6 +27,10 @@ def entry(cast: Cast) -> list[object]:
     return [cast.entry.pk]
 
 
+def sign_in_child(cast: Cast) -> list[object]:
+    return [rows.child_of(cast).pk]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
     """One page for one reader. ``queries`` holds for any number of rows; ``most`` rows are shown at once."""
@@ -162,6 +166,17 @@ PAGES = [
     office("accounts_studentgrant", rows.guests, 8),
     office("accounts_codeattempt", rows.attempts, 7),
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
+    office("children_childlogin", rows.sign_ins, 8),
+    office("children_secretattempt", rows.wrong_secrets, 8),
+    office("children_trusteddevice", rows.devices, 8),
+    ListPage(
+        route="children:sign-in-show",
+        reader="guardian",
+        arguments=sign_in_child,
+        fill=rows.devices,
+        queries=6,
+    ),
+    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=5),
     office("core_auditevent", rows.audits, 9),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
@@ -211,6 +226,14 @@ NOT_LISTS = {
     "accounts:student-limit",
     "accounts:invitation-*",
     "accounts:code-*",
+    "children:sign-in",
+    "children:sign-in-edit",
+    "children:sign-in-close",
+    "children:secret-enter",
+    "children:card-*",
+    "children:device-*",
+    "children:hand-over",
+    "children:leave",
     "accounts:grant-create",
     "accounts:grant-revoke",
     "private_teaching:student-create",

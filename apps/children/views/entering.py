@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.http import in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import User
 from apps.children import queries, services, sessions
-from apps.children.forms import LeaveForm, NameForm, PicturesForm, PinForm
+from apps.children.door_forms import LeaveForm, NameForm, PicturesForm, PinForm
 from apps.children.models import SecretKind, TrustedDevice
 from apps.children.pictures import LENGTH, PICTURES
 from apps.children.usernames import clean_username
