@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import AgeBand, without_own_voice
 from apps.core.access import rule
 
 from .models import Teaching
@@ -65,7 +65,7 @@ def adult_ids(user: User) -> QuerySet[Student, Any]:
 
 def nobody_joined() -> Q:
     """No login and no guardian yet: the teacher still speaks for the student."""
-    return Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
+    return without_own_voice() & ~Q(pk__in=Guardianship.objects.current().values("student_id"))
 
 
 @rule(Student, "invite_guardian")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 from apps.core.models import UUIDModel
 
-from .users import first_name, validate_time_zone
+from .users import CHILD_DOMAIN, first_name, validate_time_zone
 
 if TYPE_CHECKING:
     from .users import User
@@ -42,6 +42,11 @@ class StudentQuerySet(models.QuerySet["Student"]):
             .values("pk")
             .union(Guardianship.objects.current().filter(guardian=user).values("student_id"))
         )
+
+
+def without_own_voice() -> Q:
+    """No login, or one that a guardian made for a child: without a guardian nobody answers for them."""
+    return Q(user__isnull=True) | Q(user__email__endswith=f"@{CHILD_DOMAIN}")
 
 
 class Student(UUIDModel):
