@@ -36,6 +36,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "change_invitation",
         ),
         "admin": ("view_logentry",),
+        "children": ("view_childlogin", "view_trusteddevice"),
         "core": ("view_auditevent",),
         "practice": (
             "view_practiceentry",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("apps.accounts.urls")),
     path("", include("apps.notifications.urls")),
     path("", include("apps.consent.urls")),
+    path("", include("apps.children.urls")),
     path("", include("apps.private_teaching.urls")),
     path("", include("apps.privacy.urls")),
     path("", include("apps.practice.urls")),

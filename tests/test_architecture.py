@@ -29,6 +29,7 @@ LAYERS = [
     ["accounts"],
     ["notifications"],
     ["consent"],
+    ["children"],
     ["private_teaching"],
     ["privacy"],
     ["repertoire"],

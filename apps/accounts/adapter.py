@@ -12,6 +12,7 @@ from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -106,6 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):
         paragraphs = [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
         html = render_html("account", context | {"heading": message.subject, "paragraphs": paragraphs})
         return {"subject": message.subject, "text": text + "\n", "html": html}
+
+    def clean_email(self, email: str) -> str:
+        """allauth's; the addresses that stand for nobody are nobody's to take."""
+        cleaned: str = super().clean_email(email)
+        if cleaned.lower().endswith(outbox.NOBODYS):
+            raise ValidationError(_("No mail can go to this address."), code="nobodys")
+        return cleaned
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **details: Any) -> HttpResponse:
         """allauth's, and what was sent with a lost session must be sent again (LostSessionMiddleware)."""

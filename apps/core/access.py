@@ -25,6 +25,11 @@ Rule = Callable[[Any], Q]
 _rules: dict[tuple[type[Model], str], Rule] = {}
 
 
+# Further questions to every rule: may this user use it at all? Rules of whole kinds of accounts.
+Limit = Callable[[Any, type[Model], str], bool]
+_limits: list[Limit] = []
+
+
 class RuleAlreadyExists(Exception):
     """Two rules for one (model, action) would be two truths."""
 
@@ -42,6 +47,12 @@ def rule(model: type[Model], *actions: str) -> Callable[[Rule], Rule]:
     return register
 
 
+def limit(function: Limit) -> Limit:
+    """Register a function that may shut a rule to a user, whatever the rule itself would say."""
+    _limits.append(function)
+    return function
+
+
 def registered_rules() -> Mapping[tuple[type[Model], str], Rule]:
     """All rules, for the tests that hold the matrices against them."""
     return _rules
@@ -51,6 +62,8 @@ def condition(model: type[Model], action: str, user: AnyUser) -> Q | None:
     """The rule as a Q for this user, or None when nothing can be allowed."""
     found = _rules.get((model, action))
     if found is None or not user.is_authenticated or not user.is_active:
+        return None
+    if not all(opens(user, model, action) for opens in _limits):
         return None
     return found(user)
 

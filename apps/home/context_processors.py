@@ -60,7 +60,7 @@ class Navigation:
     @cached_property
     def account(self) -> list[Item]:
         """More links for the menu behind the reader's initials."""
-        if self._user is None:
+        if self._user is None or self._user.is_child:
             return []
         found = [self._item("home:start", _("Teach, practise, join"), "plus")]
         if self._user.is_staff:

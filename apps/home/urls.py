@@ -7,6 +7,7 @@ urlpatterns = [
     path("", public.landing, name="landing"),
     path("home/", public.index, name="index"),
     path("practice/", desks.student, name="student"),
+    path("practice/readers/", desks.readers, name="readers"),
     path("studio/", desks.roster, name="roster"),
     path("start/", start.start, name="start"),
     path("start/child/", start.child_create, name="child-create"),

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import AgeBand, without_own_voice
 from apps.core import access
 
 from .models import Erasure, Export
@@ -15,9 +15,9 @@ SHOWN = 5
 
 
 def family_of(student_id: UUID) -> list[User]:
-    """The current guardians and the student's own login."""
+    """The current guardians and the student's own login, unless a guardian made it for a child."""
     guardians = Guardianship.objects.current().filter(student=student_id).values("guardian")
-    login = Student.objects.filter(pk=student_id, user__isnull=False).values("user")
+    login = Student.objects.filter(pk=student_id).exclude(without_own_voice()).values("user")
     return list(User.objects.filter(pk__in=guardians.union(login, all=True), is_active=True).order_by("pk"))
 
 
@@ -47,7 +47,7 @@ def diaries_that_go(user_id: UUID) -> QuerySet[Student]:
     alone = (
         Exists(guardians.filter(guardian=user_id))
         & ~Exists(guardians.exclude(guardian=user_id))
-        & Q(user__isnull=True)
+        & without_own_voice()
     )
     return Student.objects.filter(own | alone).order_by("name", "pk")
 

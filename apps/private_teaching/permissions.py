@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import MINORS, AgeBand
+from apps.accounts.models.students import MINORS, AgeBand, without_own_voice
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
@@ -70,7 +70,7 @@ def nobody_joined() -> Q:
 
     A guardian about whom the staff have to decide is somebody.
     """
-    return Q(user__isnull=True) & ~Q(pk__in=Guardianship.objects.unended().values("student_id"))
+    return without_own_voice() & ~Q(pk__in=Guardianship.objects.unended().values("student_id"))
 
 
 def unlocked() -> Q:
@@ -93,7 +93,7 @@ def may_invite_guardian(user: User) -> Q:
 def may_invite_student(user: User) -> Q:
     """The student's own login, while there is none: from a guardian, or the teacher before anybody joined."""
     who = Q(pk__in=guarded_ids(user)) | Q(pk__in=taught_ids(user)) & nobody_joined()
-    return unlocked() & Q(user__isnull=True) & who
+    return unlocked() & without_own_voice() & who
 
 
 @rule(Student, "manage_grants")

@@ -60,6 +60,7 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
         may_invite_student="invite_student",
         may_manage_grants="manage_grants",
         may_invite_teacher="invite_teacher",
+        may_manage_sign_in="manage_sign_in",
         may_view_guests="view_guests",
         may_change="change",
         may_teach="teach",

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "apps.accounts",
     "apps.notifications",
     "apps.consent",
+    "apps.children",
     "apps.private_teaching",
     "apps.privacy",
     "apps.practice",
@@ -61,6 +62,7 @@ MIDDLEWARE = [
     "apps.accounts.middleware.PersonalSettingsMiddleware",
     "apps.accounts.middleware.RevisionAuthorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.children.middleware.ChildDoorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -156,6 +158,16 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 # Staff sign in anew after so many hours, and after the browser was closed.
 STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=8)
 SESSION_COOKIE_HTTPONLY = True
+# Children: the mark of a trusted device lasts as long as a browser keeps a cookie; a child's session ends
+# after so many days without a visit; a device that a guardian has handed over, after so many hours.
+DEVICE_COOKIE_NAME = "device"
+DEVICE_COOKIE_DAYS = 400
+CHILD_SESSION_DAYS = 30
+CHILD_HANDED_OVER_HOURS = 12
+# Wrong picture passwords of one child on one device: after so many a pause, which doubles each time up to
+# an hour; after so many in a day a guardian must let the child on again.
+CHILD_TRIES_BEFORE_PAUSE = 5
+CHILD_TRIES_PER_DAY = 20
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -235,6 +247,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
     "forget-refusals": {"task": "accounts.forget_refusals", "schedule": 3600.0},
+    "forget-child-attempts": {"task": "children.forget_attempts", "schedule": 24 * 3600.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     # More often than daily, so that a worker that was away for an hour misses nobody's day.

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django import Settings as SettingsFixture
@@ -156,9 +156,12 @@ class Visitor:
     def is_signed_in(self, user: User) -> None:
         """Without the form, which has its tests: the cookie that it would give."""
         _client, cookies = sign_in(user)
-        session = cookies[settings.SESSION_COOKIE_NAME].value
+        self.has_cookies(cookies)
+
+    def has_cookies(self, cookies: SimpleCookie) -> None:
+        """The cookies of another browser."""
         self.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}]
+            [{"name": name, "value": found.value, "url": self.address} for name, found in cookies.items()]
         )
 
     def send(self, path: str, fields: dict[str, str] | None = None) -> int:

@@ -21,12 +21,18 @@ NOWHERE = "/no-such-page/"
 # Route → who uses it, each with the object that they look at.
 PAGES: dict[str, dict[str, str]] = {
     "home:landing": {"anonymous": "page"},
-    "home:student": {"student": "page"},
+    "home:student": {"student": "page", "child": "page"},
     "home:roster": {"teacher": "page", "stranger": "page"},
     "home:start": {"stranger": "page"},
     "home:child-create": {"stranger": "page"},
     "home:styleguide": {"superuser": "page"},
     "parent_portal:overview": {"guardian": "page", "stranger": "page"},
+    "home:readers": {"student": "page", "child": "page"},
+    "children:sign-in": {"anonymous": "page", "child": "page"},
+    "children:secret-enter": {"child": "zoe"},
+    "children:card-enter": {"anonymous": "absent"},
+    "children:leave": {"child": "page"},
+    "children:sign-in-show": {"guardian": "mia"},
     "accounts:settings": {"student": "page"},
     "accounts:student-edit": {"guardian": "mia"},
     "accounts:student-limit": {"teacher": "mia"},
@@ -128,7 +134,9 @@ def address(world: World, route: Route, relation: str) -> str:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_in_every_look(visitor: Enter, world: World, role: str) -> None:
     person = visitor()
-    if role != "anonymous":
+    if role == "child":
+        person.has_cookies(world.clients[role][1])
+    elif role != "anonymous":
         person.is_signed_in(world.cast.user(role))
     for name, users in PAGES.items():
         if role in users:

@@ -25,6 +25,7 @@ from apps.accounts.forms import (
     StudentForm,
 )
 from apps.accounts.models import Invitation, Student
+from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
@@ -50,8 +51,10 @@ from .scenes import (
     add_pupil,
     agree,
     ask_to_erase,
+    child,
     comment,
     consent_link,
+    device,
     entry,
     erasure,
     invitation,
@@ -71,6 +74,7 @@ from .scenes import (
     pupil_token,
     say,
     sent_by_teacher,
+    set_up_child,
     student,
     sure,
     token,
@@ -182,6 +186,41 @@ POSTS = [
         is_guarded=True,
     ),
     Post(route="consent:confirmation-revoke", who=None, arguments=consent_link, prepare=agree),
+    Post(
+        route="children:sign-in-edit",
+        who="guardian",
+        prepare=set_up_child,
+        arguments=child,
+        fields=lambda cast: {
+            "username": "zoe48",
+            "kind": "pictures",
+            "picture_1": "owl",
+            "picture_2": "owl",
+            "picture_3": "tree",
+            "picture_4": "fish",
+            "pin": "470913",
+        },
+        forms=(SetUpForm,),
+        is_guarded=True,
+    ),
+    *(
+        Post(
+            route=f"children:{name}",
+            who="guardian",
+            prepare=set_up_child,
+            arguments=child,
+            is_guarded=name not in ("card-revoke", "hand-over"),
+        )
+        for name in ("sign-in-close", "card-make", "card-revoke", "device-trust", "hand-over")
+    ),
+    Post(route="children:device-revoke", who="guardian", prepare=set_up_child, arguments=device),
+    Post(
+        route="children:device-unlock",
+        who="guardian",
+        prepare=set_up_child,
+        arguments=device,
+        is_guarded=True,
+    ),
     Post(
         route="practice:entry-mark-seen",
         who="teacher",
@@ -499,6 +538,11 @@ POSTS = [
 # for all fields of a row.
 WITHOUT_FIELDS = {
     "home:theme-set",
+    # The child's door lets in or out and keeps nothing that is typed: tests/children knocks.
+    "children:sign-in",
+    "children:secret-enter",
+    "children:card-enter",
+    "children:leave",
     "account_logout",
     "account_reauthenticate",
     "account_confirm_login_code",

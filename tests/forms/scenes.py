@@ -4,12 +4,15 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Invitation, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
 from apps.accounts.services.majority import end_all_guardianships
+from apps.children.models import TrustedDevice
+from apps.children.services import make_card
 from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.core.ownership import Subject
@@ -21,6 +24,7 @@ from apps.private_teaching.services import pause_teaching
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.children import make_child_login, trust
 from tests.factories.private_teaching import make_teaching
 
 KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
@@ -105,6 +109,25 @@ def invitation(cast: Cast) -> list[object]:
 
 def token(cast: Cast) -> list[object]:
     return [cast.user("guardian").invitations_sent.get().token]
+
+
+def set_up_child(cast: Cast) -> None:
+    """Zoe, a child of the guardian, with a sign-in, a card, and a device that is locked."""
+    zoe, by = make_student("Zoe"), cast.user("guardian")
+    make_guardianship(zoe, by)
+    make_child_login(zoe, by, username="zoe47")
+    make_card(student=zoe, by=by, now=timezone.now())
+    device = trust(Client(), zoe, by)
+    device.locked_at = timezone.now()
+    device.save()
+
+
+def child(cast: Cast) -> list[object]:
+    return [Student.objects.get(name="Zoe").pk]
+
+
+def device(cast: Cast) -> list[object]:
+    return [TrustedDevice.objects.get().pk]
 
 
 def with_factor(cast: Cast, name: str) -> None:

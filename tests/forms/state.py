@@ -76,7 +76,7 @@ def _value(row: Model, field: "Field[Any, Any]", known: Known) -> str:
         return str(value) if known.has(table, value) or value == PROBE_ID else "a new key"
     if isinstance(value, datetime):
         return "the probe's moment" if value == PROBE_MOMENT else "a moment"
-    if field.name == "password":
+    if field.name in ("password", "secret"):
         return PROBE if value == PROBE or check_password(PROBE, value) else "a password"
     return _text("\n".join(value) if isinstance(value, list) else str(value), known)
 

@@ -34,6 +34,13 @@ BUTTONS = {
     "privacy:person-export",
     "privacy:student-export",
     "privacy:erasure-stop",
+    "children:sign-in-close",
+    "children:card-make",
+    "children:card-revoke",
+    "children:device-trust",
+    "children:device-revoke",
+    "children:device-unlock",
+    "children:hand-over",
     "set_language",
 }
 FREE = {

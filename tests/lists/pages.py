@@ -37,6 +37,10 @@ def pupil_token(cast: Cast) -> list[object]:
     return [row.token]
 
 
+def sign_in_child(cast: Cast) -> list[object]:
+    return [rows.child_of(cast).pk]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListPage:
     """One page for one reader. ``queries`` holds for any number of rows; ``most`` rows are shown at once."""
@@ -205,6 +209,17 @@ PAGES = [
     office("accounts_invitation", rows.invitations(InvitationRole.GUARDIAN), 8),
     office("consent_consentevent", rows.consents, 6),
     office("consent_confirmation", rows.consents, 6),
+    office("children_childlogin", rows.sign_ins, 8),
+    office("children_secretattempt", rows.wrong_secrets, 8),
+    office("children_trusteddevice", rows.devices, 8),
+    ListPage(
+        route="children:sign-in-show",
+        reader="guardian",
+        arguments=sign_in_child,
+        fill=rows.devices,
+        queries=6,
+    ),
+    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=5),
     office("core_auditevent", rows.audits, 9),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
@@ -259,6 +274,14 @@ NOT_LISTS = {
     "accounts:invitation-cancel",
     "accounts:code-*",
     "accounts:guardianship-*",
+    "children:sign-in",
+    "children:sign-in-edit",
+    "children:sign-in-close",
+    "children:secret-enter",
+    "children:card-*",
+    "children:device-*",
+    "children:hand-over",
+    "children:leave",
     "accounts:grant-create",
     "accounts:grant-revoke",
     "home:child-create",

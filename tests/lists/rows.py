@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
+from django.test import Client
 from django.utils import timezone
 
 from apps.accounts.models import CodeAttempt, FamilyLock, Objection, Student
@@ -15,6 +16,7 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import grant_student, make_codes
 from apps.accounts.services.majority import end_all_guardianships
+from apps.children.models import SecretAttempt
 from apps.consent.models import Confirmation, Purpose
 from apps.core import audit
 from apps.notifications.models import Delivery
@@ -31,6 +33,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
+from tests.factories.children import make_child_login, trust
 from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
@@ -237,6 +240,32 @@ def own_children(cast: Cast, numbers: range) -> None:
 
 def attempts(cast: Cast, numbers: range) -> None:
     CodeAttempt.objects.bulk_create(CodeAttempt(at=timezone.now(), source=f"row {n}") for n in numbers)
+
+
+def child_of(cast: Cast) -> Student:
+    """A child of the guardian with a sign-in; made once."""
+    found = Student.objects.filter(name="Zoe").first()
+    if found is None:
+        found = make_student("Zoe")
+        make_guardianship(found, cast.user("guardian"))
+        make_child_login(found, cast.user("guardian"))
+    return found
+
+
+def devices(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        trust(Client(), child_of(cast), cast.user("guardian"), f"Row {number}")
+
+
+def wrong_secrets(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        device = trust(Client(), child_of(cast), cast.user("guardian"), f"Row {number}")
+        SecretAttempt.objects.create(device=device, at=timezone.now())
+
+
+def sign_ins(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_child_login(make_student(f"Row {number}"), cast.user("guardian"))
 
 
 def children(cast: Cast, numbers: range) -> None:

@@ -4,7 +4,8 @@ A row is a route's name (``*`` stands for any text, for the admin's many alike p
 the relation of the object to the cast (``any`` for all, ``page`` where there is no object), each
 method (or ALL) has a line "STATUS who who; STATUS who": ``*`` is everybody not yet named. HEAD
 answers like GET. A method without a line answers ``wrong`` (405). Anonymous people are sent to sign in, with
-every method, unless the row says ``login = false``; then they are part of ``*``.
+every method, unless the row says ``login = false``; then they are part of ``*``. A child with a sign-in of
+a guardian's making gets 403 with every method, unless the row says ``children = true``.
 """
 
 import tomllib
@@ -33,6 +34,7 @@ PERSONAS = (
     "staff",
     "staff_without_factor",
     "superuser",
+    "child",
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -55,6 +57,8 @@ class Row:
         spec = lines.get("GET" if method == "HEAD" else method, lines.get("ALL"))
         if persona == "anonymous" and self.rules.get("login", True):
             return 405 if spec is None and self.rules.get("method_first", False) else 302
+        if persona == "child" and not self.rules.get("children", False):
+            return 403
         if spec is None:
             return int(self.rules.get("wrong", 405))
         return self._look_up(spec, relation, persona, method)

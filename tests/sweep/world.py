@@ -18,6 +18,8 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import AgeBand
+from apps.children.models import TrustedDevice
 from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.practice import services
@@ -27,7 +29,8 @@ from apps.privacy.models import Erasure, Export
 from apps.private_teaching.models import Teaching
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast, make_telling_entry
-from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.children import child_client, make_child_login
 from tests.factories.private_teaching import make_teaching
 
 from .policy import PERSONAS
@@ -164,6 +167,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         },
         ("export",): with_absent("export", exports_of(cast, now)),
         ("erasure",): with_absent("erasure", erasures_of(cast, now)),
+        ("device",): with_absent("device", devices_of(cast, now)),
         ("key",): {"absent": {"key": ABSENT}},
         ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
         ("pk",): {"absent": {"pk": "0"}},
@@ -201,6 +205,33 @@ def confirmation_of(cast: Cast, now: datetime) -> Confirmation:
     by = cast.user("guardian")
     event = give_consent(student=cast.student, purpose=Purpose.RECORDINGS, version=1, by=by, now=now)
     return Confirmation.objects.get(event=event)
+
+
+def devices_of(cast: Cast, now: datetime) -> dict[str, str]:
+    """One for each of two children; of the child who is signed in there, the world adds the row."""
+
+    def make(student: Student, who: str) -> str:
+        device = TrustedDevice.objects.create(
+            student=student,
+            token_hash=f"{who:x<64}",
+            name="Tablet",
+            trusted_by=cast.user(who),
+            trusted_at=now,
+        )
+        return str(device.pk)
+
+    return {"mia": make(cast.student, "guardian"), "noah": make(cast.other_student, "other_guardian")}
+
+
+def sign_in_child(cast: Cast) -> tuple[Client, SimpleCookie, str]:
+    """Zoe, who has a sign-in that her mother made: her browser, its cookies, and its row as a device."""
+    mother, zoe = make_user("Mother Qzmother"), make_student("Zoe Qzzoe", age_band=AgeBand.CHILD)
+    make_guardianship(zoe, mother)
+    make_child_login(zoe, mother)
+    cast.canaries.plant("name of zoe", "Qzzoe", tap.student_name_readers(zoe))
+    client = child_client(zoe, mother, raise_request_exception=False)
+    device = TrustedDevice.objects.get(student=zoe)
+    return client, SimpleCookie(client.cookies.output(header="", sep=";")), str(device.pk)
 
 
 def exports_of(cast: Cast, now: datetime) -> dict[str, str]:
@@ -287,5 +318,8 @@ def make_world() -> World:
         cast.canaries.plant(
             f"{text} of the deleted entry", f"Qzdeleted{text}", lambda user, path: path.startswith("/staff/")
         )
+    child, cookies, device = sign_in_child(cast)
+    objects["device",]["zoe"] = {"device": device}
     cast.canaries.memo = {}
-    return World(cast, {name: sign_in(users[name]) for name in PERSONAS}, objects)
+    clients = {name: sign_in(users[name]) for name in PERSONAS if name != "child"}
+    return World(cast, clients | {"child": (child, cookies)}, objects)

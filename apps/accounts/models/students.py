@@ -12,7 +12,7 @@ from apps.core.countries import CONSENT_AGES, DEFAULT_CONSENT_AGE, consent_age, 
 from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 from apps.core.models import UUIDModel
 
-from .users import first_name, validate_time_zone
+from .users import CHILD_DOMAIN, first_name, validate_time_zone
 
 if TYPE_CHECKING:
     from .users import User
@@ -80,6 +80,11 @@ class StudentQuerySet(models.QuerySet["Student"]):
             .values("pk")
             .union(Guardianship.objects.current().filter(guardian=user).values("student_id"))
         )
+
+
+def without_own_voice() -> Q:
+    """No login, or one that a guardian made for a child: without a guardian nobody answers for them."""
+    return Q(user__isnull=True) | Q(user__email__endswith=f"@{CHILD_DOMAIN}")
 
 
 class Student(UUIDModel):
@@ -157,6 +162,11 @@ class Student(UUIDModel):
     def today(self, now: datetime) -> date:
         """The student's practice day at this instant."""
         return local_day(now, self.time_zone, day_ends_at_hour=self.day_ends_at_hour)
+
+    @property
+    def has_own_voice(self) -> bool:
+        """Whether the login is their own, and not one that a guardian made for a child."""
+        return self.user is not None and not self.user.is_child
 
     def age_on(self, day: date) -> int | None:
         """Whole years (see ``age_on`` above), or None where no month of birth is known."""

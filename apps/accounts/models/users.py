@@ -20,6 +20,8 @@ from apps.core.models import UUIDModel
 SHORT_NAME_LENGTH = 40
 # Of addresses that erased accounts are left with; no mail can ever go there (RFC 2606).
 ERASED_DOMAIN = "erased.invalid"
+# Of accounts that a guardian made for a child: no mail ever goes there, and nobody can prove to own it.
+CHILD_DOMAIN = "child.invalid"
 
 
 def validate_time_zone(name: str) -> None:
@@ -94,6 +96,11 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
     def is_erased(self) -> bool:
         """The person has left and taken everything along; the row stays for what points at it."""
         return self.email.endswith(f"@{ERASED_DOMAIN}")
+
+    @property
+    def is_child(self) -> bool:
+        """A guardian made this account for their child: it may do what a child may, and nothing else."""
+        return self.email.endswith(f"@{CHILD_DOMAIN}")
 
     def get_full_name(self) -> str:
         if self.is_erased:

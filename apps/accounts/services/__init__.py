@@ -1,6 +1,7 @@
 """Every write about people that must be whole."""
 
 from .ages import age_of, forget_refusals, note_refusal
+from .children import attach_child_login, close_child_login, make_child_login
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .collection import CollectionIsOff, require_collection
 from .errors import (
@@ -79,12 +80,14 @@ __all__ = [
     "accept_invitation",
     "add_guardian",
     "age_of",
+    "attach_child_login",
     "cancel_invitation",
     "change_birth_month",
     "change_language",
     "change_limit",
     "change_settings",
     "change_student",
+    "close_child_login",
     "come_of_age_due",
     "create_family_child",
     "create_own_student",
@@ -102,6 +105,7 @@ __all__ = [
     "is_childs_login",
     "leave_family",
     "lock_family",
+    "make_child_login",
     "make_codes",
     "moves",
     "note_refusal",

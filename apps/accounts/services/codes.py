@@ -62,7 +62,7 @@ def _hold_the_limit(invitation: Invitation, *, by: User, now: datetime) -> None:
         waiting, limit = waiting.filter(student=None, invited_by=by), settings.INVITATION_CODES_PER_TEACHER
     else:
         student = Student.objects.select_for_update(no_key=True).get(pk=invitation.student_id)
-        if invitation.role == InvitationRole.STUDENT and student.user_id is not None:
+        if invitation.role == InvitationRole.STUDENT and student.has_own_voice:
             raise StudentHasALogin
         waiting, limit = waiting.filter(student=student), settings.INVITATION_CODES_PER_STUDENT
     if waiting.count() >= limit:

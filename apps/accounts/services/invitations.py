@@ -36,7 +36,7 @@ def invite(
     instrument: str = "",
 ) -> Invitation:
     """Write the invitation and its mail. Raises StudentHasALogin for a second login, TooManyInvitations."""
-    if role == InvitationRole.STUDENT and student is not None and student.user_id is not None:
+    if role == InvitationRole.STUDENT and student is not None and student.has_own_voice:
         raise StudentHasALogin
     _spend_a_mail(by=by, email=email, now=now)
     invitation = Invitation(

@@ -50,7 +50,7 @@ def _come_of_age(student: Student, *, now: datetime) -> bool:
     today = student.today(now)
     if not is_adult(student, today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)):
         return False
-    if student.user_id is None:
+    if not student.has_own_voice:
         if is_adult(student, today):
             emails.tell_need_of_login(student=student, now=now)
         return False

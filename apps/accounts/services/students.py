@@ -12,6 +12,7 @@ from apps.core import audit
 from apps.core.countries import country_of
 
 from .ages import age_of, require_old_enough
+from .children import close_child_login
 from .collection import MayNotDecide, agree
 from .errors import (
     AgeIsAnAdults,
@@ -148,7 +149,19 @@ def attach_login(
     _require_login_age(age, student, is_guarded=bool(guardians) and not is_heir)
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
+    if student.user is not None and student.user.is_child:
+        # What a guardian made for a child makes room for the student's own.
+        close_child_login(student=student, by=user, now=now)
     columns = {"birth_month": birth_month, "age_band": AgeBand.of(age), "time_zone": time_zone}
+    _become(student, user, columns)
+    if is_heir:
+        end_all_guardianships(student=student, now=now)
+    if agreed:
+        agree_if_possible(student=student, by=user, now=now)
+
+
+def _become(student: Student, user: User, columns: dict[str, object]) -> None:
+    """Two accounts at once, or one with a diary of its own: the database says no. Raises StudentHasALogin."""
     try:
         with transaction.atomic():
             updated = Student.objects.filter(pk=student.pk, user__isnull=True).update(user=user, **columns)
@@ -159,10 +172,6 @@ def attach_login(
     student.user = user
     for name, value in columns.items():
         setattr(student, name, value)
-    if is_heir:
-        end_all_guardianships(student=student, now=now)
-    if agreed:
-        agree_if_possible(student=student, by=user, now=now)
 
 
 def _require_login_age(age: int, student: Student, *, is_guarded: bool) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
+from apps.home.queries.readers import readers_of
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
 from apps.practice.queries import own_head
@@ -23,6 +24,16 @@ def student(request: UserRequest) -> HttpResponse:
     readers = head.readers(request.user)
     context = {"page": page, "head": head, "readers": readers}
     return render(request, "home/student.html", context)
+
+
+@require_safe
+@login_required
+def readers(request: UserRequest) -> HttpResponse:
+    """Who reads along, in a child's words; who has no diary of their own may start one."""
+    head = own_head(request.user)
+    if head is None:
+        return redirect("home:start")
+    return render(request, "home/readers.html", {"readers": readers_of(head, now=timezone.now())})
 
 
 @require_safe

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ChildrenConfig(AppConfig):
+    name = "apps.children"
+    verbose_name = _("Children's sign-in")
+
+    def ready(self) -> None:
+        # Kinds of mail, rules and declarations register on import.
+        from . import emails, permissions, personal_data  # noqa: F401

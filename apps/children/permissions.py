@@ -1,0 +1,75 @@
+"""Who sets up a child's sign-in, and what a child may do with it: a short list, and nothing else."""
+
+from typing import Any
+
+from django.db.models import Model, Q
+
+from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.students import AgeBand
+from apps.core.access import limit, rule
+
+from .models import TrustedDevice
+
+# Every rule that may say yes to a child's account. A rule that is not here is shut, new ones too.
+CHILD_MAY = frozenset(
+    {
+        ("accounts.student", "view"),
+        ("accounts.student", "comment"),
+        ("accounts.student", "log_practice"),
+        ("practice.entrycomment", "delete"),
+        ("practice.entrycomment", "view"),
+        ("practice.practiceday", "view"),
+        ("practice.practiceentry", "amend"),
+        ("practice.practiceentry", "change"),
+        ("practice.practiceentry", "comment"),
+        ("practice.practiceentry", "delete"),
+        ("practice.practiceentry", "view"),
+        ("practice.practiceentry", "view_revisions"),
+        ("private_teaching.teaching", "view"),
+    }
+)
+# Every page that a child's session may open, by its name. All others are closed, new ones too.
+CHILD_PAGES = frozenset(
+    {
+        "children:card-enter",
+        "children:leave",
+        "children:sign-in",
+        "children:secret-enter",
+        "healthz",
+        "home:checklist-hide",
+        "home:index",
+        "home:landing",
+        "home:readers",
+        "home:student",
+        "home:theme-set",
+        "practice:comment-add",
+        "practice:comment-delete",
+        "practice:entry-delete",
+        "practice:entry-detail",
+        "practice:entry-edit",
+        "practice:entry-list",
+        "practice:entry-log",
+        "practice:entry-quick-log",
+        "practice:entry-revisions",
+        "set_language",
+    }
+)
+
+
+@limit
+def child_may(user: Any, model: type[Model], action: str) -> bool:
+    return not getattr(user, "is_child", False) or (model._meta.label_lower, action) in CHILD_MAY
+
+
+@rule(Student, "manage_sign_in")
+def may_manage_sign_in(user: User) -> Q:
+    """Guardians of today, for a child; an adult signs in for themselves."""
+    guarded = Guardianship.objects.current().filter(guardian=user).values("student_id")
+    return Q(pk__in=guarded) & ~Q(age_band=AgeBand.ADULT)
+
+
+@rule(TrustedDevice, "manage")
+def may_manage_device(user: User) -> Q:
+    """Any guardian of the child, whoever of them trusted it."""
+    guarded = Guardianship.objects.current().filter(guardian=user).values("student_id")
+    return Q(revoked_at__isnull=True, student__in=guarded)
