@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("apps.home.urls")),
     path("", include("apps.accounts.urls")),
     path("", include("apps.notifications.urls")),
+    path("", include("apps.safeguarding.urls")),
     path("", include("apps.private_teaching.urls")),
     path("", include("apps.privacy.urls")),
     path("", include("apps.practice.urls")),

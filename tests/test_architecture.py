@@ -28,6 +28,7 @@ LAYERS = [
     ["core"],
     ["accounts"],
     ["notifications"],
+    ["safeguarding"],
     ["private_teaching"],
     ["privacy"],
     ["repertoire"],
