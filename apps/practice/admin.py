@@ -107,6 +107,10 @@ class PracticeDayAdmin(ContentAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return self.list_display if self.knows_students(request) else self.nameless
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What a list can be filtered by is what its reader may see."""
+        return self.get_list_display(request)
+
     def get_list_filter(self, request: HttpRequest) -> Any:
         return ("is_private",) if self.knows_students(request) else ()
 

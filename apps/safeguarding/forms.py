@@ -54,10 +54,6 @@ class CaseForm(CaseBase):
         model = ReadingCase
         fields = ("student", "category", "reason")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["student"].required = True
-
 
 class LookForm(LookBase):
     """Whom to look as; ``by`` is who asks (set by the admin)."""

@@ -89,7 +89,7 @@ def _running(key: object, user: object, now: datetime) -> Impersonation | None:
     if not isinstance(user, User) or not may_look(user):
         return None
     rows = Impersonation.objects.running(now).select_related("person", "staff")
-    look = rows.filter(pk=str(key), staff=user).first()
+    look = rows.filter(pk=_uuid(key), staff=user).first()
     if look is None:
         return None
     try:
@@ -99,13 +99,21 @@ def _running(key: object, user: object, now: datetime) -> Impersonation | None:
     return look
 
 
+def _uuid(key: object) -> UUID | None:
+    """The session's own word for it; anything else is nobody's look."""
+    try:
+        return UUID(str(key))
+    except ValueError:
+        return None
+
+
 def may_look(user: User) -> bool:
     return user.is_active and user.is_staff and user.has_perm(MAY_LOOK) and is_mfa_enabled(user)
 
 
 def _forget(request: HttpRequest, key: object, now: datetime) -> None:
     del request.session[LOOK]
-    look = Impersonation.objects.select_related("person").filter(pk=str(key)).first()
+    look = Impersonation.objects.select_related("person").filter(pk=_uuid(key)).first()
     if look is not None and isinstance(request.user, User):
         services.end_look(look=look, by=request.user, now=now)
 
@@ -130,5 +138,5 @@ def _of_student(match: ResolverMatch, look: Impersonation, is_safe: bool, now: d
 
 def _refused(request: HttpRequest, look: Impersonation) -> HttpResponse:
     """Before any view: nothing was read, nothing was done."""
-    vars(request)["look"] = look
+    request.user, vars(request)["look"] = look.person, look
     return render(request, "safeguarding/look_refused.html", {"look": look}, status=403)

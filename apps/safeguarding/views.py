@@ -33,7 +33,7 @@ def look_leave(request: UserRequest) -> HttpResponse:
     """Back to being oneself; without a look there is nothing to leave."""
     key = request.session.pop(LOOK, None)
     rows = Impersonation.objects.select_related("person")
-    look = rows.filter(pk=key, staff=request.user).first() if key else None
+    look = rows.filter(pk=key, staff=request.user).first() if key is not None else None
     if look is None:
         return redirect("home:index")
     services.end_look(look=look, by=request.user, now=timezone.now())
