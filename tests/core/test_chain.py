@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
 from apps.core import chain, tasks
-from apps.core.models import AuditEvent, AuditSeal
+from apps.core.models import DIGEST_SQL, AuditEvent, AuditSeal
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -33,7 +33,11 @@ def write(count: int) -> list[int]:
     return sorted(row.pk for row in AuditEvent.objects.bulk_create(rows, batch_size=2000))
 
 
-def tamper(statement: str, *values: object) -> None:
+def write_one() -> None:
+    write(1)
+
+
+def tamper(statement: str, *values: int) -> None:
     """What somebody with the rights of the database's owner can do."""
     with connection.cursor() as cursor:
         for table in ("core_auditevent", "core_auditseal"):
@@ -96,7 +100,7 @@ def test_one_byte_is_found_and_its_row_named(keys: list[int], column: str, where
 
 
 def test_a_mended_digest_does_not_help(keys: list[int]) -> None:
-    right = chain.DIGEST_SQL.format(row="core_auditevent")
+    right = DIGEST_SQL.format(row="core_auditevent")
     tamper("UPDATE core_auditevent SET action = 'forged' WHERE id = %s", keys[5])
     tamper(f"UPDATE core_auditevent SET digest = {right} WHERE id = %s", keys[5])
     assert found() == [f"row {keys[5]} was changed"]
@@ -118,7 +122,7 @@ def test_rewritten_seals_are_found_by_a_head_kept_elsewhere(keys: list[int]) -> 
     kept = chain.head()
     assert kept is not None
     tamper("UPDATE core_auditevent SET action = 'forged' WHERE id = %s", keys[5])
-    right = chain.DIGEST_SQL.format(row="core_auditevent")
+    right = DIGEST_SQL.format(row="core_auditevent")
     tamper(f"UPDATE core_auditevent SET digest = {right} WHERE id = %s", keys[5])
     tamper("DELETE FROM core_auditseal")
     chain.seal(now=NOW)
@@ -228,7 +232,7 @@ def test_a_row_that_commits_late_is_not_sealed_out(transactional_db: None) -> No
     sealed: list[int] = []
     with transaction.atomic():
         early = write(1)
-        in_thread(lambda: write(1) and None)
+        in_thread(write_one)
         in_thread(lambda: sealed.append(chain.seal(now=NOW)))
         assert sealed == [0]
     assert chain.seal(now=NOW) >= 2
@@ -249,5 +253,5 @@ def test_a_second_sealer_does_nothing(transactional_db: None) -> None:
 def test_writers_do_not_wait_for_one_another(transactional_db: None) -> None:
     with transaction.atomic():
         write(1)
-        in_thread(lambda: write(1) and None)
+        in_thread(write_one)
         assert AuditEvent.objects.filter(action="test.row").count() == 2

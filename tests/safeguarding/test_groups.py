@@ -82,7 +82,7 @@ def fill(cast: Cast) -> None:
 
 @pytest.mark.parametrize("group", MAY)
 def test_the_pages_answer_as_the_rights_say(cast: Cast, as_user: SignIn, group: str) -> None:
-    """Each group, address and method: lists to who may view, forms to who may add, and 403 for all the rest."""
+    """Lists to who may view, forms to who may add, and 403 for all the rest, with each method."""
     fill(cast)
     client = as_user(make_member(cast.user("staff"), group))
     wrong, cells = [], 0
