@@ -246,7 +246,7 @@ class ReportNoteAdmin(ReadOnlyAdmin, AuditedReadAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("report")
+        return super().get_queryset(request).select_related("report", "author")
 
     def student_id_of(self, obj: ReportNote) -> UUID | None:
         return obj.report.student_id

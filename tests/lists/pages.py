@@ -175,7 +175,7 @@ PAGES = [
     office("core_auditseal", desk.seals, 6),
     office("safeguarding_readingcase", desk.cases, 6),
     office("safeguarding_impersonation", desk.looks, 6),
-    office("safeguarding_report", desk.reports, 7),
+    office("safeguarding_report", desk.reports, 8),
     office("safeguarding_reportnote", desk.notes, 7),
     office("safeguarding_legalhold", desk.holds, 6),
     ListPage(
