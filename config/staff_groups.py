@@ -18,6 +18,10 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "accounts": ("view_user", "change_user", "view_invitation", "change_invitation"),
         # Why a mail did not arrive; what it says is not shown.
         "notifications": ("view_delivery", "change_delivery"),
+        # How far a copy or an erasure is, never what is in it.
+        "privacy": ("view_export", "view_erasure"),
+        # A case lets support see one family's pages as they do; the words in the admin stay closed to it.
+        "safeguarding": ("add_readingcase", "view_readingcase", "add_impersonation", "view_impersonation"),
     },
     "safeguarding": {
         "accounts": (
@@ -37,7 +41,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
         "admin": ("view_logentry",),
         "children": ("view_childlogin", "view_trusteddevice"),
-        "core": ("view_auditevent",),
+        "core": ("view_auditevent", "view_auditseal"),
         "practice": (
             "view_practiceentry",
             "view_practiceentryrevision",
@@ -48,8 +52,20 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_entrycommentrevision",
         ),
         "private_teaching": ("view_teaching", "change_teaching"),
+        "safeguarding": (
+            "add_readingcase",
+            "view_readingcase",
+            "view_impersonation",
+            "view_report",
+            "change_report",
+            "view_reportnote",
+            "add_reportnote",
+            "view_legalhold",
+            "add_legalhold",
+        ),
     },
     "content": {"practice": ("view_focusarea", "add_focusarea", "change_focusarea")},
+    # Days without names.
     "metrics": {"practice": ("view_practiceday",)},
 }
 

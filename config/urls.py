@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("apps.notifications.urls")),
     path("", include("apps.consent.urls")),
     path("", include("apps.children.urls")),
+    path("", include("apps.safeguarding.urls")),
     path("", include("apps.private_teaching.urls")),
     path("", include("apps.privacy.urls")),
     path("", include("apps.practice.urls")),

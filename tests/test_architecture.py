@@ -28,6 +28,7 @@ LAYERS = [
     ["core"],
     ["accounts"],
     ["notifications"],
+    ["safeguarding"],
     ["consent"],
     ["children"],
     ["private_teaching"],

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
+from apps.core.admin import AuditedReadAdmin, GuardedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from . import family_admin, services
 from .http import UserRequest
@@ -103,8 +103,8 @@ class StudentAdmin(AuditedReadAdmin):
 
 
 @admin.register(StudentProfile)
-class StudentProfileAdmin(AuditedReadAdmin, ReadOnlyAdmin):
-    """The family's own words: staff may read them, and each reading is told."""
+class StudentProfileAdmin(GuardedReadAdmin, ReadOnlyAdmin):
+    """The family's own words: staff with an open case may read them, and each reading is told."""
 
     list_display = ("student", "level")
     list_filter = ("level",)

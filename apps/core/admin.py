@@ -6,14 +6,14 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
-from .models import AuditEvent
+from . import audit, glass
+from .models import AuditEvent, AuditSeal
 
 # The stubs know admins by their model; Django itself does not.
 if TYPE_CHECKING:
@@ -61,8 +61,17 @@ class AuditedReadAdmin(ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
         """Remember what this request opened; it counts as read when a page comes of it."""
         found = super().get_object(request, object_id, from_field)
-        request._audited = found  # type: ignore[attr-defined]
+        request._audited = self.audited(found) if found is not None else None  # type: ignore[attr-defined]
         return found
+
+    def audited(self, obj: Any) -> Model:
+        """What the audit row names: the object itself, or what it belongs to."""
+        opened: Model = obj
+        return opened
+
+    def details_of(self, request: HttpRequest, student_id: UUID | None) -> dict[str, Any]:
+        """What more a row about a reading says; without a student, about a list."""
+        return {}
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self.read(request, super().changeform_view(request, *args, **kwargs))
@@ -83,6 +92,7 @@ class AuditedReadAdmin(ModelAdmin):
                 target=found,
                 now=timezone.now(),
                 student_id=self.student_id_of(found),
+                **self.details_of(request, self.student_id_of(found)),
             )
         return response
 
@@ -100,8 +110,78 @@ class AuditedReadAdmin(ModelAdmin):
                 model=self.opts.label_lower,
                 rows=len(changes.result_list),
                 page=changes.page_num,
+                **self.details_of(request, None),
             )
         return response
+
+
+class GuardedReadAdmin(AuditedReadAdmin):
+    """A child's content: shown only to who has an open case for this child, superusers too (ADR 0016).
+
+    Lists hold the rows of one's open cases. ``student_path`` leads from a row to its student.
+    """
+
+    student_path = "student_id"
+    change_list_template = "admin/guarded_change_list.html"
+
+    def open_cases(self, request: HttpRequest) -> dict[UUID, UUID]:
+        """Student → case, asked once for each request."""
+        if not hasattr(request, "_open_cases"):
+            request._open_cases = glass.open_cases(request.user, timezone.now())  # type: ignore[attr-defined]
+        found: dict[UUID, UUID] = vars(request)["_open_cases"]
+        return found
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """A page of one row asks ``get_object``, which says why it stays closed."""
+        rows = super().get_queryset(request)
+        match = request.resolver_match
+        if match is not None and "object_id" in match.kwargs:
+            return rows
+        return rows.filter(**{f"{self.student_path}__in": list(self.open_cases(request))})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        found = super().get_object(request, object_id, from_field)
+        if found is None or not self.has_view_or_change_permission(request):
+            return found
+        student_id = self.student_id_of(self.audited(found))
+        if student_id not in self.open_cases(request):
+            raise glass.NoOpenCase(student_id)
+        return found
+
+    def details_of(self, request: HttpRequest, student_id: UUID | None) -> dict[str, Any]:
+        cases = self.open_cases(request)
+        shown = cases.values() if student_id is None else [cases[student_id]]
+        return {"case": ",".join(sorted(map(str, shown)))}
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.behind_glass(request, super().changeform_view, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.behind_glass(request, super().delete_view, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.behind_glass(request, super().history_view, *args, **kwargs)
+
+    def behind_glass(self, request: HttpRequest, view: Any, *args: Any, **kwargs: Any) -> Any:
+        """The view, or a page that says how to open a case."""
+        try:
+            return view(request, *args, **kwargs)
+        except glass.NoOpenCase as closed:
+            context = self.admin_site.each_context(request) | {
+                "title": _("This is behind glass"),
+                "opts": self.opts,
+                "student_id": closed.student_id,
+                "open_page": glass.OPEN_PAGE,
+            }
+            return TemplateResponse(request, "admin/no_open_case.html", context, status=403)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        cases = len(self.open_cases(request))
+        count = None if cases else self.model._default_manager.count()
+        more = {"glass_count": count, "glass_cases": cases, "open_page": glass.OPEN_PAGE}
+        return super().changelist_view(request, more | (extra_context or {}))
 
 
 @admin.register(AuditEvent)
@@ -114,6 +194,17 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_help_text = _("action · target · student · e-mail")
     date_hierarchy = "at"
     ordering = ("-at", "-pk")
+    show_full_result_count = False
+
+
+@admin.register(AuditSeal)
+class AuditSealAdmin(ReadOnlyAdmin):
+    """The head is what to keep elsewhere."""
+
+    list_display = ("number", "sealed_at", "upto", "hash")
+    list_per_page = 50
+    ordering = ("-number",)
+    exclude = ("leaves",)
     show_full_result_count = False
 
 

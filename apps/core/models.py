@@ -1,11 +1,32 @@
 """What every app builds on: client-made UUID keys and the append-only audit log."""
 
 import uuid
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# What a row of the audit log says, as a digest; ``row`` names the row. The same for every client, zone and
+# encoding, so the trigger that writes it and the check that holds it agree for ever.
+DIGEST_SQL = (
+    "encode(sha256(convert_to(jsonb_build_array({row}.id, (extract(epoch from {row}.at) * 1000000)::bigint,"
+    " {row}.actor_id, {row}.action, {row}.target_type, {row}.target_id, {row}.student_id, {row}.details)"
+    "::text, 'UTF8')), 'hex')"
+)
+
+
+def keep_all(name: str = "keep_all") -> Any:
+    """Refuses TRUNCATE, which no trigger of a row sees. Tests, which empty tables, allow it themselves."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="IF current_setting('woodshed.may_truncate', true) = 'on' THEN RETURN NULL; END IF;"
+        " RAISE EXCEPTION 'woodshed: % is append-only', TG_TABLE_NAME;",
+    )
 
 
 class UUIDModel(models.Model):
@@ -20,8 +41,8 @@ class UUIDModel(models.Model):
 class AuditEvent(models.Model):
     """Something that happened to access or to a pupil's data, kept for ever.
 
-    Holds ids, never names or contents, so that it survives erasure. A database trigger refuses
-    UPDATE and DELETE.
+    Holds ids, never names or contents, so that it survives erasure. Database triggers refuse UPDATE,
+    DELETE and TRUNCATE, and write the digest, from which ``chain`` makes its seals.
     """
 
     at = models.DateTimeField(_("at"), db_index=True)
@@ -38,14 +59,44 @@ class AuditEvent(models.Model):
     target_id = models.UUIDField(_("target"))
     student_id = models.UUIDField(_("student"), null=True, db_index=True)
     details = models.JSONField(_("details"), default=dict)
+    digest = models.CharField(_("digest"), max_length=64, default="", editable=False)
 
     class Meta:
         verbose_name = _("audit event")
         verbose_name_plural = _("audit events")
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            keep_all(),
+            pgtrigger.Trigger(
+                name="digest",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"NEW.digest = {DIGEST_SQL.format(row='NEW')}; RETURN NEW;",
+            ),
         ]
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_target")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}"
+
+
+class AuditSeal(models.Model):
+    """A closed part of the audit log, chained to the part before: see ``chain``."""
+
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
+    sealed_at = models.DateTimeField(_("sealed at"))
+    upto = models.BigIntegerField(_("up to row"))
+    previous = models.CharField(_("hash of the one before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
+    leaves = models.BinaryField(_("rows and their digests"))
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            keep_all(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}:{self.hash}"

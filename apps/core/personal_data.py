@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
-from .models import AuditEvent
+from .models import AuditEvent, AuditSeal
 from .ownership import Subject, declare, kept_with
 
 declare(
@@ -22,8 +22,12 @@ declare(
         " gone.",
     ),
     exported="id at actor action target_type target_id",
-    withheld={"Names other people by their ids.": "student_id details"},
+    withheld={
+        "Names other people by their ids.": "student_id details",
+        "Shows whether the row was tampered with.": "digest",
+    },
 )
+declare(AuditSeal, nobodys="Hashes of audit rows.")
 for _shared, _why in (
     (ContentType, "Names of tables."),
     (Permission, "Names of permissions."),

@@ -1,4 +1,4 @@
-"""The diary for staff: to look at, never to write in; each reading leaves an audit row (ADR 0005)."""
+"""The diary for staff: to look at with an open case, never to write in (ADR 0016)."""
 
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
+from apps.core.admin import AuditedReadAdmin, GuardedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 
@@ -20,8 +20,8 @@ else:
     TabularInline = admin.TabularInline
 
 
-class ContentAdmin(ReadOnlyAdmin, AuditedReadAdmin):
-    """Pupils' words and figures: services write them, staff read them on the record."""
+class ContentAdmin(ReadOnlyAdmin, GuardedReadAdmin):
+    """Pupils' words and figures: services write them, staff with an open case read them."""
 
     list_per_page = 50
     show_full_result_count = False
@@ -76,6 +76,7 @@ class PracticeEntryAdmin(ContentAdmin):
 
 @admin.register(EntryComment)
 class EntryCommentAdmin(ContentAdmin):
+    student_path = "entry__student_id"
     list_display = ("created_at", "author", "author_role", "kind", "entry_id", "deleted_at")
     list_filter = ("author_role", "kind")
     search_fields = ("=id", "=entry__id", "author__email")
@@ -90,24 +91,48 @@ class EntryCommentAdmin(ContentAdmin):
 
 @admin.register(PracticeDay)
 class PracticeDayAdmin(ContentAdmin):
-    """The list says all there is."""
+    """The list says all there is. Who may not know the students sees days without names."""
 
     list_display = ("practised_on", "student", "sessions", "minutes", "is_private", "addressed_to")
-    list_filter = ("is_private",)
+    nameless = ("practised_on", "sessions", "minutes")
     list_select_related = ("student", "addressed_to__teacher", "addressed_to__student")
     list_display_links = None
     date_hierarchy = "practised_on"
     search_fields = ("student__name", "=student__id")
     ordering = ("-practised_on", "student", "pk")
 
+    def knows_students(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("accounts.view_student"))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.list_display if self.knows_students(request) else self.nameless
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What a list can be filtered by is what its reader may see."""
+        return self.get_list_display(request)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return ("is_private",) if self.knows_students(request) else ()
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields if self.knows_students(request) else ()
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Without names and without what is private, no case is needed."""
+        if self.knows_students(request):
+            return super().get_queryset(request)
+        return PracticeDay.objects.filter(is_private=False).order_by("-practised_on", "pk")
+
     def get_object(self, *args: Any, **kwargs: Any) -> None:
         return None
 
 
 @admin.register(NewMark)
-class NewMarkAdmin(ContentAdmin):
+class NewMarkAdmin(ReadOnlyAdmin, AuditedReadAdmin):
     """The list says all there is: who has not read which entry yet."""
 
+    list_per_page = 50
+    show_full_result_count = False
     list_display = ("marked_at", "teaching", "entry_id")
     list_select_related = ("teaching__teacher", "teaching__student")
     list_display_links = None
@@ -139,15 +164,11 @@ class RevisionAdmin(ContentAdmin):
     search_fields = ("=id",)
     ordering = ("-pgh_created_at", "-pk")
 
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+    def audited(self, obj: Any) -> Model:
         """The audit row names the entry: a version has no key of its own, and its line may be gone."""
-        found = super().get_object(request, object_id, from_field)
-        if found is not None:
-            columns = vars(found)
-            names = ("entry_id", "practiceentry_id", "pgh_obj_id")
-            entry_id = next(columns[name] for name in names if name in columns)
-            request._audited = PracticeEntry.objects.get(pk=entry_id)  # type: ignore[attr-defined]
-        return found
+        columns = vars(obj)
+        names = ("entry_id", "practiceentry_id", "pgh_obj_id")
+        return PracticeEntry.objects.get(pk=next(columns[name] for name in names if name in columns))
 
     @admin.display(description=_("by"))
     def changed_by(self, obj: Any) -> str:
@@ -155,9 +176,16 @@ class RevisionAdmin(ContentAdmin):
         return str(obj.pgh_context.metadata.get("user", "")) if obj.pgh_context else ""
 
 
+class LineRevisionAdmin(RevisionAdmin):
+    """Of what hangs on an entry."""
+
+    student_path = "entry__student_id"
+
+
 class FocusAreaRevisionAdmin(RevisionAdmin):
     """Which area came to which entry, and went."""
 
+    student_path = "practiceentry__student_id"
     # The types count the columns.
     list_display = (  # type: ignore[assignment]
         "pgh_created_at",
@@ -171,5 +199,6 @@ class FocusAreaRevisionAdmin(RevisionAdmin):
 
 
 admin.site.register(apps.get_model("practice", "EntryFocusAreaRevision"), FocusAreaRevisionAdmin)
-for name in ("PracticeEntryRevision", "PracticeItemRevision", "EntryCommentRevision"):
-    admin.site.register(apps.get_model("practice", name), RevisionAdmin)
+admin.site.register(apps.get_model("practice", "PracticeEntryRevision"), RevisionAdmin)
+for name in ("PracticeItemRevision", "EntryCommentRevision"):
+    admin.site.register(apps.get_model("practice", name), LineRevisionAdmin)

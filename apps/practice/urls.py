@@ -13,5 +13,7 @@ urlpatterns = [
     path("entries/<uuid:entry>/delete/", views.entry_delete, name="entry-delete"),
     path("entries/<uuid:entry>/history/", views.entry_revisions, name="entry-revisions"),
     path("entries/<uuid:entry>/comments/", views.comment_add, name="comment-add"),
+    path("entries/<uuid:entry>/report/", views.entry_report, name="entry-report"),
+    path("comments/<uuid:comment>/report/", views.comment_report, name="comment-report"),
     path("comments/<uuid:comment>/delete/", views.comment_delete, name="comment-delete"),
 ]

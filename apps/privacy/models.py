@@ -155,6 +155,9 @@ class Erasure(UUIDModel):
     step = models.CharField(_("last step"), max_length=100, blank=True)
     last_error = models.CharField(_("last error"), max_length=60, blank=True)
 
+    # Stands in ``last_error`` of one that is due and must wait.
+    HELD = "Held"
+
     objects = ErasureQuerySet.as_manager()
 
     class Meta:
@@ -182,3 +185,8 @@ class Erasure(UUIDModel):
     @property
     def is_waiting(self) -> bool:
         return self.state == ErasureState.WAITING
+
+    @property
+    def is_held(self) -> bool:
+        """Its day has come, and something that nobody may explain keeps it."""
+        return self.is_waiting and self.last_error == self.HELD

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.accounts",
     "apps.notifications",
+    "apps.safeguarding",
     "apps.consent",
     "apps.children",
     "apps.private_teaching",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.safeguarding.middleware.ImpersonationMiddleware",
     "apps.accounts.middleware.PersonalSettingsMiddleware",
     "apps.accounts.middleware.RevisionAuthorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -248,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
     "forget-refusals": {"task": "accounts.forget_refusals", "schedule": 3600.0},
     "forget-child-attempts": {"task": "children.forget_attempts", "schedule": 24 * 3600.0},
+    "seal-audit": {"task": "core.seal_audit", "schedule": 300.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     # More often than daily, so that a worker that was away for an hour misses nobody's day.
@@ -279,6 +282,12 @@ MAJORITY_NOTICE_DAYS = 30
 MAJORITY_LEAST_NOTICE_DAYS = 7
 # How long an erasure can be undone, unless it is asked for at once.
 ERASURE_DAYS = 30
+# How long an open case lets one of the staff read one child's diary, and how long they may see the product as
+# somebody else does.
+CASE_MINUTES = 60
+IMPERSONATION_MINUTES = 30
+# Within how many hours somebody looks at a report.
+REPORT_DUE_HOURS = {"danger": 4, "contact": 12, "unkind": 48, "wrong": 48, "other": 48}
 # The demo's people have a password that everybody knows: only a developer's machine lets them in.
 DEMO_ALLOWED = False
 # A studio of forty invites two guardians each on its first day; nobody needs the same mail six times.

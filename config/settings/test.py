@@ -14,7 +14,11 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or
 # Making and dropping the test database goes through the same options, and a busy machine needs its time.
 DATABASES["default"] |= {
     "OPTIONS": DATABASE_OPTIONS
-    | {"options": str(DATABASE_OPTIONS["options"]).replace("statement_timeout=5s", "statement_timeout=60s")}
+    | {
+        "options": str(DATABASE_OPTIONS["options"]).replace("statement_timeout=5s", "statement_timeout=60s")
+        # Tests that commit are cleaned up by TRUNCATE.
+        + " -c woodshed.may_truncate=on"
+    }
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

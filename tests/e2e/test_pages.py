@@ -80,6 +80,8 @@ PAGES: dict[str, dict[str, str]] = {
     "practice:entry-delete": {"guardian": "shared"},
     "practice:entry-revisions": {"guardian": "shared"},
     "practice:comment-delete": {"teacher": "first_thread"},
+    "practice:entry-report": {"student": "shared"},
+    "practice:comment-report": {"student": "first_thread", "teacher": "open"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},

@@ -43,6 +43,7 @@ from apps.private_teaching.forms import (
     TeacherInviteForm,
     TeachingForm,
 )
+from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.accounts import born
 
@@ -241,6 +242,20 @@ POSTS = [
         for who in ("guardian", "teacher", "commenter")
     ),
     Post(route="practice:comment-delete", who="guardian", arguments=comment, prepare=say),
+    Post(
+        route="practice:comment-report",
+        who="student",
+        arguments=comment,
+        prepare=say,
+        fields=lambda cast: {"category": "unkind", "words": "That was unkind."},
+        forms=(ReportForm,),
+    ),
+    Post(
+        route="practice:entry-report",
+        who="teacher",
+        arguments=entry,
+        fields=lambda cast: {"category": "other", "words": "I am worried."},
+    ),
     Post(
         route="private_teaching:student-create",
         who="stranger",
@@ -561,4 +576,8 @@ WITHOUT_FIELDS = {
     "admin:auth_group_*",
     "admin:account_emailaddress_*",
     "admin:practice_focusarea_*",
+    # The desk of the safeguarding and support teams, form by form: tests/safeguarding.
+    "admin:safeguarding_*",
+    # What it leaves is in the session, not in the form.
+    "safeguarding:look-leave",
 }

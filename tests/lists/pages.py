@@ -10,7 +10,7 @@ from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import rows
+from . import desk, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -162,9 +162,18 @@ PAGES = [
             reader=reader,
             arguments=student,
             fill=rows.people,
-            queries=8,
+            queries=queries,
         )
-        for reader in ("student", "guardian", "teacher", "viewer")
+        for reader, queries in {"student": 9, "guardian": 9, "teacher": 8, "viewer": 8}.items()
+    ),
+    ListPage(
+        route="private_teaching:student-people",
+        reader="guardian",
+        what="looked at by staff",
+        arguments=student,
+        fill=desk.readings,
+        queries=9,
+        most=0,
     ),
     ListPage(
         route="accounts:grant-list",
@@ -200,7 +209,7 @@ PAGES = [
     office("accounts_user", rows.accounts, 8),
     office("accounts_user", rows.accounts, 8, "?q=row"),
     office("accounts_student", rows.students, 8),
-    office("accounts_studentprofile", rows.profiles, 8),
+    office("accounts_studentprofile", desk.profiles, 9),
     office("accounts_guardianship", rows.guardians, 8),
     office("accounts_studentgrant", rows.guests, 8),
     office("accounts_objection", rows.objections, 8),
@@ -221,26 +230,39 @@ PAGES = [
     ),
     ListPage(route="home:readers", reader="student", fill=rows.guests, queries=5),
     office("core_auditevent", rows.audits, 9),
+    office("core_auditseal", desk.seals, 6),
+    office("safeguarding_readingcase", desk.cases, 6),
+    office("safeguarding_impersonation", desk.looks, 6),
+    office("safeguarding_report", desk.reports, 8),
+    office("safeguarding_reportnote", desk.notes, 7),
+    office("safeguarding_legalhold", desk.holds, 6),
+    ListPage(
+        route="admin:safeguarding_report_change",
+        reader="superuser",
+        arguments=desk.report_key,
+        fill=desk.notes,
+        queries=9,
+    ),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
     office("privacy_erasure", rows.erasures, 6),
     office("private_teaching_teaching", rows.teachers, 9),
-    office("practice_practiceentry", rows.entries, 9),
-    office("practice_entrycomment", rows.comments, 7),
-    office("practice_practiceday", rows.days, 9),
+    office("practice_practiceentry", rows.entries, 10),
+    office("practice_entrycomment", rows.comments, 8),
+    office("practice_practiceday", rows.days, 10),
     office("practice_newmark", rows.entries, 7),
     office("practice_focusarea", rows.focus_areas, 7),
-    office("practice_practiceentryrevision", rows.entries, 8),
-    office("practice_practiceitemrevision", rows.entries, 8),
-    office("practice_entrycommentrevision", rows.comments, 8),
-    office("practice_entryfocusarearevision", rows.entries, 8),
+    office("practice_practiceentryrevision", rows.entries, 9),
+    office("practice_practiceitemrevision", rows.entries, 9),
+    office("practice_entrycommentrevision", rows.comments, 9),
+    office("practice_entryfocusarearevision", rows.entries, 9),
     ListPage(
         route="admin:practice_practiceentry_change",
         reader="superuser",
         what="with comments",
         arguments=entry,
         fill=rows.comments,
-        queries=11,
+        queries=12,
     ),
     ListPage(
         route="admin:practice_practiceentry_change",
@@ -248,7 +270,7 @@ PAGES = [
         what="with lines",
         arguments=entry,
         fill=rows.lines,
-        queries=11,
+        queries=12,
         most=30,
     ),
 ]
@@ -307,6 +329,9 @@ NOT_LISTS = {
     "practice:entry-delete",
     "practice:comment-add",
     "practice:comment-delete",
+    "practice:entry-report",
+    "practice:comment-report",
+    "safeguarding:look-leave",
     # Files of a developer's machine, no rows.
     "notifications:mail-*",
     # Forms of allauth about one account.

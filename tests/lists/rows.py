@@ -29,7 +29,6 @@ from tests.conftest import Cast
 from tests.factories.accounts import (
     make_guardianship,
     make_invitation,
-    make_profile,
     make_student,
     make_user,
 )
@@ -144,11 +143,6 @@ def teachers(cast: Cast, numbers: range) -> None:
     """Teachers of Mia."""
     for number in numbers:
         make_teaching(make_user(f"Row {number}"), cast.student, "Organ")
-
-
-def profiles(cast: Cast, numbers: range) -> None:
-    for number in numbers:
-        make_profile(make_student(f"Row {number}"), goal="To play well")
 
 
 def guardians(cast: Cast, numbers: range) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.conftest import Cast
+from tests.factories.safeguarding import make_case
 from tests.sweep.routes import all_routes
 
 from .pages import NOT_LISTS, PAGES, ListPage
@@ -25,6 +26,7 @@ def browser(cast: Cast, page: ListPage) -> Client:
     client, user = Client(), cast.user(page.reader)
     if user.is_staff:
         Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x" * 32})
+        make_case(user, cast.student)
     client.force_login(user)
     return client
 

@@ -14,6 +14,7 @@ from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, 
 from apps.practice.models.comments import AuthorRole
 from config.admin_site import WoodshedAdminSite
 from tests.conftest import Cast
+from tests.factories.safeguarding import make_case
 
 MODELS = (
     "practiceentry",
@@ -30,9 +31,10 @@ MODELS = (
 
 @pytest.fixture
 def office(client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """Staff with every permission; the second factor is the site's own test."""
+    """Staff with every permission and a case; the second factor is the site's own test."""
     monkeypatch.setattr(WoodshedAdminSite, "has_permission", lambda self, request: request.user.is_staff)
     client.force_login(cast.user("superuser"))
+    make_case(cast.user("superuser"), cast.student)
     services.add_comment(
         key=cast.student.pk,
         entry=cast.entry,

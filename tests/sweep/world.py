@@ -22,16 +22,19 @@ from apps.accounts.models.students import AgeBand
 from apps.children.models import TrustedDevice
 from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
+from apps.core import chain
 from apps.practice import services
 from apps.practice.models import EntryComment
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.models import Erasure, Export
 from apps.private_teaching.models import Teaching
+from apps.safeguarding import services as safeguarding
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast, make_telling_entry
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
 from tests.factories.private_teaching import make_teaching
+from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .policy import PERSONAS
 
@@ -275,6 +278,18 @@ def erasures_of(cast: Cast, now: datetime) -> dict[str, str]:
     return {name: str(row.pk) for name, row in rows.items()}
 
 
+def add_safeguarding(cast: Cast) -> None:
+    """The superuser has an open case for each student; something is reported, held and sealed."""
+    owner = cast.user("superuser")
+    for student in (cast.student, cast.other_student):
+        make_case(owner, student)
+    make_look(owner, cast.user("stranger"))
+    report = make_report(cast.student, cast.user("student"), author=cast.user("teacher"))
+    safeguarding.add_note(report=report, by=owner, body="We called.", now=timezone.now())
+    make_hold(cast.student, owner)
+    chain.seal(now=timezone.now())
+
+
 def admin_apps() -> list[str]:
     return sorted({model._meta.app_label for model in admin.site._registry})
 
@@ -314,6 +329,7 @@ def make_world() -> World:
             user=users[name], type=Authenticator.Type.TOTP, data={"secret": "x" * 32}
         )
     objects = objects_of(cast)
+    add_safeguarding(cast)
     for text in ("description", "struggles", "achievements", "notes"):
         cast.canaries.plant(
             f"{text} of the deleted entry", f"Qzdeleted{text}", lambda user, path: path.startswith("/staff/")

@@ -1,4 +1,5 @@
 from .drift import drifted_days
+from .evidence import readable_text
 from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
@@ -37,6 +38,7 @@ __all__ = [
     "newest_first",
     "own_head",
     "read_filters",
+    "readable_text",
     "recent_entries",
     "thread_choices",
     "thread_for",

@@ -3,10 +3,12 @@ from .comments import comment_add, comment_delete
 from .history import entry_list, entry_mark_seen
 from .logging import entry_log, entry_quick_log
 from .reading import entry_detail
+from .reporting import comment_report, entry_report
 
 __all__ = [
     "comment_add",
     "comment_delete",
+    "comment_report",
     "entry_delete",
     "entry_detail",
     "entry_edit",
@@ -14,5 +16,6 @@ __all__ = [
     "entry_log",
     "entry_mark_seen",
     "entry_quick_log",
+    "entry_report",
     "entry_revisions",
 ]

@@ -13,6 +13,7 @@ from apps.core import audit, jobs
 from apps.core.ownership import Subject
 from apps.privacy import emails, ledger, queries
 from apps.privacy.models import Erasure, ErasureState
+from apps.safeguarding.queries import is_held
 
 from . import eraser
 from .exports import TASK
@@ -20,6 +21,8 @@ from .exports import TASK
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+# How long what must be kept waits before it is asked again.
+HELD = timedelta(hours=6)
 BATCH = 20
 
 Clock = Callable[[], datetime]
@@ -131,6 +134,10 @@ def _may_begin(erasure: Erasure, *, now: datetime) -> bool:
         erasure.state, erasure.settled_at = ErasureState.UNDONE, now
         erasure.save(update_fields=["state", "settled_at"])
         return False
+    if must_stay(erasure):
+        erasure.due_at, erasure.last_error = now + HELD, Erasure.HELD
+        erasure.save(update_fields=["due_at", "last_error"])
+        return False
     if is_person:
         return True
     joined = Guardianship.objects.current().filter(
@@ -146,6 +153,14 @@ def _may_begin(erasure: Erasure, *, now: datetime) -> bool:
         kind="privacy.erasure-asked", erasure=erasure, readers=[newest.guardian], now=now
     )
     return False
+
+
+def must_stay(erasure: Erasure) -> bool:
+    """The safeguarding team keeps it, or a diary that would go along."""
+    if is_held(erasure.subject, erasure.subject_id):
+        return True
+    goes = queries.diaries_that_go(erasure.subject_id) if erasure.subject == Subject.PERSON else []
+    return any(is_held(Subject.STUDENT, student.pk) for student in goes)
 
 
 def _erase(erasure: Erasure, *, clock: Clock) -> bool:

@@ -41,10 +41,10 @@ def person_erase(request: UserRequest) -> HttpResponse:
     form = EraseForm(sent(request))
     if form.is_valid() and in_time(request, form):
         at_once = form.cleaned_data["at_once"]
-        erasures.ask_erasure(
+        erasure = erasures.ask_erasure(
             subject=Subject.PERSON, key=request.user.pk, by=request.user, at_once=at_once, now=timezone.now()
         )
-        if at_once:
+        if at_once and not erasures.must_stay(erasure):
             logout(request)
             messages.success(request, _("Your account is being erased. Goodbye, and thank you."))
             return redirect("home:landing")

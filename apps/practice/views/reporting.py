@@ -1,0 +1,52 @@
+"""Telling the safeguarding team about an entry or a comment: whoever can see it may do it."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.http import UserRequest
+from apps.core.access import get_allowed_or_404
+from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.queries import readable_text
+from apps.safeguarding.items import Item
+from apps.safeguarding.views import report_page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_report(request: UserRequest, entry: UUID) -> HttpResponse:
+    rows = PracticeEntry.objects.prefetch_related("items")
+    found = get_allowed_or_404(rows, "view", request.user, pk=entry)
+    item = Item(
+        kind="entry",
+        pk=found.pk,
+        student_id=found.student_id,
+        author_id=found.logged_by_id,
+        text=readable_text(found),
+        title=_("Practice on %(day)s") % {"day": date_format(found.practised_on)},
+        back_url=reverse("practice:entry-detail", args=[found.pk]),
+    )
+    return report_page(request, item)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_report(request: UserRequest, comment: UUID) -> HttpResponse:
+    rows = EntryComment.objects.select_related("entry", "author")
+    found = get_allowed_or_404(rows, "view", request.user, pk=comment)
+    name = found.author.get_full_name() if found.author else _("Somebody who left")
+    item = Item(
+        kind="comment",
+        pk=found.pk,
+        student_id=found.entry.student_id,
+        author_id=found.author_id,
+        text=found.body,
+        title=_("What %(name)s wrote") % {"name": name},
+        back_url=reverse("practice:entry-detail", args=[found.entry_id]),
+    )
+    return report_page(request, item)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+app_name = "safeguarding"
+urlpatterns = [
+    path("look/leave/", views.look_leave, name="look-leave"),
+]
