@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
-from apps.accounts.codes import hash_code
+from apps.accounts.codes import hash_code, network_of
 from apps.accounts.models import CodeAttempt, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.core import audit
 
 from .errors import NoSuchCode, StudentHasALogin, TooManyCodes, TooManyTries
 from .invitations import send
+from .limits import hold_codes
 
 
 @transaction.atomic
@@ -38,7 +39,7 @@ def invite_by_code(
         invited_by=by,
         created_at=now,
     )
-    _hold_the_limit(invitation, by=by, now=now)
+    hold_codes(invitation, by=by, now=now)
     send(invitation, now=now)
     audit.record(
         action="invitation.code-made",
@@ -49,24 +50,6 @@ def invite_by_code(
         role=role,
     )
     return invitation
-
-
-def _hold_the_limit(invitation: Invitation, *, by: User, now: datetime) -> None:
-    """So many codes for one student, or of one teacher for new pupils.
-
-    The row's lock, so that two who press at once count each other.
-    """
-    waiting = Invitation.objects.pending(now).by_code()
-    if invitation.student_id is None:
-        User.objects.select_for_update(no_key=True).get(pk=by.pk)
-        waiting, limit = waiting.filter(student=None, invited_by=by), settings.INVITATION_CODES_PER_TEACHER
-    else:
-        student = Student.objects.select_for_update(no_key=True).get(pk=invitation.student_id)
-        if invitation.role == InvitationRole.STUDENT and student.has_own_voice:
-            raise StudentHasALogin
-        waiting, limit = waiting.filter(student=student), settings.INVITATION_CODES_PER_STUDENT
-    if waiting.count() >= limit:
-        raise TooManyCodes(limit)
 
 
 def make_codes(*, students: Iterable[Student], role: InvitationRole, by: User, now: datetime) -> int:
@@ -86,7 +69,7 @@ def find_by_code(*, code: str, source: str, by: User | None, now: datetime) -> I
     NoSuchCode for what never was, is over, or was answered; the three are told apart only by whoever
     has the long link. Not in the caller's transaction: a try that fails must still count.
     """
-    here = salted_hmac("accounts.code-source", source, algorithm="sha256").hexdigest()
+    here = salted_hmac("accounts.code-source", network_of(source), algorithm="sha256").hexdigest()
     if _are_used_up(here, tries=1, now=now):
         raise TooManyTries
     # Written before it is looked up, so that tries at the same moment count each other.

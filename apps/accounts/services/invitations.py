@@ -12,14 +12,16 @@ from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.roles import role_of
 from apps.core import audit, outbox
+from apps.core.access import is_allowed
 
 from .errors import (
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
     InvitationIsYourOwn,
+    OfferIsOver,
     StudentHasALogin,
-    TooManyInvitations,
 )
+from .limits import hold_codes, spend_a_mail
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def invite(
     """Write the invitation and its mail. Raises StudentHasALogin for a second login, TooManyInvitations."""
     if role == InvitationRole.STUDENT and student is not None and student.has_own_voice:
         raise StudentHasALogin
-    _spend_a_mail(by=by, email=email, now=now)
+    spend_a_mail(by=by, email=email, now=now)
     invitation = Invitation(
         role=role,
         student=student,
@@ -66,34 +68,24 @@ def invite(
 def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Send it again with a new link, or make a new code, and a new date; the old ones are dead.
 
-    Raises InvitationIsNotPending when it was answered, or when what it offers is over;
-    TooManyInvitations.
+    Raises InvitationIsNotPending when it was answered, or when what it offers is over; OfferIsOver when
+    ``by`` could not invite anew; TooManyInvitations, TooManyCodes.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = _locked(invitation)
     state = invitation.state(now)
     is_over = invitation.grant_until is not None and invitation.grant_until <= now
     if state not in (InvitationState.PENDING, InvitationState.EXPIRED) or is_over:
         raise InvitationIsNotPending(state)
-    if not invitation.is_by_code:
-        _spend_a_mail(by=by, email=invitation.email, now=now)
+    if not is_allowed(role_of(invitation.role).may_offer, by, invitation.student or by):
+        raise OfferIsOver
+    if invitation.is_by_code:
+        hold_codes(invitation, by=by, now=now)
+    else:
+        spend_a_mail(by=by, email=invitation.email, now=now)
     send(invitation, now=now)
     audit.record(
         action="invitation.resent", actor=by, target=invitation, now=now, student_id=invitation.student_id
     )
-
-
-def _spend_a_mail(*, by: User, email: str, now: datetime) -> None:
-    """Hold the two daily limits. The sender's row is the lock, so that parallel sends count each other.
-
-    The count is of audit rows: no cache to be lost or away, so it fails closed.
-    """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    since = now - timedelta(days=1)
-    if (
-        queries.mails_sent_by(by, since=since) >= settings.INVITATIONS_PER_SENDER_AND_DAY
-        or queries.mails_sent_to(email, since=since) >= settings.INVITATIONS_PER_ADDRESS_AND_DAY
-    ):
-        raise TooManyInvitations
 
 
 def send(invitation: Invitation, *, now: datetime) -> None:
@@ -164,7 +156,8 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
 
     By mail, the account must have confirmed the invited address; by code, holding it is enough, but
     whoever made it cannot take it up. ``answers`` are what the role asks. Raises InvitationIsNotPending,
-    InvitationIsForSomebodyElse, InvitationIsYourOwn, and what the role refuses. Returns it as accepted.
+    InvitationIsForSomebodyElse, InvitationIsYourOwn, OfferIsOver, and what the role refuses. Returns it as
+    accepted.
     """
     invitation = _locked(invitation)
     if (state := invitation.state(now)) != InvitationState.PENDING:
@@ -173,6 +166,7 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
         raise InvitationIsYourOwn
     if not invitation.is_by_code and not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
+    _check_inviter(invitation)
     asked_about = invitation.student_id
     invitation.accepted_at, invitation.accepted_by = now, by
     # Before it is taken up: what waits for the same student may be ended on the way, this one may not.
@@ -190,6 +184,16 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
     moved = asked_about not in (None, invitation.student_id)
     tell_who_joined(invitation=invitation, by=by, moved=moved, now=now)
     return invitation
+
+
+def _check_inviter(invitation: Invitation) -> None:
+    """Whoever invited to a student must still belong to the student: what they sent ends with their part.
+
+    Raises OfferIsOver.
+    """
+    student, inviter = invitation.student, invitation.invited_by
+    if student is not None and (inviter is None or not is_allowed("view", inviter, student)):
+        raise OfferIsOver
 
 
 def _locked(invitation: Invitation) -> Invitation:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from apps.accounts.models import Invitation, User
+from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.grants import GrantLevel
+from apps.accounts.models.invitations import InvitationRole
 
+from .family import cancel_all
 from .grants import grant_student
 from .placeholders import move_into
 from .students import add_guardian, attach_login
@@ -23,6 +25,17 @@ def become_guardian(invitation: Invitation, *, by: User, answers: Mapping[str, A
     else:
         agreed = bool(answers.get("agreed"))
         add_guardian(student=invitation.known_student, guardian=by, agreed=agreed, now=now)
+        _end_codes_of_others(invitation.known_student, now=now)
+
+
+def _end_codes_of_others(student: Student, *, now: datetime) -> None:
+    """From here on the family says who else joins: a code that a teacher still holds is for nobody.
+
+    A mail that the teacher sent to the other parent goes on waiting: it is bound to its address.
+    """
+    family = Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True)
+    codes = Invitation.objects.pending(now).by_code().filter(student=student, role=InvitationRole.GUARDIAN)
+    cancel_all(codes.exclude(invited_by__in=[*family, student.user_id]), by=None, now=now)
 
 
 def become_student(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
