@@ -235,6 +235,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
     "forget-attempts": {"task": "accounts.forget_attempts", "schedule": 24 * 3600.0},
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
+    "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -249,9 +250,13 @@ INVITATION_CODES_PER_STUDENT = 5
 # five hundred, finds none.
 CODE_TRIES_PER_SOURCE_AND_HOUR = 30
 CODE_TRIES_PER_HOUR = 500
-# A copy of somebody's data: how long its file waits, how many a person may ask for in a day.
+# A copy of somebody's data: how long its file waits, how many a person may ask for in a day, and how many
+# may be asked for of one diary or account.
 EXPORT_DAYS = 7
-EXPORTS_PER_PERSON_AND_DAY = 5
+EXPORTS_PER_PERSON_AND_DAY = 20
+EXPORTS_PER_SUBJECT_AND_DAY = 5
+# How long what somebody deleted is kept before it goes for good.
+TRASH_DAYS = 30
 # How long an erasure can be undone, unless it is asked for at once.
 ERASURE_DAYS = 30
 # The demo's people have a password that everybody knows: only a developer's machine lets them in.

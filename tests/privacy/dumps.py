@@ -1,7 +1,7 @@
 """The whole database as text, and words planted wherever a diary or a person can leave a trace."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.notifications.models import Delivery
+from apps.notifications.services import deliver_due
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.privacy import farewells
 from apps.privacy.services import erasures
 from apps.private_teaching.models import Teaching
 from tests.conftest import TEXTS
@@ -26,6 +29,7 @@ from tests.factories.practice import make_entry
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
 DAY = timedelta(days=1)
+NEVER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
@@ -37,9 +41,9 @@ def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
             if table not in (without or set()):
                 cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
                 found[table] = [row for (row,) in cursor.fetchall()]
-    # The moment at which lessons ended is that of the step.
-    ended = found["private_teaching_teaching"]
-    found["private_teaching_teaching"] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in ended]
+    # The moments at which lessons ended and invitations were cancelled are those of the step.
+    for table in ("private_teaching_teaching", "accounts_invitation"):
+        found[table] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in found[table]]
     return found
 
 
@@ -101,6 +105,9 @@ def sign_in_somewhere(user: User) -> None:
 
 
 def finish(now: datetime) -> None:
-    """Rounds of a worker until nothing is due."""
+    """Rounds of a worker until nothing is due, and the goodbyes have left."""
     while erasures.run_due(clock=lambda: now):
         pass
+    Delivery.objects.exclude(kind=farewells.KIND).filter(state="pending").update(due_at=NEVER)
+    deliver_due(clock=lambda: now)
+    farewells.forget_sent()
