@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.core import access
+from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import nobody_joined
 
@@ -52,6 +55,12 @@ def account(user_id: UUID | None) -> User | None:
 def others_of(student_id: UUID, user: User) -> list[User]:
     """Whoever else of the family has a say about the diary."""
     return [other for other in family_of(student_id) if other.pk != user.pk]
+
+
+def decides_for_themselves(user_id: UUID, action: str) -> bool:
+    """Whether this person may have their own account exported or erased; a guarded minor may not."""
+    rows = User.objects.filter(pk=user_id)
+    return access.allowed(rows, action, User(pk=user_id)).exists()
 
 
 def may_erase(user: User, student_id: UUID) -> bool:
@@ -116,3 +125,21 @@ def exports_of(user: User, student: Student | None) -> list[Export]:
 def open_erasure(subject_id: UUID) -> Erasure | None:
     """The erasure of this person or diary that waits or runs. Keys are unique over both."""
     return Erasure.objects.open().filter(subject_id=subject_id).first()
+
+
+def with_open_erasure() -> Subquery:
+    """A column of students, ``open_erasure``: what ``open_erasure_of`` reads."""
+    rows = Erasure.objects.open().filter(subject=Subject.STUDENT, subject_id=OuterRef("pk"))
+    return Subquery(rows.values(data=JSONObject(id="id", due_at="due_at", state="state"))[:1])
+
+
+def open_erasure_of(student: Student) -> Erasure | None:
+    """The erasure of this diary that waits or runs: as the page's own query brought it, or by one more."""
+    columns = vars(student)
+    if "open_erasure" not in columns:
+        return open_erasure(student.pk)
+    row = columns["open_erasure"]
+    if row is None:
+        return None
+    due_at = datetime.fromisoformat(row["due_at"])
+    return Erasure(pk=UUID(row["id"]), due_at=due_at, state=row["state"])

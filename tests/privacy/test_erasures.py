@@ -202,7 +202,7 @@ def test_two_workers_do_not_share_one(cast: Cast) -> None:
     first = erasures.claim(now=now)
     assert first is not None
     assert erasures.claim(now=now) is None
-    second = erasures.claim(now=now + erasures.LEASE * 2)
+    second = erasures.claim(now=now + work.LEASE * 2)
     assert second == first
     with pytest.raises(work.LeaseIsLost):
         work.keep(first, now=now, step="too late")
@@ -219,7 +219,7 @@ def test_a_step_that_fails_is_told_and_done_later(cast: Cast, monkeypatch: pytes
         assert erasures.run_due(clock=lambda: now) == 0
     erasure.refresh_from_db()
     assert (erasure.state, erasure.last_error) == (ErasureState.RUNNING, "ZeroDivisionError")
-    assert erasures.run_due(clock=lambda: now + erasures.LEASE * 2) == 1
+    assert erasures.run_due(clock=lambda: now + work.LEASE * 2) == 1
     erasure.refresh_from_db()
     assert (erasure.state, erasure.last_error) == (ErasureState.DONE, "")
 

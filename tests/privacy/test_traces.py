@@ -26,7 +26,7 @@ from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
 from apps.privacy.models import Erasure, ErasureState, Export
-from apps.privacy.services import eraser, erasures
+from apps.privacy.services import eraser, work
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
@@ -165,7 +165,7 @@ def test_killed_at_every_write_it_ends_the_same(
         with undone():
             with killed_at(statement), pytest.raises(Killed):
                 finish(now)
-            finish(now + erasures.LEASE * 2)
+            finish(now + work.LEASE * 2)
             assert not Erasure.objects.exclude(state=ErasureState.DONE).exists()
             assert dump(without=MOVING) == expected, statement
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +57,7 @@ def steps(subject: Subject, key: UUID) -> Iterator[str]:
     for table in ownership.in_order():
         for tie in table.ties_of(subject):
             if tie.fate == Fate.DELETED:
-                _delete(table.model, lambda tie=tie: tie.of(key))
+                _delete(table.model, partial(tie.of, key))
             elif tie.fate == Fate.EMPTIED:
                 _empty(table.model, tie.of(key), tie.emptied)
         yield table.name

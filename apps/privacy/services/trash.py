@@ -57,7 +57,11 @@ def _hanging(model: type[Model]) -> Iterator[tuple[type[Model], str, bool]]:
         for column in table.model._meta.local_concrete_fields:
             other = column.related_model
             if other is not None and other._meta.concrete_model is model and table.model is not model:
-                yield table.model, column.attname, column.remote_field.on_delete is not SET_NULL
+                yield (
+                    table.model,
+                    column.attname,
+                    getattr(column.remote_field, "on_delete", None) is not SET_NULL,
+                )
 
 
 def _held(model: type[Model], keys: Collection[Any]) -> Keys:

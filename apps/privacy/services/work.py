@@ -33,7 +33,7 @@ def still_ours(job: Job) -> "QuerySet[Job]":
     return found
 
 
-def keep(job: Export | Erasure, *, now: datetime, **values: object) -> None:
+def keep(job: Job, *, now: datetime, **values: object) -> None:
     """Write how far it is, and hold the lease on. Raises LeaseIsLost."""
     values["lease_until"] = now + LEASE
     if not still_ours(job).update(**values):

@@ -20,7 +20,7 @@ from apps.accounts.http import (
     writes_too_often,
 )
 from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.core.access import get_allowed_or_404
 from apps.core.ownership import Subject
 from apps.privacy import queries
 from apps.privacy.forms import EraseForm
@@ -39,7 +39,7 @@ def sent(request: UserRequest) -> QueryDict | None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_erase(request: UserRequest) -> HttpResponse:
-    if not is_allowed("erase", request.user, request.user):
+    if not queries.decides_for_themselves(request.user.pk, "erase"):
         return guardians_decide(request)
     need_fresh_password(request)
     alone = queries.left_alone(request.user.pk)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest, need_fresh_password, post_only, slow_down, writes_too_often
 from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404, is_allowed, with_permission
+from apps.core.access import get_allowed_or_404, with_permission
 from apps.privacy import queries
 from apps.privacy.models import Export
 from apps.privacy.services import exports
@@ -28,7 +28,7 @@ def person_data(request: UserRequest) -> HttpResponse:
     context = {
         "exports": queries.exports_of(request.user, None),
         "erasure": queries.open_erasure(request.user.pk),
-        "may_decide": is_allowed("export", request.user, request.user),
+        "may_decide": queries.decides_for_themselves(request.user.pk, "export"),
     }
     return render(request, "privacy/person_data.html", context)
 
@@ -49,7 +49,7 @@ def student_data(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("privacy:person-data")
 def person_export(request: UserRequest) -> HttpResponse:
-    if not is_allowed("export", request.user, request.user):
+    if not queries.decides_for_themselves(request.user.pk, "export"):
         return guardians_decide(request)
     need_fresh_password(request)
     if writes_too_often(request):
