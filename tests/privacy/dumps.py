@@ -105,10 +105,15 @@ def sign_in_somewhere(user: User) -> None:
     session.create()
 
 
-def finish(now: datetime) -> None:
-    """Rounds of a worker until nothing is due, and the goodbyes have left."""
+def erase(now: datetime) -> None:
+    """Rounds of a worker until nothing is due."""
     while erasures.run_due(clock=lambda: now):
         pass
+
+
+def finish(now: datetime) -> None:
+    """The same, and the goodbyes have left."""
+    erase(now)
     others = Delivery.objects.exclude(kind=farewells.KIND).filter(state="pending")
     others.update(due_at=F("due_at") + AGES)
     deliver_due(clock=lambda: now)

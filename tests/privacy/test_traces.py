@@ -32,7 +32,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
 from .conftest import make_export
-from .dumps import DAY, MOVING, dump, finish, log_staff, plant_diary, sign_in_somewhere, tables_with
+from .dumps import DAY, MOVING, dump, erase, finish, log_staff, plant_diary, sign_in_somewhere, tables_with
 from .test_erasures import ask
 
 WORD = "Qzvanish"
@@ -104,7 +104,7 @@ def test_nothing_of_a_child_of_the_demo_is_left(db: None, media: Path) -> None:
     teaching = Teaching.objects.current().filter(student__guardianships__isnull=False).first()
     assert teaching is not None
     student = teaching.student
-    guardian = student.guardianships.get(ended_at=None).guardian
+    guardian = student.guardianships.filter(ended_at=None).latest("started_at").guardian
     staff = User.objects.filter(is_staff=True).get()
     plant_diary(student, family=guardian, teaching=teaching, staff=staff, word=WORD)
     make_export(guardian, student)
@@ -158,13 +158,14 @@ def test_killed_at_every_write_it_ends_the_same(
     now = timezone.now()
     with undone():
         with killed_at(0) as written:
-            finish(now)
+            erase(now)
+        finish(now)
         expected, writes = dump(without=MOVING), written()
     assert writes > 40
     for statement in range(1, writes + 1):
         with undone():
             with killed_at(statement), pytest.raises(Killed):
-                finish(now)
+                erase(now)
             finish(now + work.LEASE * 2)
             assert not Erasure.objects.exclude(state=ErasureState.DONE).exists()
             assert dump(without=MOVING) == expected, statement

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, DateField, DateTimeField, FileField, TimeField, UUIDField
+from django.db.models import BooleanField, DateField, DateTimeField, TimeField, UUIDField
 from django.template.loader import render_to_string
 from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime
@@ -111,7 +111,7 @@ def _column(table: Table | None, name: str, labels: dict[str, str], there: set[s
         if target in there:
             return Column(label, lambda value: _("see there"), target=f"{target}.html")
         return Column(label, str, is_key=not is_person)
-    if isinstance(field, FileField):
+    if table is not None and name in table.files:
         return Column(label, str, is_file=True)
     if isinstance(field, UUIDField) or field.primary_key:
         return Column(label, str, is_key=True)
