@@ -68,7 +68,12 @@ def _make_what_others_own(tables: Tables) -> None:
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
     for key in pointed_at("entry", "practice.entrycomment") - entries:
         PracticeEntry.objects.create(
-            pk=key, student=Student.objects.earliest("pk"), practised_on=now, minutes=1, created_at=now
+            pk=key,
+            student=Student.objects.earliest("pk"),
+            practised_on=now.date(),
+            time_zone="UTC",
+            minutes=1,
+            created_at=now,
         )
 
 

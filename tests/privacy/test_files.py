@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.db.models import FileField, Model
 from django.test.utils import isolate_apps
@@ -189,13 +189,13 @@ def test_no_storage_is_asked_inside_a_transaction(
 ) -> None:
     depth = len(connection.savepoint_ids)
     seen: list[int] = []
-    delete = default_storage.delete
+    delete = FileSystemStorage.delete
 
-    def watched(name: str) -> None:
+    def watched(storage: FileSystemStorage, name: str) -> None:
         seen.append(len(connection.savepoint_ids) - depth)
-        delete(name)
+        delete(storage, name)
 
-    monkeypatch.setattr(default_storage, "delete", watched)
+    monkeypatch.setattr(FileSystemStorage, "delete", watched)
     make_export(cast.user("guardian"), cast.student)
     list(eraser.steps(Subject.STUDENT, cast.student.pk))
     assert len(seen) >= 2
