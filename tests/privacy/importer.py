@@ -94,6 +94,8 @@ def _make_row(model: Any, row: dict[str, Any]) -> None:
         values["permission"] = Permission.objects.get(codename=row.pop("may"), content_type__model="student")
     if label == "accounts.invitation":
         values |= {"nonce": "", "token_hash": secrets.token_hex(32)}
+    if label == "notifications.delivery":
+        values["key"] = row["id"]
     for name, value in row.items():
         field = model._meta.get_field(name)
         # What was saved then keeps its moment.

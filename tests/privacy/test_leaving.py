@@ -207,7 +207,7 @@ def test_everybody_is_told_that_a_diary_is_erased_and_nobody_is_named(cast: Cast
     assert "The diary of your family is erased now" in " ".join(told["second.guardian"].body.split())
     assert "whom you have taught since" in " ".join(told["teacher"].body.split())
     for name in ("second.guardian", "teacher"):
-        assert "Qz" not in told[name].body + told[name].subject
+        assert "Qz" not in f"{told[name].subject} {told[name].body}"
     farewells.forget_sent()
     assert farewell() == set()
 
