@@ -40,7 +40,7 @@ PAGES: dict[str, dict[str, str]] = {
         "teacher": "mia",
         "viewer": "mia",
     },
-    "privacy:person-data": {"stranger": "page", "teacher": "page"},
+    "privacy:person-data": {"stranger": "page", "teacher": "page", "student": "page"},
     "privacy:student-data": {"student": "mia", "guardian": "mia"},
     "private_teaching:teaching-end": {"guardian": "first", "teacher": "first"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},

@@ -28,23 +28,6 @@ LEAVE = "/settings/data/erase/"
 # Who may
 
 
-def test_everybody_but_a_guarded_minor_decides_for_themselves(cast: Cast) -> None:
-    def deciding(action: str) -> set[str]:
-        return {name for name, user in vars(cast.people).items() if access.is_allowed(action, user, user)}
-
-    everybody = set(vars(cast.people))
-    assert deciding("erase") == deciding("export") == everybody - {"student"}
-    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
-    assert deciding("erase") == everybody
-    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.TEEN)
-    Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
-    assert deciding("export") == everybody
-
-
-def test_nobody_decides_for_another_account(cast: Cast) -> None:
-    assert list(access.allowed(User.objects.all(), "erase", cast.user("guardian"))) == [cast.user("guardian")]
-
-
 def test_a_child_is_told_who_looks_after_it(cast: Cast, as_user: SignIn) -> None:
     client = confirmed(as_user(cast.user("student")))
     for answer in (

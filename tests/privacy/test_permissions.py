@@ -6,12 +6,13 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Student
+from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.privacy.models import Erasure, Export
 from tests.conftest import Cast
 from tests.factories.accounts import make_student
+from tests.factories.private_teaching import make_teaching
 
 from .conftest import make_export
 from .test_erasures import ask
@@ -41,6 +42,32 @@ def test_a_child_with_guardians(cast: Cast, action: str) -> None:
 def test_somebody_who_decides_for_themselves(cast: Cast, action: str, age_band: str) -> None:
     student = make_student("Ada", user=cast.user("stranger"), age_band=age_band)
     assert who(cast, student, action) == ALONE[action]
+
+
+@pytest.mark.parametrize("action", ALONE)
+def test_the_only_teacher_of_a_pupil_whom_nobody_joined(cast: Cast, action: str) -> None:
+    pupil = make_student("Pia", created_by=cast.user("stranger"))
+    make_teaching(cast.user("stranger"), pupil)
+    assert who(cast, pupil, action) == {"stranger"}
+    make_teaching(cast.user("teacher"), pupil)
+    assert who(cast, pupil, action) == set()
+
+
+def test_everybody_but_a_guarded_minor_decides_for_themselves(cast: Cast) -> None:
+    def deciding(action: str) -> set[str]:
+        return {name for name, user in vars(cast.people).items() if access.is_allowed(action, user, user)}
+
+    everybody = set(vars(cast.people))
+    assert deciding("erase") == deciding("export") == everybody - {"student"}
+    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
+    assert deciding("erase") == everybody
+    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.TEEN)
+    Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
+    assert deciding("export") == everybody
+
+
+def test_nobody_decides_for_another_account(cast: Cast) -> None:
+    assert list(access.allowed(User.objects.all(), "erase", cast.user("guardian"))) == [cast.user("guardian")]
 
 
 @pytest.mark.parametrize("action", ["view", "download"])
