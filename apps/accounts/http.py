@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -98,12 +100,26 @@ def collection_is_off(name: str) -> str:
     ) % {"name": name}
 
 
+class NoWayToProve(PermissionDenied):
+    """The account has nothing that could be asked for again: no password, no second factor."""
+
+    @property
+    def words(self) -> str:
+        return _(
+            "For this we ask for your password first, and your account has none yet. Give it one on the"
+            ' sign-in page under "Forgot your password?", then come back.'
+        )
+
+
 def need_fresh_password(request: UserRequest) -> None:
     """For what must not be done by somebody at an unlocked screen: the password again, if not just given.
 
     Called behind the door, so that the question tells nobody that something is there. Whatever was sent
-    is kept meanwhile and goes on where it was stopped: allauth catches what this raises.
+    is kept meanwhile and goes on where it was stopped: allauth catches what this raises. It takes an
+    account with nothing to ask for as proved; we do not: raises NoWayToProve.
     """
+    if not request.user.has_usable_password() and not is_mfa_enabled(request.user):
+        raise NoWayToProve
     reauthentication_required(lambda request: None)(request)
 
 

@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Case, CharField, F, Func, Model, Q, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Now
 from guardian.models import GroupObjectPermission, UserObjectPermission
 from pghistory.models import Context
 
@@ -131,6 +131,11 @@ declare(
             "accepted_by": None,
             # Whoever took up a code had no address to be asked at.
             "email": Case(When(email="", then=Value("")), default=Value(NAMELESS)),
+            # There is nobody any more to send it to again.
+            "cancelled_at": Case(
+                When(accepted_at=None, declined_at=None, cancelled_at=None, then=Now()),
+                default=F("cancelled_at"),
+            ),
         },
     ),
     emptied_with(

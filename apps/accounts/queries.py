@@ -1,5 +1,6 @@
 """Questions about people that more than one page asks."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -147,9 +148,11 @@ def sessions_of(person: UUID) -> list[str]:
 
     What a session holds is packed, so each one is opened; they end after two weeks, so they are few.
     """
-    words = [str(person), *addresses_of(person)]
+    words = "|".join(re.escape(word) for word in (str(person), *addresses_of(person)))
+    # Whole ones: the end of a longer address is somebody else's.
+    whole = re.compile(rf"(?<![\w.+%-])(?:{words})(?![\w-]|\.\w)")
     return [
         session.pk
         for session in Session.objects.iterator(chunk_size=500)
-        if any(word in str(session.get_decoded()).lower() for word in words)
+        if whole.search(str(session.get_decoded()).lower())
     ]

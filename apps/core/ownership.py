@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Q
+from django.core.files.storage import Storage, default_storage
+from django.db.models import FileField, Model, Q
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -63,7 +64,11 @@ class Tie:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """What is declared of one model. ``derived`` names further values of an export by their lookup."""
+    """What is declared of one model. ``derived`` names further values of an export by their lookup.
+
+    ``people`` are those of them that hold a person's key, ``stored`` the columns of text that name a file
+    of the default storage, ``trash`` the column that says when a row was deleted by hand.
+    """
 
     model: type[Model]
     ties: tuple[Tie, ...]
@@ -73,6 +78,16 @@ class Table:
     nobodys: str
     before: tuple[str, ...]
     own_title: "str | _StrPromise"
+    people: tuple[str, ...] = ()
+    stored: tuple[str, ...] = ()
+    trash: str = ""
+
+    @property
+    def files(self) -> dict[str, Storage]:
+        """The columns that name files, with the storage in which these lie."""
+        fields = self.model._meta.local_concrete_fields
+        found = {field.name: field.storage for field in fields if isinstance(field, FileField)}
+        return found | dict.fromkeys(self.stored, default_storage)
 
     @property
     def title(self) -> str:
@@ -130,12 +145,15 @@ def declare(
     nobodys: str = "",
     before: Sequence[str] = (),
     title: "str | _StrPromise" = "",
+    people: str = "",
+    stored: str = "",
+    trash: str = "",
 ) -> None:
     """Declare one table, its columns as words in a string; ``title`` where the model has no name for people.
 
     ``withheld`` maps a reason to columns, ``*`` being all that are left. ``nobodys`` says why a table
     holds nobody's data; then nothing else is said. ``before`` names tables that must be erased later,
-    because rows here are found by what stands there.
+    because rows here are found by what stands there. ``people``, ``stored`` and ``trash``: see Table.
     """
     label = model._meta.label_lower
     if label in _tables:
@@ -155,6 +173,9 @@ def declare(
         nobodys=nobodys,
         before=tuple(before),
         own_title=title,
+        people=tuple(people.split()),
+        stored=tuple(stored.split()),
+        trash=trash,
     )
 
 
@@ -230,9 +251,35 @@ def _problems_of(table: Table) -> Iterator[str]:
     for name in real:
         if (name in table.exported) == (name in table.withheld):
             yield f"{label}.{name}: is it exported, or withheld for a reason?"
-    for name in {*table.exported, *table.withheld} - set(real):
+    for name in {*table.exported, *table.withheld, *table.stored, *table.trash.split()} - set(real):
         yield f"{label}.{name}: there is no such column"
     yield from _ties_that_are_wrong(table)
+    yield from _ties_that_are_missing(table)
+
+
+def _ties_that_are_missing(table: Table) -> Iterator[str]:
+    label = table.model._meta.label
+    exported = [tie.subject for tie in table.ties if tie.is_exported]
+    if (table.exported or table.derived) and not exported:
+        yield f"{label}: which tie gives its rows to an export?"
+    for subject in Subject:
+        if exported.count(subject) > 1:
+            yield f"{label}: only one tie of a {subject} can be exported"
+    for column in table.model._meta.local_concrete_fields:
+        other = _tables.get(column.related_model._meta.label_lower) if column.related_model else None
+        if other is None or other is table:
+            continue
+        for subject in Subject:
+            if _goes_with(other, subject) and not table.ties_of(subject):
+                yield f"{label}.{column.name}: points to rows of a {subject}, but is not tied to one"
+
+
+def _goes_with(table: Table, subject: Subject) -> bool:
+    """Whether rows of a table belong to a diary, or go with a person: what hangs on them does too."""
+    ties = table.ties_of(subject)
+    if subject == Subject.STUDENT:
+        return any(tie.fate != Fate.KEPT for tie in ties)
+    return any(tie.fate == Fate.DELETED for tie in ties)
 
 
 def _ties_that_are_wrong(table: Table) -> Iterator[str]:

@@ -13,8 +13,10 @@ from .models import Delivery
 declare(
     Delivery,
     deleted_with(Subject.PERSON, "recipient", is_exported=True),
-    # Invitations go to an address before it has an account.
-    deleted_with(Subject.PERSON, rows=lambda person: Q(email__in=addresses_of(person))),
+    # Invitations go to an address before it has an account. The goodbye goes when it has left.
+    deleted_with(
+        Subject.PERSON, rows=lambda person: Q(email__in=addresses_of(person)) & ~Q(kind="privacy.erased")
+    ),
     exported="id kind channel recipient email language state created_at due_at expires_at sent_at",
     withheld={
         "Holds links that let somebody in.": "payload",

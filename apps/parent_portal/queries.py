@@ -18,6 +18,7 @@ from apps.core.weeks import WeekDay, seven_days
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries.overviews import MinutesByDay, comments_by_id, entries_by_id, glances, minutes_of
+from apps.privacy.queries import with_open_erasure
 
 # Words that are older than this are not news any more.
 PRAISE_DAYS = 14
@@ -100,6 +101,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
     return (
         glances(Student.objects.guarded_by(guardian), guardian, praise_since=praise_since)
         .annotate(
+            open_erasure=with_open_erasure(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),

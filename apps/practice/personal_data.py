@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import access
 from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_with
+from apps.private_teaching.permissions import family_ids
 
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.entries import EntryFocusArea
@@ -23,12 +24,21 @@ def revisions(model: Any) -> type[Model]:
     return events
 
 
+def deleted_ones(user: User) -> QuerySet[PracticeEntry, Any]:
+    """The deleted entries of this person's family, until they are purged."""
+    gone = PracticeEntry.objects.filter(deleted_at__isnull=False, student__in=family_ids(user))
+    return gone.values("pk")
+
+
 def of_diary(path: str, *, entry: str, action: str = "view") -> Tie:
-    """Rows that go with the diary; an export holds those whose ``entry`` its reader may see."""
+    """Rows that go with the diary; an export holds those whose ``entry`` its reader may see.
+
+    The family finds what was deleted there as long as it is kept, although no page shows it any more.
+    """
 
     def visible(user: User) -> Q:
-        entries = access.allowed(PracticeEntry.objects.all(), action, user)
-        return Q(**{f"{entry}__in": entries.values("pk")})
+        entries = access.allowed(PracticeEntry.objects.all(), action, user).values("pk")
+        return Q(**{f"{entry}__in": entries}) | Q(**{f"{entry}__in": deleted_ones(user)})
 
     return deleted_with(DIARY, path, is_exported=True, visible=visible)
 
@@ -39,8 +49,8 @@ declare(
     emptied_with(PERSON, "logged_by", because=SAID, emptied={"logged_by": None}),
     exported="id student logged_by practised_on started_at_time time_zone minutes description struggles"
     " achievements notes preparing_for_exam preparing_for_performance enjoyment mood quality difficulty"
-    " confidence is_private addressed_to created_at changed_at",
-    withheld={"Deleted entries are in no export: nobody may read them any more.": "deleted_at"},
+    " confidence is_private addressed_to created_at changed_at deleted_at",
+    trash="deleted_at",
 )
 declare(
     PracticeItem,
@@ -61,7 +71,10 @@ declare(
         DIARY,
         "entry__student",
         is_exported=True,
-        visible=lambda user: Q(pk__in=access.allowed(EntryComment.objects.all(), "view", user).values("pk")),
+        visible=lambda user: (
+            Q(pk__in=access.allowed(EntryComment.objects.all(), "view", user).values("pk"))
+            | Q(entry__student__in=family_ids(user))
+        ),
     ),
     emptied_with(
         PERSON,
@@ -69,10 +82,9 @@ declare(
         because=SAID,
         emptied={"author": None},
         is_exported=True,
-        visible=lambda user: Q(deleted_at__isnull=True),
     ),
-    exported="id entry thread author author_role kind body created_at",
-    withheld={"Words that were taken back are in no export.": "deleted_at"},
+    exported="id entry thread author author_role kind body created_at deleted_at",
+    trash="deleted_at",
 )
 declare(
     PracticeDay,
@@ -98,6 +110,7 @@ declare(
     " preparing_for_performance enjoyment mood quality difficulty confidence is_private addressed_to"
     " created_at changed_at deleted_at",
     derived={"changed_by": "pgh_context__metadata__user"},
+    people="changed_by",
     withheld=TRACE,
 )
 declare(

@@ -6,7 +6,6 @@ from uuid import UUID
 from apps.accounts.models import Student, User
 from apps.core import access, outbox
 from apps.core.mailing import absolute_url, render_email
-from apps.core.ownership import Subject
 
 from . import queries
 from .models import Erasure, ErasureState, Export
@@ -57,14 +56,19 @@ def erasure_stopped_message(payload: outbox.Payload, now: datetime) -> outbox.Em
     return _erasure_mail("erasure_stopped", payload, ErasureState.UNDONE, ErasureState.OBJECTED)
 
 
+@outbox.kind("privacy.erasure-refused")
+def erasure_refused_message(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
+    """That an account stays although the month is over, and what its person can do."""
+    return _erasure_mail("erasure_refused", payload, ErasureState.UNDONE)
+
+
 def _erasure_mail(name: str, payload: outbox.Payload, *states: ErasureState) -> outbox.Email | None:
     erasure = Erasure.objects.filter(pk=UUID(str(payload["erasure"])), state__in=states).first()
     reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
     if erasure is None or reader is None or not access.is_allowed("view", reader, erasure):
         return None
-    is_diary = erasure.subject == Subject.STUDENT
-    student = Student.objects.filter(pk=erasure.subject_id).first() if is_diary else None
-    by = queries.account(erasure.settled_by_id or erasure.asked_by_id)
+    student = Student.objects.filter(pk=erasure.student_id).first() if erasure.student_id else None
+    by = queries.account(erasure.settled_by_id or (erasure.asked_by_id if erasure.is_waiting else None))
     return render_email(
         name,
         {
@@ -72,6 +76,8 @@ def _erasure_mail(name: str, payload: outbox.Payload, *states: ErasureState) -> 
             "by": by.get_full_name() if by else "",
             "is_mine": erasure.asked_by_id == reader.pk,
             "on": erasure.due_at,
+            "news": payload.get("news", ""),
+            "alone": [] if student else list(queries.left_alone(reader.pk)),
             "url": absolute_url("privacy:student-data", student.pk)
             if student
             else absolute_url("privacy:person-data"),
@@ -79,14 +85,18 @@ def _erasure_mail(name: str, payload: outbox.Payload, *states: ErasureState) -> 
     )
 
 
-def tell_about_erasure(*, kind: str, erasure: Erasure, readers: list[User], now: datetime) -> None:
-    """Put the news for these people into the outbox; it is worth nothing once the erasure has begun."""
+def tell_about_erasure(
+    *, kind: str, erasure: Erasure, readers: list[User], now: datetime, news: str = ""
+) -> None:
+    """Put the news for these people into the outbox, once for each date; it is worth nothing once the
+    erasure has begun.
+    """
     for reader in readers:
         outbox.post(
             kind=kind,
-            key=f"{kind}:{erasure.pk}:email:{reader.pk}",
+            key=f"{kind}:{erasure.pk}:{erasure.due_at:%Y-%m-%d}:{news}:email:{reader.pk}",
             email=reader.email,
-            payload={"erasure": str(erasure.pk), "reader": str(reader.pk)},
+            payload={"erasure": str(erasure.pk), "reader": str(reader.pk), "news": news},
             recipient=reader,
             language=reader.language,
             now=now,

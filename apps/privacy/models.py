@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -39,8 +40,8 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(UUIDModel):
     """A copy of one person's data (``student`` is empty) or of one diary, for who asked for it.
 
-    ``path`` is the file's random name in the storage, made before the file, so that none is ever
-    left behind. The file lives until ``expires_at``.
+    ``path`` is the file's random name in the storage, another one for each worker that tries, made before
+    the file; a file that no row names is deleted. It lives until ``expires_at``.
     """
 
     requested_by = models.ForeignKey(
@@ -114,6 +115,9 @@ class ErasureState(models.TextChoices):
 
 
 class ErasureQuerySet(models.QuerySet["Erasure"]):
+    def waiting(self) -> "ErasureQuerySet":
+        return self.filter(state=ErasureState.WAITING)
+
     def open(self) -> "ErasureQuerySet":
         return self.filter(state__in=[ErasureState.WAITING, ErasureState.RUNNING])
 
@@ -134,7 +138,9 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 class Erasure(UUIDModel):
     """That a person or a diary is to be erased at ``due_at``, or was. Ids only: the row outlives its subject.
 
-    ``step`` is the last table that was finished; every step can be repeated.
+    ``step`` is the last table that was finished; every step can be repeated. ``told_ids`` are those who
+    know of it while it waits: whoever is new to the family is told, and gets the whole time. Where
+    ``asked_by_id`` is empty, nobody asked: the ledger did, after a restore.
     """
 
     subject = models.CharField(
@@ -149,6 +155,8 @@ class Erasure(UUIDModel):
     state = models.CharField(
         _("state"), max_length=10, choices=ErasureState.choices, default=ErasureState.WAITING
     )
+    told_ids = ArrayField(models.UUIDField(), verbose_name=_("told"), default=list)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True)
     settled_by_id = models.UUIDField(_("settled by"), null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)
     lease_until = models.DateTimeField(_("claimed until"), null=True)
@@ -190,3 +198,8 @@ class Erasure(UUIDModel):
     def is_held(self) -> bool:
         """Its day has come, and something that nobody may explain keeps it."""
         return self.is_waiting and self.last_error == self.HELD
+
+    @property
+    def student_id(self) -> UUID | None:
+        """The diary, if it is a diary's."""
+        return self.subject_id if self.subject == Subject.STUDENT else None

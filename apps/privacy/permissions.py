@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.models import Guardianship, Objection, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.core.access import rule
 from apps.core.ownership import Subject
-from apps.private_teaching.permissions import family_ids, guarded_ids, unlocked
+from apps.private_teaching.models import Teaching
+from apps.private_teaching.permissions import family_ids, guarded_ids, nobody_joined, taught_ids, unlocked
 
 from .models import Erasure, ErasureState, Export, ExportState
 
@@ -23,14 +24,35 @@ def own_ids(user: User) -> QuerySet[Student, Any]:
     return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
+def spoken_for_ids(user: User) -> QuerySet[Student, Any]:
+    """Pupils whose family has not joined and whom nobody else teaches: there is nobody but the teacher."""
+    others = Teaching.objects.unended().filter(student=OuterRef("pk")).exclude(teacher=user)
+    mine = Student.objects.filter(nobody_joined(), ~Exists(others), pk__in=taught_ids(user))
+    return mine.values("pk")
+
+
 def decided_ids(user: User) -> QuerySet[Any, Any]:
-    """The diaries that this person decides for: as a guardian, or as the student."""
-    return guarded_ids(user).union(own_ids(user), all=True)
+    """The diaries that this person decides for: as a guardian, the student, or as long as nobody joined."""
+    return guarded_ids(user).union(own_ids(user), spoken_for_ids(user), all=True)
+
+
+def concerned_ids(user: User) -> QuerySet[Any, Any]:
+    """The diaries whose data is this person's business: a child's too, although a guardian decides."""
+    return family_ids(user).union(spoken_for_ids(user), all=True)
+
+
+@rule(User, "export", "erase")
+def may_leave(user: User) -> Q:
+    """A person for themselves; for a minor with guardians these look after it."""
+    guarded = Guardianship.objects.current().values("student_id")
+    minors = Student.objects.own(user).exclude(age_band=AgeBand.ADULT).filter(pk__in=guarded)
+    return Q(pk=user.pk) & ~Q(pk__in=minors.values("user"))
 
 
 @rule(Student, "export")
 def may_decide(user: User) -> Q:
-    """A guardian sees the whole diary, private entries included; so does the student. Nobody else."""
+    """A guardian sees the whole diary, private entries included; so does the student. Before any of them
+    has joined, the only teacher answers for what they wrote down."""
     return Q(pk__in=decided_ids(user))
 
 
@@ -45,7 +67,7 @@ def may_erase(user: User) -> Q:
 @rule(Student, "view_data")
 def may_view_data(user: User) -> Q:
     """The family's page about a diary's data: a child is told, too, although a guardian decides."""
-    return Q(pk__in=family_ids(user))
+    return Q(pk__in=concerned_ids(user))
 
 
 @rule(Export, "view")
@@ -63,7 +85,7 @@ def may_download(user: User) -> Q:
 def may_view_erasure(user: User) -> Q:
     """The person, or the family; a child is told, too, although a guardian decides."""
     person = Q(subject=Subject.PERSON, subject_id=user.pk)
-    return person | Q(subject=Subject.STUDENT, subject_id__in=family_ids(user))
+    return person | Q(subject=Subject.STUDENT, subject_id__in=concerned_ids(user))
 
 
 @rule(Erasure, "stop")

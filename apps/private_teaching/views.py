@@ -66,6 +66,7 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
         may_teach="teach",
         may_limit="limit",
         may_hand_over="hand_over",
+        may_view_data="view_data",
     )
     pupil = get_allowed_or_404(students, "view", viewer, pk=student)
     people = queries.people_of(pupil, viewer=viewer, now=now)

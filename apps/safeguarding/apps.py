@@ -10,6 +10,6 @@ class SafeguardingConfig(AppConfig):
         from apps.core import glass  # models can be imported only now
 
         # Kinds of mail and declarations register on import.
-        from . import emails, personal_data, queries  # noqa: F401
+        from . import emails, holds, personal_data, queries  # noqa: F401
 
         glass.set_keeper(queries.open_cases)

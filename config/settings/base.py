@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     # More often than daily, so that a worker that was away for an hour misses nobody's day.
     "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
+    "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -271,9 +272,13 @@ INVITATION_CODES_PER_TEACHER = 60
 # five hundred, finds none.
 CODE_TRIES_PER_SOURCE_AND_HOUR = 30
 CODE_TRIES_PER_HOUR = 500
-# A copy of somebody's data: how long its file waits, how many a person may ask for in a day.
+# A copy of somebody's data: how long its file waits, how many a person may ask for in a day, and how many
+# may be asked for of one diary or account.
 EXPORT_DAYS = 7
-EXPORTS_PER_PERSON_AND_DAY = 5
+EXPORTS_PER_PERSON_AND_DAY = 20
+EXPORTS_PER_SUBJECT_AND_DAY = 5
+# How long what somebody deleted is kept before it goes for good.
+TRASH_DAYS = 30
 # How long earlier guardians and the student may object to a new guardian.
 OBJECTION_DAYS = 14
 # How long before the eighteenth birthday a family is told, and at least before guardianships end, where

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailConfirmation
 from django.core.checks import run_checks
 from django.db.models import Model
 
@@ -10,7 +11,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.core import ownership
 from apps.core.ownership import Fate, Subject, declare, deleted_with, emptied_with, kept_with
 from apps.notifications.models import Delivery
-from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models import EntryComment, NewMark, PracticeEntry
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_a_new_column_fails(redeclared: dict[str, Any]) -> None:
     found = again(
         redeclared,
         Guardianship,
-        deleted_with(Subject.STUDENT, "student"),
+        deleted_with(Subject.STUDENT, "student", is_exported=True),
         deleted_with(Subject.PERSON, "guardian"),
         exported="id student guardian started_at suspended_at",
     )
@@ -54,7 +55,7 @@ def test_what_is_gone_fails(redeclared: dict[str, Any]) -> None:
     found = again(
         redeclared,
         Guardianship,
-        deleted_with(Subject.STUDENT, "student"),
+        deleted_with(Subject.STUDENT, "student", is_exported=True),
         emptied_with(Subject.PERSON, "guardian", because="So.", emptied={"phone": ""}),
         exported="id student guardian started_at ended_at suspended_at phone",
     )
@@ -68,7 +69,7 @@ def test_a_reason_and_an_owner_are_asked_for(redeclared: dict[str, Any]) -> None
     found = again(
         redeclared,
         Guardianship,
-        kept_with(Subject.STUDENT, "student", because=""),
+        kept_with(Subject.STUDENT, "student", because="", is_exported=True),
         exported="id student guardian started_at ended_at suspended_at",
     )
     assert found == [
@@ -84,11 +85,49 @@ def test_emptying_names_its_columns(redeclared: dict[str, Any]) -> None:
     found = again(
         redeclared,
         Guardianship,
-        deleted_with(Subject.STUDENT, "student"),
+        deleted_with(Subject.STUDENT, "student", is_exported=True),
         emptied_with(Subject.PERSON, "guardian", because="So.", emptied={}),
         exported="id student guardian started_at ended_at suspended_at",
     )
     assert found == ["accounts.Guardianship: which columns does guardian empty?"]
+
+
+def test_what_hangs_on_a_diarys_rows_is_a_diarys(redeclared: dict[str, Any]) -> None:
+    """A table without a column that names the student: its rows would outlive the diary."""
+    found = again(redeclared, NewMark, nobodys="", withheld={"So.": "*"})
+    assert found == [
+        "practice.NewMark.entry: points to rows of a student, but is not tied to one",
+        "practice.NewMark.teaching: points to rows of a student, but is not tied to one",
+        "practice.NewMark: whose data is this?",
+    ]
+    by_teacher = again(
+        redeclared, NewMark, deleted_with(Subject.PERSON, "teaching__teacher"), withheld={"So.": "*"}
+    )
+    assert by_teacher == found[:2]
+
+
+def test_what_hangs_on_a_persons_rows_is_a_persons(redeclared: dict[str, Any]) -> None:
+    found = again(
+        redeclared,
+        EmailConfirmation,
+        deleted_with(Subject.STUDENT, "email_address__user__student"),
+        withheld={"So.": "*"},
+    )
+    assert found == [
+        "account.EmailConfirmation.email_address: points to rows of a person, but is not tied to one"
+    ]
+
+
+def test_what_is_exported_has_exactly_one_way_to_its_owner(redeclared: dict[str, Any]) -> None:
+    ties = [deleted_with(Subject.STUDENT, "student"), deleted_with(Subject.PERSON, "guardian")]
+    columns = "id student guardian started_at ended_at"
+    assert again(redeclared, Guardianship, *ties, exported=columns) == [
+        "accounts.Guardianship: which tie gives its rows to an export?"
+    ]
+    twice = [deleted_with(Subject.PERSON, path, is_exported=True) for path in ("guardian", "student__user")]
+    assert again(redeclared, Guardianship, ties[0], *twice, exported=columns) == [
+        "accounts.Guardianship: only one tie of a person can be exported"
+    ]
 
 
 def test_nobodys_table_says_nothing_else(redeclared: dict[str, Any]) -> None:

@@ -60,7 +60,7 @@ PAGES: dict[str, dict[str, str]] = {
         "teacher": "mia",
         "viewer": "mia",
     },
-    "privacy:person-data": {"stranger": "page", "teacher": "page"},
+    "privacy:person-data": {"stranger": "page", "teacher": "page", "student": "page"},
     "privacy:student-data": {"student": "mia", "guardian": "mia"},
     "consent:student-consents": {"student": "mia", "guardian": "mia"},
     "consent:confirmation-show": {"anonymous": "consent"},

@@ -78,7 +78,7 @@ def _value(row: Model, field: "Field[Any, Any]", known: Known) -> str:
         return "the probe's moment" if value == PROBE_MOMENT else "a moment"
     if field.name in ("password", "secret"):
         return PROBE if value == PROBE or check_password(PROBE, value) else "a password"
-    return _text("\n".join(value) if isinstance(value, list) else str(value), known)
+    return _text("\n".join(map(str, value)) if isinstance(value, list) else str(value), known)
 
 
 def _text(text: str, known: Known) -> str:

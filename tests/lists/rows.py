@@ -11,11 +11,10 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import CodeAttempt, FamilyLock, Objection, Student
+from apps.accounts.models import CodeAttempt, Student
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import grant_student, make_codes
-from apps.accounts.services.majority import end_all_guardianships
 from apps.children.models import SecretAttempt
 from apps.consent.models import Confirmation, Purpose
 from apps.core import audit
@@ -394,43 +393,4 @@ def erasures(cast: Cast, numbers: range) -> None:
     for _number in numbers:
         Erasure.objects.create(
             subject="student", subject_id=uuid4(), asked_at=now, due_at=now + timedelta(days=30)
-        )
-
-
-def paused(cast: Cast, numbers: range) -> None:
-    for number in numbers:
-        teacher = cast.user("teacher")
-        make_teaching(teacher, make_student(f"Row {number}"), paused_at=timezone.now(), paused_by=teacher)
-
-
-def newcomers_of_family(cast: Cast, numbers: range) -> None:
-    """Guardians of today; the guardian may object to each."""
-    for number in numbers:
-        make_guardianship(cast.student, make_user(f"Row {number}"), started_at=timezone.now())
-
-
-def former_guardians(cast: Cast, numbers: range) -> None:
-    """Mia has come of age, and these were her guardians."""
-    moment = cast.student.came_of_age_at or timezone.now()
-    if cast.student.came_of_age_at is None:
-        end_all_guardianships(student=cast.student, now=moment)
-    for number in numbers:
-        make_guardianship(cast.student, make_user(f"Row {number}"), ended_at=moment)
-
-
-def objections(cast: Cast, numbers: range) -> None:
-    for number in numbers:
-        row = make_guardianship(cast.student, make_user(f"Row {number}"), started_at=timezone.now())
-        Objection.objects.create(
-            guardianship=row, raised_by=cast.user("guardian"), raised_at=timezone.now(), reason="So"
-        )
-
-
-def family_locks(cast: Cast, numbers: range) -> None:
-    for number in numbers:
-        FamilyLock.objects.create(
-            student=make_student(f"Row {number}"),
-            reason="An order",
-            locked_by=cast.user("superuser"),
-            locked_at=timezone.now(),
         )

@@ -9,14 +9,18 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.notifications.models import Delivery
+from apps.notifications.services import deliver_due
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.privacy import farewells
 from apps.privacy.services import erasures
 from apps.private_teaching.models import Teaching
 from tests.conftest import TEXTS
@@ -26,6 +30,7 @@ from tests.factories.practice import make_entry
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
 DAY = timedelta(days=1)
+AGES = timedelta(days=9999)
 
 
 def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
@@ -37,9 +42,9 @@ def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
             if table not in (without or set()):
                 cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
                 found[table] = [row for (row,) in cursor.fetchall()]
-    # The moment at which lessons ended is that of the step.
-    ended = found["private_teaching_teaching"]
-    found["private_teaching_teaching"] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in ended]
+    # The moments at which lessons ended and invitations were cancelled are those of the step.
+    for table in ("private_teaching_teaching", "accounts_invitation"):
+        found[table] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in found[table]]
     return found
 
 
@@ -100,7 +105,17 @@ def sign_in_somewhere(user: User) -> None:
     session.create()
 
 
-def finish(now: datetime) -> None:
+def erase(now: datetime) -> None:
     """Rounds of a worker until nothing is due."""
     while erasures.run_due(clock=lambda: now):
         pass
+
+
+def finish(now: datetime) -> None:
+    """The same, and the goodbyes have left."""
+    erase(now)
+    others = Delivery.objects.exclude(kind=farewells.KIND).filter(state="pending")
+    others.update(due_at=F("due_at") + AGES)
+    deliver_due(clock=lambda: now)
+    others.update(due_at=F("due_at") - AGES)
+    farewells.forget_sent()

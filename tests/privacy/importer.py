@@ -28,6 +28,7 @@ def import_tables(tables: Tables) -> None:
 
     with transaction.atomic(), pgtrigger.ignore():
         _make_people(tables)
+        _make_what_others_own(tables)
         for table in exported_tables():
             for row in tables.get(table.name, []):
                 _make_row(table.model, dict(row))
@@ -47,6 +48,47 @@ def _make_people(tables: Tables) -> None:
             User.objects.create(pk=row["id"], display_name=row["name"], email=f"{row['id']}@import.invalid")
 
 
+def _make_what_others_own(tables: Tables) -> None:
+    """Diaries, and entries in them, that rows of an account point to and that no part of its copy are."""
+    from django.utils import timezone
+
+    from apps.accounts.models import Student
+    from apps.practice.models import PracticeEntry
+
+    def pointed_at(column: str, *names: str) -> set[str]:
+        return {row[column] for name in names for row in tables.get(name, [])}
+
+    names = {row["id"]: row["name"] for row in tables["students"]}
+    missing = pointed_at("student", "private_teaching.teaching", "accounts.guardianship")
+    missing |= pointed_at("content_object", "accounts.studentgrant")
+    missing |= {row["id"] for row in tables["students"]}
+    now = timezone.now()
+    for key in missing - {row["id"] for row in tables.get("accounts.student", [])}:
+        Student.objects.create(pk=key, name=names.get(key, "Somebody"), created_at=now)
+    entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
+    for key in pointed_at("entry", "practice.entrycomment") - entries:
+        PracticeEntry.objects.create(
+            pk=key,
+            student=Student.objects.earliest("pk"),
+            practised_on=now.date(),
+            time_zone="UTC",
+            minutes=1,
+            created_at=now,
+        )
+
+
+def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What a copy does not hold and a row needs: new secrets."""
+    secret: dict[str, Any] = {"token_hash": secrets.token_hex(32)}
+    found: dict[str, dict[str, Any]] = {
+        "accounts.invitation": {"nonce": ""} | secret,
+        "children.childlogin": {"secret": "!"} if row.get("kind") not in (None, "none") else {},
+        "children.trusteddevice": secret,
+        "notifications.delivery": {"key": row.get("id")},
+    }
+    return found.get(label, {})
+
+
 def _make_row(model: Any, row: dict[str, Any]) -> None:
     from django.contrib.auth.models import Permission
     from pghistory.models import Context
@@ -62,12 +104,7 @@ def _make_row(model: Any, row: dict[str, Any]) -> None:
         values["pgh_context_id"] = context.pk
     if "may" in row:
         values["permission"] = Permission.objects.get(codename=row.pop("may"), content_type__model="student")
-    if label == "accounts.invitation":
-        values |= {"nonce": "", "token_hash": secrets.token_hex(32)}
-    if label == "children.childlogin" and row["kind"] != "none":
-        values["secret"] = "!"
-    if label == "children.trusteddevice":
-        values["token_hash"] = secrets.token_hex(32)
+    values |= withheld(label, row)
     for name, value in row.items():
         field = model._meta.get_field(name)
         # What was saved then keeps its moment.

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.models import Guardianship, Student
+from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.family import Verdict
 from apps.accounts.models.students import AgeBand
 from apps.core import access
@@ -15,6 +15,7 @@ from apps.privacy import queries
 from apps.privacy.models import Erasure, Export
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.private_teaching import make_teaching
 
 from .conftest import make_export
 from .test_erasures import ask
@@ -70,6 +71,32 @@ def test_an_account_does_not_take_a_diary_from_a_suspended_guardian(cast: Cast) 
     Student.objects.filter(pk=cast.student.pk).update(user=None)
     Guardianship.objects.filter(guardian=cast.user("second_guardian")).update(suspended_at=timezone.now())
     assert list(queries.diaries_that_go(cast.user("guardian").pk)) == []
+
+
+@pytest.mark.parametrize("action", ALONE)
+def test_the_only_teacher_of_a_pupil_whom_nobody_joined(cast: Cast, action: str) -> None:
+    pupil = make_student("Pia", created_by=cast.user("stranger"))
+    make_teaching(cast.user("stranger"), pupil)
+    assert who(cast, pupil, action) == {"stranger"}
+    make_teaching(cast.user("teacher"), pupil)
+    assert who(cast, pupil, action) == set()
+
+
+def test_everybody_but_a_guarded_minor_decides_for_themselves(cast: Cast) -> None:
+    def deciding(action: str) -> set[str]:
+        return {name for name, user in vars(cast.people).items() if access.is_allowed(action, user, user)}
+
+    everybody = set(vars(cast.people))
+    assert deciding("erase") == deciding("export") == everybody - {"student"}
+    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
+    assert deciding("erase") == everybody
+    Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.TEEN)
+    Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
+    assert deciding("export") == everybody
+
+
+def test_nobody_decides_for_another_account(cast: Cast) -> None:
+    assert list(access.allowed(User.objects.all(), "erase", cast.user("guardian"))) == [cast.user("guardian")]
 
 
 @pytest.mark.parametrize("action", ["view", "download"])

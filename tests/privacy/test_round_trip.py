@@ -79,3 +79,12 @@ def test_an_adult_with_a_diary_of_their_own(cast: Cast, fresh_database: str, tmp
     before, after = there_and_back(fresh_database, tmp_path, adult, None)
     assert before["practice.entrycomment"]
     assert_same(before, after)
+
+
+@pytest.mark.parametrize("who", ["viewer", "teacher", "guardian"])
+def test_an_account_of_their_own(cast: Cast, fresh_database: str, tmp_path: Path, who: str) -> None:
+    """What a guest, a teacher, a guardian take along points to diaries that are not theirs."""
+    enrich(cast)
+    before, after = there_and_back(fresh_database, tmp_path, cast.user(who), None)
+    assert before["accounts.user"]
+    assert_same(before, after)

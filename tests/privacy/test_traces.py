@@ -26,13 +26,13 @@ from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
 from apps.privacy.models import Erasure, ErasureState, Export
-from apps.privacy.services import eraser, erasures
+from apps.privacy.services import eraser, work
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
 from .conftest import make_export
-from .dumps import DAY, MOVING, dump, finish, log_staff, plant_diary, sign_in_somewhere, tables_with
+from .dumps import DAY, MOVING, dump, erase, finish, log_staff, plant_diary, sign_in_somewhere, tables_with
 from .test_erasures import ask
 
 WORD = "Qzvanish"
@@ -105,7 +105,7 @@ def test_nothing_of_a_child_of_the_demo_is_left(db: None, media: Path) -> None:
     teaching = Teaching.objects.current().filter(student__guardianships__isnull=False).first()
     assert teaching is not None
     student = teaching.student
-    guardian = student.guardianships.get(ended_at=None).guardian
+    guardian = student.guardianships.filter(ended_at=None).latest("started_at").guardian
     staff = User.objects.filter(is_staff=True).get()
     plant_diary(student, family=guardian, teaching=teaching, staff=staff, word=WORD)
     make_export(guardian, student)
@@ -159,14 +159,15 @@ def test_killed_at_every_write_it_ends_the_same(
     now = timezone.now()
     with undone():
         with killed_at(0) as written:
-            finish(now)
+            erase(now)
+        finish(now)
         expected, writes = dump(without=MOVING), written()
     assert writes > 40
     for statement in range(1, writes + 1):
         with undone():
             with killed_at(statement), pytest.raises(Killed):
-                finish(now)
-            finish(now + erasures.LEASE * 2)
+                erase(now)
+            finish(now + work.LEASE * 2)
             assert not Erasure.objects.exclude(state=ErasureState.DONE).exists()
             assert dump(without=MOVING) == expected, statement
 
@@ -204,7 +205,6 @@ def test_the_command_says_when_something_is_left(cast: Cast, monkeypatch: pytest
     with undone():
         finish(timezone.now())
     monkeypatch.setattr(eraser, "steps", lambda *args: 1 / 0)
-    monkeypatch.setattr(erasures, "LEASE", DAY * 0)
     with pytest.raises(CommandError, match="1 of 1"):
         call_command("reapply_erasures")
 
@@ -323,13 +323,15 @@ def test_whoever_logged_for_a_child_leaves_no_name(cast: Cast) -> None:
     assert sorted(minutes.all()) == before
 
 
-def test_a_child_with_guardians_leaves_and_the_diary_stays(cast: Cast) -> None:
+def test_a_child_with_guardians_does_not_leave_alone(cast: Cast) -> None:
+    """A guardian joined after the child had asked: now these look after it."""
     child = cast.user("student")
-    ask(child, child, now=timezone.now() - DAY * 30)
+    erasure = ask(child, child, now=timezone.now() - DAY * 30)
     finish(timezone.now())
+    erasure.refresh_from_db()
     cast.student.refresh_from_db()
-    assert cast.student.user_id is None
-    assert PracticeEntry.objects.filter(student=cast.student).count() == 3
+    assert (erasure.state, cast.student.user_id) == (ErasureState.UNDONE, child.pk)
+    assert Delivery.objects.get(kind="privacy.erasure-refused").email == child.email
 
 
 def test_a_password_opens_nothing_any_more(cast: Cast) -> None:

@@ -18,10 +18,8 @@ from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
-from apps.practice.queries.people import find_head
 from apps.privacy.services.eraser import steps
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.services import start_teaching
 from tests.conftest import Cast
 from tests.factories.accounts import (
     birth_month,
@@ -37,16 +35,6 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 PUPIL, TEACHER = InvitationRole.PUPIL, InvitationRole.TEACHER
 NASTY = ["W" * 100, "<b onclick=x>Zoe</b>", "זואי", "\u202eeoZ", "Zoe\u200d 🎻"]
-
-
-@pytest.fixture
-def thea() -> User:
-    return make_user("Thea Teacher")
-
-
-@pytest.fixture
-def nora() -> User:
-    return make_user("Nora", time_zone="Europe/Berlin")
 
 
 def accept(client: Client, row: Invitation, **sent: Any) -> Any:
@@ -297,124 +285,6 @@ def test_a_child_asks_nobody(as_user: SignIn, cast: Cast) -> None:
     code = reverse("accounts:code-create", args=[cast.student.pk])
     assert client.post(f"{code}?role=teacher").status_code == 302
     assert not Invitation.objects.filter(role__in=[PUPIL, TEACHER]).exists()
-
-
-# Another teacher
-
-
-def test_the_family_asks_a_second_teacher(as_user: SignIn, cast: Cast) -> None:
-    url = reverse("private_teaching:teacher-invite", args=[cast.student.pk])
-    new = cast.user("stranger")
-    sent = {"instrument": "Voice", "email": new.email, "language": "en", "until": ""}
-    answer = as_user(cast.user("guardian")).post(url, sent)
-    assert answer["Location"] == reverse("private_teaching:student-people", args=[cast.student.pk])
-    row = Invitation.objects.get()
-    assert accept(as_user(new), row, age_band="adult").status_code == 302
-    teaching = Teaching.objects.get(teacher=new)
-    assert (teaching.student, teaching.instrument, teaching.cover_until) == (cast.student, "Voice", None)
-    told = Delivery.objects.filter(kind="accounts.somebody-joined").values_list("recipient", flat=True)
-    assert set(told) == {cast.user(name).pk for name in ("guardian", "second_guardian", "student")}
-
-
-def test_who_stands_in_stays_until_the_last_day(as_user: SignIn, cast: Cast) -> None:
-    url = reverse("private_teaching:teacher-invite", args=[cast.student.pk])
-    new, day = cast.user("stranger"), cast.student.today(timezone.now()) + timedelta(days=3)
-    sent = {"instrument": "Voice", "email": new.email, "language": "en", "until": day.isoformat()}
-    as_user(cast.user("guardian")).post(url, sent)
-    row = Invitation.objects.get()
-    assert row.expires_at <= (row.grant_until or row.created_at)
-    accept(as_user(new), row, **born(40))
-    teaching = Teaching.objects.get(teacher=new)
-    assert teaching.cover_until == row.grant_until
-    diary = reverse("practice:entry-list", args=[cast.student.pk])
-    assert as_user(new).get(diary).status_code == 200
-    Teaching.objects.filter(pk=teaching.pk).update(cover_until=timezone.now())
-    assert as_user(new).get(diary).status_code == 404
-    head = find_head(cast.user("guardian"), cast.student.pk, "view")
-    assert head is not None
-    assert {teacher.user_id for teacher in head.teachers if teacher.is_current} == {
-        cast.user("teacher").pk,
-        cast.user("second_teacher").pk,
-    }
-
-
-@pytest.mark.parametrize("until", [timedelta(days=-1), timedelta(days=400)])
-def test_a_last_day_is_one_of_the_next_year(as_user: SignIn, cast: Cast, until: timedelta) -> None:
-    day = cast.student.today(timezone.now()) + until
-    sent = {"instrument": "Voice", "email": "", "language": "en", "until": day.isoformat()}
-    url = reverse("private_teaching:teacher-invite", args=[cast.student.pk])
-    answer = as_user(cast.user("guardian")).post(url, sent)
-    assert list(answer.context["form"].errors) == ["until"]
-
-
-def test_standing_in_again_after_the_last_day(cast: Cast) -> None:
-    """Nobody has written that the first time is over: it does not stand in the way."""
-    now, new = timezone.now(), cast.user("stranger")
-    make_teaching(new, cast.student, "voice", cover_until=now - timedelta(days=1))
-    start_teaching(student=cast.student, teacher=new, instrument="Voice", by=new, now=now)
-    assert [t.ended_at is None for t in Teaching.objects.filter(teacher=new).order_by("started_at")] == [
-        False,
-        True,
-    ]
-
-
-@pytest.mark.parametrize("before", ["for a while", "for good"])
-def test_who_teaches_already_stays_longer_never_shorter(as_user: SignIn, cast: Cast, before: str) -> None:
-    now, new = timezone.now(), cast.user("stranger")
-    first = now + timedelta(days=1) if before == "for a while" else None
-    make_teaching(new, cast.student, "Cello", cover_until=first)
-    row = make_invitation(
-        cast.student, cast.user("guardian"), new.email, TEACHER, grant_until=now + timedelta(days=9)
-    )
-    accept(as_user(new), row, **born(40))
-    assert Teaching.objects.get(teacher=new).cover_until == (row.grant_until if first else None)
-
-
-@pytest.mark.parametrize("age", [10, 17])
-def test_a_teacher_is_of_age(as_user: SignIn, cast: Cast, age: int) -> None:
-    new = cast.user("stranger")
-    row = make_invitation(cast.student, cast.user("guardian"), new.email, TEACHER)
-    answer = accept(as_user(new), row, **born(age))
-    assert "A grown-up has to do this" in answer.content.decode()
-    make_student("New", user=new, age_band=AgeBand.TEEN)
-    answer = accept(as_user(new), row, **born(40))
-    assert "A grown-up has to do this" in answer.content.decode()
-    assert not Teaching.objects.filter(teacher=new).exists()
-
-
-def test_nobody_teaches_themselves(as_user: SignIn, nora: User, thea: User) -> None:
-    own = make_student("Nora", user=nora, age_band=AgeBand.ADULT)
-    row = make_invitation(own, nora, "other@people.example", TEACHER)
-    Invitation.objects.filter(pk=row.pk).update(email=nora.email)
-    answer = accept(as_user(nora), row, **born(40))
-    assert "both the student and the teacher" in answer.content.decode()
-    assert not Teaching.objects.exists()
-
-
-def test_who_asked_must_still_be_family(as_user: SignIn, cast: Cast) -> None:
-    new = cast.user("stranger")
-    row = make_invitation(cast.student, cast.user("guardian"), new.email, TEACHER)
-    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
-    answer = accept(as_user(new), row, **born(40))
-    assert "This invitation no longer holds" in answer.content.decode()
-    assert not Teaching.objects.filter(teacher=new).exists()
-
-
-def test_a_guardian_is_asked_to_teach_with_another_address(as_user: SignIn, cast: Cast) -> None:
-    sent = {"instrument": "Voice", "email": cast.user("second_guardian").email, "language": "en"}
-    url = reverse("private_teaching:teacher-invite", args=[cast.student.pk])
-    answer = as_user(cast.user("guardian")).post(url, sent)
-    assert "This is the address of a guardian" in answer.content.decode()
-
-
-def test_the_people_page_says_who_stands_in_and_offers_to_invite(as_user: SignIn, cast: Cast) -> None:
-    Teaching.objects.filter(pk=cast.teaching.pk).update(cover_until=timezone.now() + timedelta(days=3))
-    url = reverse("private_teaching:student-people", args=[cast.student.pk])
-    html = as_user(cast.user("guardian")).get(url).content.decode()
-    assert "stands in until" in html
-    invite = reverse("private_teaching:teacher-invite", args=[cast.student.pk])
-    assert invite in html
-    assert invite not in as_user(cast.user("student")).get(url).content.decode()
 
 
 # Mails

@@ -27,7 +27,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    """Some refusals bring their own words."""
+    return render(request, "403.html", {"text": getattr(exception, "words", "")}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

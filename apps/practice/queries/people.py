@@ -16,6 +16,7 @@ from apps.core.access import allowed, with_permission
 from apps.core.prepared import Prepared
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
+from apps.privacy.queries import with_open_erasure
 from apps.private_teaching.models import Teaching, is_not_over, is_running
 
 
@@ -96,6 +97,7 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
+        open_erasure=with_open_erasure(),
         teacher_rows=ArraySubquery(
             Teaching.objects.filter(student=here)
             .order_by("started_at", "pk")

@@ -92,9 +92,10 @@ def plain(value: Any) -> Any:
 
 
 def links(table: Table, model: type[Model]) -> list[str]:
-    """The exported columns that point to rows of this model."""
+    """The exported columns that point to rows of this model, and the derived ones that hold their keys."""
     fields = [table.model._meta.get_field(name) for name in table.exported]
-    return [field.name for field in fields if field.related_model is model]
+    people = table.people if model is User else ()
+    return [*(field.name for field in fields if field.related_model is model), *people]
 
 
 def people(keys: set[str]) -> list[Row]:

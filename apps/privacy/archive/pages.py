@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -66,6 +68,7 @@ class Column:
     target: str = ""
     is_moment: bool = False
     is_key: bool = False
+    is_file: bool = False
 
 
 class Reader:
@@ -88,6 +91,8 @@ class Reader:
             words = self.names[value] if is_name else column.say(value)
             found.title = found.title or (words if column.is_moment else "")
             link = f"{column.target}#{value}" if column.target and not is_name else ""
+            if column.is_file:
+                words, link = PurePosixPath(value).name, f"../{quote(value)}"
             found.lines.append((column.label, words, link))
         return found
 
@@ -106,6 +111,8 @@ def _column(table: Table | None, name: str, labels: dict[str, str], there: set[s
         if target in there:
             return Column(label, lambda value: _("see there"), target=f"{target}.html")
         return Column(label, str, is_key=not is_person)
+    if table is not None and name in table.files:
+        return Column(label, str, is_file=True)
     if isinstance(field, UUIDField) or field.primary_key:
         return Column(label, str, is_key=True)
     return Column(label, _way_to_say(field), is_moment=isinstance(field, DateField))

@@ -1,7 +1,8 @@
 """The rows of a copy on the disk, read once from one moment of the database."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
@@ -60,28 +61,48 @@ class Spool(AbstractContextManager["Spool"]):
         return {row["id"]: row["name"] for part in parts for row in self.rows(part)}
 
 
-def read(chapters: Sequence[Chapter], reader: User) -> Spool:
+# Told that the reading goes on, and how many rows there are so far.
+Beat = Callable[[int], None]
+BEAT_ROWS = 500
+
+
+def read(chapters: Sequence[Chapter], reader: User, beat: Beat) -> Spool:
     """Fill a spool from one snapshot, so that no row points to one that came later."""
     spool = Spool()
     named: dict[type[Any], set[str]] = {User: set(), Student: set()}
     is_ours = not connection.in_atomic_block
-    with transaction.atomic():
+    with ThreadPoolExecutor(max_workers=1) as beside, transaction.atomic():
         if is_ours:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            # The snapshot can write nothing: the lease is kept by a connection of its own.
+            beat = _beside(beside, beat)
         for chapter in chapters:
-            spool.add(chapter.name, chapter.columns, _noting(chapter, named))
+            spool.add(chapter.name, chapter.columns, _noting(chapter, named, spool, beat))
         spool.add(PEOPLE, ["id", "name"], iter(people(named[User])))
         spool.add(STUDENTS, ["id", "name"], iter(students(named[Student], reader)))
     return spool
 
 
-def _noting(chapter: Chapter, named: dict[type[Any], set[str]]) -> Iterator[Row]:
+def _beside(beside: ThreadPoolExecutor, beat: Beat) -> Beat:
+    def run(count: int) -> None:
+        try:
+            beat(count)
+        finally:
+            connection.close()
+
+    return lambda count: beside.submit(run, count).result()
+
+
+def _noting(chapter: Chapter, named: dict[type[Any], set[str]], spool: Spool, beat: Beat) -> Iterator[Row]:
     """The rows, whose people and students are noted on the way."""
     columns: dict[str, set[str]] = {
         name: keys for model, keys in named.items() for name in links(chapter.table, model)
     }
-    for row in chapter.read():
+    before = spool.total
+    for number, row in enumerate(chapter.read(), 1):
+        if number % BEAT_ROWS == 0:
+            beat(before + number)
         for name, keys in columns.items():
             if row[name] is not None:
                 keys.add(row[name])

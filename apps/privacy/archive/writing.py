@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from apps.accounts.models import Student, User
 from apps.core.days import zone_of
 
-from . import pages, spool
+from . import media, pages, spool
 from .chapters import Owner, Row, chapters, plain
 from .schema import FORMAT, VERSION, schema
 from .spool import Part, Spool
@@ -49,10 +49,13 @@ def cell(value: Any) -> str:
 def write(target: IO[bytes], copy: Copy, *, now: datetime, progress: Progress) -> None:
     """Write the whole copy into ``target``, a file that can be sought in."""
     with (
-        spool.read(chapters(copy.owners, copy.reader), copy.reader) as found,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+        # Before anything is read: what somebody without a name is called is in the reader's language too.
         translation.override(copy.language),
         timezone.override(zone_of(copy.reader.time_zone)),
+        spool.read(
+            chapters(copy.owners, copy.reader), copy.reader, beat=lambda rows: progress(0, 0)
+        ) as found,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         Writer(archive, found, copy, now, progress).write()
 
@@ -75,6 +78,7 @@ class Writer:
             self.member(f"tables/{part.name}.csv", self.lines(part))
             reader = pages.Reader(part, names, there)
             self.member(pages.file_of(part.name), pages.page(part, self.counted(part), reader))
+            self.media(part)
         self.member("index.html", [pages.index(self.spool.parts, self.about())])
         self.member("style.css", [files(__package__).joinpath("style.css").read_bytes()])
 
@@ -82,6 +86,19 @@ class Writer:
         with self.archive.open(name, "w", force_zip64=True) as file:
             for piece in pieces:
                 file.write(piece)
+
+    def media(self, part: Part) -> None:
+        """The files that the rows name. One that is not there any more is left out."""
+        for storage, name, place in media.files_of(self.spool, part):
+            try:
+                source = storage.open(name)
+            except FileNotFoundError:
+                continue
+            with source:
+                media.copy_file(self.archive, source, place, self.tell)
+
+    def tell(self) -> None:
+        self.progress(self.written // 3, self.spool.total)
 
     def about(self) -> dict[str, Any]:
         student = self.copy.student
@@ -109,8 +126,8 @@ class Writer:
         for row in self.spool.rows(part):
             self.written += 1
             if self.written % 500 == 0:
-                self.progress(self.written // 3, self.spool.total)
-            yield row
+                self.tell()
+            yield media.placed(part.name, row)
 
     def lines(self, part: Part) -> Iterator[bytes]:
         """A table as CSV, with a mark in front by which spreadsheets know that it is UTF-8."""

@@ -1,17 +1,18 @@
 """The steps of an erasure: table after table, as the registry says, in batches that commit one by one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import pgtrigger
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import FileField, Model, Q
+from django.db.models import Model, Q
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.queries import sessions_of
 from apps.core import ownership
 from apps.core.ownership import Fate, Subject
@@ -21,9 +22,28 @@ BATCH = 500
 
 
 def close_diary(student_id: UUID, *, now: datetime) -> None:
-    """Nobody writes into it any more, so that nothing comes in behind a finished step."""
+    """Nobody writes into it or reads it any more, so that nothing comes in behind a finished step.
+
+    Called in a transaction: the lock waits for whoever is just joining, and keeps everybody else out.
+    """
+    lock_diaries([student_id], now=now)
     Teaching.objects.unended().filter(student=student_id).update(ended_at=now)
+    Guardianship.objects.unended().filter(student=student_id).update(ended_at=now)
+    StudentGrant.objects.filter(content_object=student_id).delete()
     Student.objects.filter(pk=student_id).update(user=None)
+
+
+def lock_diaries(student_ids: Collection[UUID], *, now: datetime) -> None:
+    """Hold these students, and cancel what waits for an answer: nobody joins meanwhile.
+
+    In the order in which an answer takes the locks: the invitation, then the student.
+    """
+    open_ones = Invitation.objects.filter(
+        student__in=student_ids, accepted_at__isnull=True, declined_at__isnull=True, cancelled_at__isnull=True
+    )
+    keys = list(open_ones.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    list(Student.objects.filter(pk__in=student_ids).select_for_update().order_by("pk").values_list("pk"))
+    Invitation.objects.filter(pk__in=keys).update(cancelled_at=now)
 
 
 def close_account(user_id: UUID) -> None:
@@ -37,49 +57,58 @@ def steps(subject: Subject, key: UUID) -> Iterator[str]:
     for table in ownership.in_order():
         for tie in table.ties_of(subject):
             if tie.fate == Fate.DELETED:
-                _delete(table.model, lambda tie=tie: tie.of(key))
+                _delete(table.model, partial(tie.of, key))
             elif tie.fate == Fate.EMPTIED:
                 _empty(table.model, tie.of(key), tie.emptied)
         yield table.name
 
 
-def _delete(model: type[Model], rows: Any) -> None:
+def _delete(model: type[Model], rows: Callable[[], Q]) -> None:
     """Delete the rows batch by batch, with their files and with what other tables say of them."""
     while True:
-        with pgtrigger.ignore(*triggers_of(model)), transaction.atomic():
-            found = model._base_manager.filter(rows()).order_by("pk")
-            keys = list(found.values_list("pk", flat=True)[:BATCH])
-            if not keys:
-                return
-            ownership.forget(model, keys, gone=True)
-            _delete_files(model, keys)
-            # Not ``delete()``: what still points here was declared by nobody, and the database says so.
-            batch = model._base_manager.filter(pk__in=keys)
-            batch._raw_delete(batch.db)
+        found = model._base_manager.filter(rows()).order_by("pk")
+        keys = list(found.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        delete_rows(model, keys)
 
 
-def _delete_files(model: type[Model], keys: list[Any]) -> None:
-    """Files first: a file without a row would never be found again."""
-    names = [field.name for field in model._meta.local_concrete_fields if isinstance(field, FileField)]
-    for row in model._base_manager.filter(pk__in=keys).values_list(*names) if names else ():
-        for path in filter(None, row):
-            default_storage.delete(path)
+def delete_rows(model: type[Model], keys: Sequence[Any]) -> None:
+    """Files first: a file without a row would never be found again. No transaction waits for a storage."""
+    table = ownership.tables()[model._meta.label_lower]
+    delete_files(model, keys, table.files)
+    with pgtrigger.ignore(*triggers_of(model)), transaction.atomic():
+        ownership.forget(model, keys, gone=True)
+        # Not ``delete()``: what still points here was declared by nobody, and the database says so.
+        batch = model._base_manager.filter(pk__in=keys)
+        batch._raw_delete(batch.db)
+
+
+def delete_files(model: type[Model], keys: Sequence[Any], files: Mapping[str, Storage]) -> None:
+    """The files that these columns of the rows name."""
+    for row in model._base_manager.filter(pk__in=keys).values(*files) if files else ():
+        for column, storage in files.items():
+            if row[column]:
+                storage.delete(row[column])
 
 
 def _empty(model: type[Model], rows: Q, emptied: Mapping[str, Any]) -> None:
     """Take the columns' values away batch by batch, by key, for an emptied row may still be found."""
+    files = ownership.tables()[model._meta.label_lower].files
+    going = {column: storage for column, storage in files.items() if column in emptied}
     last: Any = None
     while True:
+        found = model._base_manager.filter(rows).order_by("pk")
+        if last is not None:
+            found = found.filter(pk__gt=last)
+        keys = list(found.values_list("pk", flat=True)[:BATCH])
+        if not keys:
+            return
+        delete_files(model, keys, going)
         with pgtrigger.ignore(*triggers_of(model)), transaction.atomic():
-            found = model._base_manager.filter(rows).order_by("pk")
-            if last is not None:
-                found = found.filter(pk__gt=last)
-            keys = list(found.values_list("pk", flat=True)[:BATCH])
-            if not keys:
-                return
             ownership.forget(model, keys, gone=False)
             model._base_manager.filter(pk__in=keys).update(**emptied)
-            last = keys[-1]
+        last = keys[-1]
 
 
 def triggers_of(model: type[Model]) -> list[str]:

@@ -1,55 +1,62 @@
 """Asking for an erasure, stopping it, carrying it out. Every step can be repeated, so a killed one is."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
-from apps.accounts.models import Guardianship, Student, User
-from apps.core import audit, jobs
+from apps.accounts.models import Student, User
+from apps.core import jobs
 from apps.core.ownership import Subject
-from apps.privacy import emails, ledger, queries
+from apps.privacy import emails, farewells, ledger, queries
 from apps.privacy.models import Erasure, ErasureState
 from apps.safeguarding.queries import is_held
 
-from . import eraser
-from .exports import TASK
+from . import eraser, waiting
+from .work import LEASE, TASK, Clock, LeaseIsLost, keep, note, still_ours
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
 # How long what must be kept waits before it is asked again.
 HELD = timedelta(hours=6)
 BATCH = 20
-
-Clock = Callable[[], datetime]
+# What stands for the last step when the doors are closed and no table is done.
+BEGUN = "begun"
 
 
 class OthersMustBeAsked(Exception):
     """Somebody else of the family has a say: it cannot be done at once."""
 
 
+class ChildWouldBeAlone(Exception):
+    """A minor with a login would have no guardian any more."""
+
+
 class ErasureHasBegun(Exception):
-    """Too late to stop it, or settled already."""
+    """Too late to stop it, or settled already: ``is_stopped`` says that nothing will be erased."""
 
-
-class LeaseIsLost(Exception):
-    """Another worker erases this by now."""
+    def __init__(self, *, is_stopped: bool = False) -> None:
+        super().__init__(is_stopped)
+        self.is_stopped = is_stopped
 
 
 @transaction.atomic
 def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: datetime) -> Erasure:
-    """Note that a person or a diary is to be erased, and tell whoever has a say. Twice changes nothing.
+    """Note that a person or a diary is to be erased, and tell whoever has a say.
 
-    Raises OthersMustBeAsked when it is to be at once although the diary has another guardian, or a
-    student with a login.
+    Twice changes nothing, except that "at once" brings forward what waits. Raises OthersMustBeAsked when
+    it is to be at once although the diary has another guardian, or a student with a login;
+    ChildWouldBeAlone.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    others = queries.others_of(key, by) if subject == Subject.STUDENT else []
-    if at_once and others:
+    if subject == Subject.PERSON and queries.left_alone(key).exists():
+        raise ChildWouldBeAlone
+    if at_once and subject == Subject.STUDENT and queries.others_of(key, by):
         raise OthersMustBeAsked
     wait = timedelta() if at_once else timedelta(days=settings.ERASURE_DAYS)
     erasure, is_new = Erasure.objects.open().get_or_create(
@@ -58,42 +65,53 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
         defaults={"asked_by_id": by.pk, "asked_at": now, "due_at": now + wait},
     )
     if is_new:
-        _note("erasure.asked", erasure, by, now=now)
-        if at_once:
-            jobs.wake(TASK)
-        else:
-            emails.tell_about_erasure(
-                kind="privacy.erasure-asked", erasure=erasure, readers=[by, *others], now=now
-            )
+        note("erasure.asked", erasure, by, now=now)
+    if at_once:
+        _bring_forward(erasure, by=by, now=now)
+    elif is_new:
+        waiting.tell(erasure, "asked", now=now)
     return erasure
 
 
-def _note(action: str, erasure: Erasure, by: User | None, *, now: datetime) -> None:
-    student = erasure.subject_id if erasure.subject == Subject.STUDENT else None
-    audit.record(action=action, actor=by, target=erasure, now=now, student_id=student)
+def _bring_forward(erasure: Erasure, *, by: User, now: datetime) -> None:
+    """It happens now, and whoever said so answers for it. Whoever joins in between must still be told."""
+    known = {*erasure.told_ids, by.pk, *(user.pk for user in _concerned(erasure))}
+    Erasure.objects.waiting().filter(pk=erasure.pk).update(
+        asked_by_id=by.pk, due_at=now, told_ids=sorted(known)
+    )
+    erasure.refresh_from_db()
+    jobs.wake(TASK)
 
 
-@transaction.atomic
+def _concerned(erasure: Erasure) -> list[User]:
+    return queries.family_of(erasure.subject_id) if erasure.subject == Subject.STUDENT else []
+
+
 def stop_erasure(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     """Nothing will be erased: the asker thought better of it, or somebody else of the family objects.
 
     Raises ErasureHasBegun.
     """
+    if not Erasure.objects.waiting().filter(pk=erasure.pk).exists():
+        raise _why_not(erasure)
+    # Outside too, and first: a backup from before this moment must not bring the erasure back.
+    ledger.write(ledger.STOPPED, erasure.pk)
     is_own = by.pk in (erasure.asked_by_id, erasure.subject_id)
     state = ErasureState.UNDONE if is_own else ErasureState.OBJECTED
-    stopped = Erasure.objects.filter(pk=erasure.pk, state=ErasureState.WAITING).update(
-        state=state, settled_by_id=by.pk, settled_at=now
-    )
-    if not stopped:
-        raise ErasureHasBegun
-    erasure.refresh_from_db()
-    # Outside too: a backup from before this moment must not bring the erasure back.
-    ledger.write(ledger.STOPPED, erasure.pk)
-    _note("erasure.stopped", erasure, by, now=now)
-    if erasure.subject == Subject.STUDENT:
-        readers = [user for user in queries.family_of(erasure.subject_id) if user.pk != by.pk]
+    with transaction.atomic():
+        stopped = Erasure.objects.waiting().filter(pk=erasure.pk)
+        if not stopped.update(state=state, settled_by_id=by.pk, settled_at=now, told_ids=[]):
+            raise _why_not(erasure)
+        erasure.refresh_from_db()
+        note("erasure.stopped", erasure, by, now=now)
+        readers = [user for user in _concerned(erasure) if user.pk != by.pk]
         emails.tell_about_erasure(kind="privacy.erasure-stopped", erasure=erasure, readers=readers, now=now)
     return erasure
+
+
+def _why_not(erasure: Erasure) -> ErasureHasBegun:
+    erasure.refresh_from_db()
+    return ErasureHasBegun(is_stopped=erasure.state in (ErasureState.UNDONE, ErasureState.OBJECTED))
 
 
 def run_due(*, clock: Clock) -> int:
@@ -108,51 +126,40 @@ def run_due(*, clock: Clock) -> int:
     return done
 
 
-@transaction.atomic
 def claim(*, now: datetime) -> Erasure | None:
     """Take the next one; it begins only if nothing has changed that would have stopped it."""
     due = Erasure.objects.due(now).order_by("due_at", "pk")
-    erasure = due.select_for_update(skip_locked=True).first()
-    if erasure is None:
+    candidate = due.first()
+    if candidate is None:
         return None
-    if erasure.state == ErasureState.WAITING and not _may_begin(erasure, now=now):
-        return erasure
-    if erasure.state == ErasureState.WAITING:
-        _note("erasure.begun", erasure, None, now=now)
-    erasure.state, erasure.lease_until = ErasureState.RUNNING, now + LEASE
-    erasure.save(update_fields=["state", "lease_until"])
+    is_stopped = ledger.knows(ledger.STOPPED, candidate.pk)
+    with transaction.atomic():
+        erasure = due.select_for_update(skip_locked=True).filter(pk=candidate.pk).first()
+        if erasure is None or not _may_begin(erasure, is_stopped=is_stopped, now=now):
+            return erasure
+        erasure.state, erasure.lease_until = ErasureState.RUNNING, now + LEASE
+        erasure.save(update_fields=["state", "lease_until"])
     return erasure
 
 
-def _may_begin(erasure: Erasure, *, now: datetime) -> bool:
-    """Not if it was stopped and a backup forgot it, if the asker lost their say, or a guardian is new."""
-    asker = queries.account(erasure.asked_by_id)
-    stopped = ledger.knows(ledger.STOPPED, erasure.pk)
-    is_person = erasure.subject == Subject.PERSON
-    may_ask = asker is not None and (is_person or queries.may_erase(asker, erasure.subject_id))
-    if stopped or not may_ask:
-        erasure.state, erasure.settled_at = ErasureState.UNDONE, now
-        erasure.save(update_fields=["state", "settled_at"])
+def _may_begin(erasure: Erasure, *, is_stopped: bool, now: datetime) -> bool:
+    """Not if it was stopped and a backup forgot it, and not if people have changed meanwhile."""
+    if erasure.state == ErasureState.WAITING:
+        if is_stopped:
+            waiting.undo(erasure, now=now)
+        elif must_stay(erasure):
+            erasure.due_at, erasure.last_error = now + HELD, Erasure.HELD
+            erasure.save(update_fields=["due_at", "last_error"])
+        elif waiting.may_go_on(erasure, now=now):
+            note("erasure.begun", erasure, None, now=now)
+            return True
         return False
-    if must_stay(erasure):
-        erasure.due_at, erasure.last_error = now + HELD, Erasure.HELD
-        erasure.save(update_fields=["due_at", "last_error"])
+    # It goes with an account; the ledger's own, and one that has begun, are past that question.
+    is_fresh = erasure.asked_by_id is not None and erasure.lease_until is None and not erasure.step
+    if is_fresh and _concerned(erasure):
+        waiting.undo(erasure, now=now)
         return False
-    if is_person:
-        return True
-    joined = Guardianship.objects.current().filter(
-        student=erasure.subject_id,
-        started_at__gt=max(erasure.asked_at, now - timedelta(days=settings.ERASURE_DAYS)),
-    )
-    newest = joined.exclude(guardian=asker).order_by("-started_at").select_related("guardian").first()
-    if newest is None:
-        return True
-    erasure.due_at = newest.started_at + timedelta(days=settings.ERASURE_DAYS)
-    erasure.save(update_fields=["due_at"])
-    emails.tell_about_erasure(
-        kind="privacy.erasure-asked", erasure=erasure, readers=[newest.guardian], now=now
-    )
-    return False
+    return True
 
 
 def must_stay(erasure: Erasure) -> bool:
@@ -168,60 +175,75 @@ def _erase(erasure: Erasure, *, clock: Clock) -> bool:
         begin(erasure, now=clock())
         subject, key = Subject(erasure.subject), erasure.subject_id
         for step in eraser.steps(subject, key):
-            _tell_step(erasure, step, now=clock())
+            keep(erasure, now=clock(), step=step)
         return _finish(erasure, now=clock())
     except LeaseIsLost:
         return False
     except Exception as error:
         # Its lease runs on, so that the next round does not meet it at once.
         logger.exception("Erasure %s has stopped at %s", erasure.pk, erasure.step or "the beginning")
-        Erasure.objects.filter(pk=erasure.pk).update(last_error=type(error).__name__)
+        still_ours(erasure).update(last_error=type(error).__name__)
         return False
 
 
-@transaction.atomic
 def begin(erasure: Erasure, *, now: datetime) -> None:
-    """Write the ledger, close every door, and let the diaries go that nobody would be left with."""
+    """Write the ledger, say goodbye, close every door, and let the diaries go that nobody would be left with.
+
+    After a restore only the ledger's own diaries go: nobody knows who joined the others after the backup.
+    """
     ledger.write(erasure.subject, erasure.subject_id)
-    if erasure.subject == Subject.STUDENT:
-        eraser.close_diary(erasure.subject_id, now=now)
-        return
-    for student in queries.diaries_that_go(erasure.subject_id):
-        Erasure.objects.open().get_or_create(
-            subject=Subject.STUDENT,
-            subject_id=student.pk,
-            defaults={
-                "asked_by_id": erasure.asked_by_id,
-                "asked_at": now,
-                "due_at": now,
-                "state": ErasureState.RUNNING,
-            },
-        )
+    with transaction.atomic():
+        if not erasure.step:
+            # Once: who begins again finds nobody whom to tell, or tells twice.
+            farewells.post(erasure, now=now)
+        if not still_ours(erasure).update(step=erasure.step or BEGUN):
+            raise LeaseIsLost
+        if erasure.subject == Subject.STUDENT:
+            eraser.close_diary(erasure.subject_id, now=now)
+        else:
+            _close_account(erasure, now=now)
+    erasure.step = erasure.step or BEGUN
+
+
+def _close_account(erasure: Erasure, *, now: datetime) -> None:
+    if erasure.asked_by_id is not None:
+        # Twice: whoever was just joining has joined when the locks are ours.
+        eraser.lock_diaries(_keys(queries.diaries_that_go(erasure.subject_id)), now=now)
+        for key in _keys(queries.diaries_that_go(erasure.subject_id)):
+            _run_now(Subject.STUDENT, key, asked_by_id=erasure.asked_by_id, now=now)
     eraser.close_account(erasure.subject_id)
 
 
-def _still_ours(erasure: Erasure) -> bool:
-    return Erasure.objects.filter(
-        pk=erasure.pk, state=ErasureState.RUNNING, lease_until=erasure.lease_until
-    ).exists()
+def _keys(students: QuerySet[Student]) -> list[UUID]:
+    return list(students.values_list("pk", flat=True))
 
 
-def _tell_step(erasure: Erasure, step: str, *, now: datetime) -> None:
-    """Note a finished step, and keep the lease. Raises LeaseIsLost."""
-    if not _still_ours(erasure):
-        raise LeaseIsLost
-    erasure.step, erasure.lease_until = step, now + LEASE
-    erasure.save(update_fields=["step", "lease_until"])
+def _run_now(subject: Subject, key: UUID, *, asked_by_id: UUID | None, now: datetime) -> None:
+    """An erasure that nobody can stop any more: one that waits already, or a new one."""
+    values = {"state": ErasureState.RUNNING, "asked_by_id": asked_by_id, "due_at": now, "lease_until": None}
+    open_ones = Erasure.objects.open().filter(subject=subject, subject_id=key)
+    if not open_ones.update(**values):
+        Erasure.objects.create(subject=subject, subject_id=key, asked_at=now, **values)
 
 
 @transaction.atomic
 def _finish(erasure: Erasure, *, now: datetime) -> bool:
-    done = Erasure.objects.filter(pk=erasure.pk, state=ErasureState.RUNNING).update(
-        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error=""
+    done = still_ours(erasure).update(
+        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error="", told_ids=[]
     )
     if done:
-        _note("erasure.done", erasure, None, now=now)
+        note("erasure.done", erasure, None, now=now)
     return bool(done)
+
+
+@dataclass(frozen=True)
+class Reapplied:
+    """How many the ledger named and the backup had brought back, and the diaries that nobody is left with
+    although they were not erased: somebody must look after them by hand.
+    """
+
+    found: int
+    left: list[UUID]
 
 
 def _came_back() -> Iterator[tuple[Subject, UUID]]:
@@ -235,20 +257,20 @@ def _came_back() -> Iterator[tuple[Subject, UUID]]:
             yield Subject.PERSON, user.pk
 
 
-def reapply(*, clock: Clock) -> int:
-    """After a restore: erase again whoever the ledger knows and the backup brought back."""
+def reapply(*, clock: Clock) -> Reapplied:
+    """After a restore: erase again whoever the ledger knows and the backup brought back, and nobody else."""
     now = clock()
     found = list(_came_back())
+    named = {key for subject, key in found if subject == Subject.STUDENT}
+    left = {
+        student
+        for subject, key in found
+        if subject == Subject.PERSON
+        for student in _keys(queries.diaries_that_go(key))
+    }
     for subject, key in found:
-        Erasure.objects.open().filter(subject=subject, subject_id=key).update(
-            state=ErasureState.RUNNING, due_at=now, lease_until=None
-        )
-        Erasure.objects.open().get_or_create(
-            subject=subject,
-            subject_id=key,
-            defaults={"asked_at": now, "due_at": now, "state": ErasureState.RUNNING},
-        )
+        _run_now(subject, key, asked_by_id=None, now=now)
     while Erasure.objects.due(now).filter(state=ErasureState.RUNNING).exists():
         if not run_due(clock=clock):
             break
-    return len(found)
+    return Reapplied(len(found), sorted(left - named))

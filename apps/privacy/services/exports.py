@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from tempfile import TemporaryFile
 from uuid import UUID
 
@@ -11,62 +11,61 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
 
 from apps.accounts.models import Student, User
-from apps.core import access, audit, jobs
+from apps.core import access, jobs
 from apps.core.ownership import Subject
-from apps.privacy import archive, emails
+from apps.privacy import archive, emails, queries
 from apps.privacy.models import UNDER_WAY, Export, ExportState
 from apps.privacy.permissions import own_ids
 
+from .work import LEASE, TASK, Clock, LeaseIsLost, keep, note, still_ours
+
 logger = logging.getLogger(__name__)
 
-TASK = "privacy.run_due"
-LEASE = timedelta(minutes=5)
+FOLDER = "exports"
 MAX_ATTEMPTS = 3
 PAUSE = timedelta(minutes=2)
 # Copies that one round makes before it looks for other work.
 BATCH = 10
-
-Clock = Callable[[], datetime]
 
 
 class TooManyExports(Exception):
     """This person has had their share of copies for a day."""
 
 
-class LeaseIsLost(Exception):
-    """Another worker makes this copy by now."""
-
-
 @transaction.atomic
 def request_export(*, by: User, student: Student | None, now: datetime) -> Export:
     """Ask for a copy of one's own data, or of a diary. One that is under way already is the answer.
 
-    The person's row is the lock of the daily count, so it fails closed. Raises TooManyExports.
+    The rows of the person and the diary are the locks of the daily counts, so they fail closed. Raises
+    TooManyExports.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = Export.objects.filter(requested_by=by)
     under_way = mine.filter(student=student, state__in=UNDER_WAY).first()
     if under_way is not None:
         return under_way
-    if mine.filter(requested_at__gt=now - timedelta(days=1)).count() >= settings.EXPORTS_PER_PERSON_AND_DAY:
+    same = mine.filter(student=None)
+    if student is not None:
+        Student.objects.select_for_update(no_key=True).get(pk=student.pk)
+        same = Export.objects.filter(student=student)
+    today = {"requested_at__gt": now - timedelta(days=1)}
+    if (
+        mine.filter(**today).count() >= settings.EXPORTS_PER_PERSON_AND_DAY
+        or same.filter(**today).count() >= settings.EXPORTS_PER_SUBJECT_AND_DAY
+    ):
         raise TooManyExports
     export = Export.objects.create(
         requested_by=by, student=student, language=by.language, requested_at=now, due_at=now
     )
-    _note("export.requested", export, by, now=now)
+    note("export.requested", export, by, now=now)
     jobs.wake(TASK)
     return export
 
 
-def _note(action: str, export: Export, by: User | None, *, now: datetime) -> None:
-    audit.record(action=action, actor=by, target=export, now=now, student_id=export.student_id)
-
-
 def run_due(*, clock: Clock) -> int:
-    """Make what is waiting and delete what has been there long enough; return how many were made."""
+    """Delete what has been there long enough and make what is waiting; return how many were made."""
     forget_outlived(now=clock())
     made = 0
     for _turn in range(BATCH):
@@ -74,11 +73,14 @@ def run_due(*, clock: Clock) -> int:
         if export is None:
             break
         made += _make(export, clock=clock)
+    forget_orphans()
     return made
 
 
 def claim(*, now: datetime) -> Export | None:
-    """Take the next one. Its file has a name before there is a file: whatever happens, it is found again."""
+    """Take the next one. Each claim names a file of its own, before there is one: a worker that comes late
+    can only touch what it wrote itself, and what a killed one left is found by its name that no row has.
+    """
     with transaction.atomic():
         due = Export.objects.due(now).order_by("due_at", "pk")
         export = due.select_for_update(skip_locked=True, of=("self",)).first()
@@ -86,36 +88,39 @@ def claim(*, now: datetime) -> Export | None:
             export.state, export.lease_until = ExportState.RUNNING, now + LEASE
             export.attempts += 1
             export.rows_done = export.rows_total = 0
-            export.path = export.path or f"exports/{secrets.token_hex(32)}.zip"
+            export.path = f"{FOLDER}/{secrets.token_hex(32)}.zip"
             export.save(update_fields=["state", "lease_until", "attempts", "rows_done", "rows_total", "path"])
     return export
 
 
 def _make(export: Export, *, clock: Clock) -> bool:
     if export.attempts > MAX_ATTEMPTS:
-        return _fail(export, "WorkerDied")
+        return _settle(export, ExportState.FAILED, last_error="WorkerDied")
     copy = _copy_of(export)
     if copy is None:
-        return _let_go(export)
+        return _settle(export, ExportState.GONE)
+
+    def progress(done: int, total: int) -> None:
+        keep(export, now=clock(), rows_done=done, rows_total=total)
+
     try:
         with TemporaryFile() as file:
-            archive.write(
-                file,
-                copy,
-                now=clock(),
-                progress=lambda done, total: _tell_progress(export, done, total, now=clock()),
-            )
+            archive.write(file, copy, now=clock(), progress=progress)
             size = file.tell()
             file.seek(0)
-            default_storage.delete(export.path)
+            # Storing a large file takes its time, and nothing can be said meanwhile.
+            progress(export.rows_done, export.rows_total)
             saved = default_storage.save(export.path, File(file))
-        return _finish(export, saved, size, now=clock())
+        if _finish(export, saved, size, now=clock()):
+            return True
+        default_storage.delete(saved)
     except LeaseIsLost:
-        return False
+        pass
     except Exception as error:
         # One copy that cannot be made must not keep the others waiting.
         logger.exception("Export %s cannot be made", export.pk)
-        return _retry(export, error, now=clock())
+        _retry(export, error, now=clock())
+    return False
 
 
 def _copy_of(export: Export) -> archive.Copy | None:
@@ -130,22 +135,9 @@ def _copy_of(export: Export) -> archive.Copy | None:
     return archive.Copy(reader, [(Subject.PERSON, reader.pk), *diaries], export.language)
 
 
-def _still_ours(export: Export) -> "QuerySet[Export]":
-    return Export.objects.filter(
-        pk=export.pk, state=ExportState.RUNNING, lease_until=export.lease_until, attempts=export.attempts
-    )
-
-
-def _tell_progress(export: Export, done: int, total: int, *, now: datetime) -> None:
-    """Show how far it is, and keep the lease. Raises LeaseIsLost."""
-    if not _still_ours(export).update(rows_done=done, rows_total=total, lease_until=now + LEASE):
-        raise LeaseIsLost
-    export.rows_done, export.rows_total, export.lease_until = done, total, now + LEASE
-
-
 @transaction.atomic
 def _finish(export: Export, path: str, size: int, *, now: datetime) -> bool:
-    finished = _still_ours(export).update(
+    finished = still_ours(export).update(
         state=ExportState.READY,
         lease_until=None,
         path=path,
@@ -155,42 +147,36 @@ def _finish(export: Export, path: str, size: int, *, now: datetime) -> bool:
         last_error="",
     )
     if not finished:
-        default_storage.delete(path)
         return False
     export.refresh_from_db()
-    _note("export.made", export, None, now=now)
+    note("export.made", export, None, now=now)
     emails.tell_export_is_ready(export=export, now=now)
     return True
 
 
-def _retry(export: Export, error: Exception, *, now: datetime) -> bool:
+def _retry(export: Export, error: Exception, *, now: datetime) -> None:
+    code = type(error).__name__
     if export.attempts >= MAX_ATTEMPTS:
-        return _fail(export, type(error).__name__)
-    _still_ours(export).update(
-        state=ExportState.REQUESTED,
-        lease_until=None,
-        due_at=now + PAUSE * export.attempts,
-        last_error=type(error).__name__,
-    )
-    return False
+        _settle(export, ExportState.FAILED, last_error=code)
+        return
+    due_at = now + PAUSE * export.attempts
+    _settle(export, ExportState.REQUESTED, due_at=due_at, last_error=code)
 
 
-def _fail(export: Export, error: str) -> bool:
+def _settle(export: Export, state: ExportState, **values: object) -> bool:
+    """Give it back without a file, unless it is another worker's by now. The file was this one's alone."""
+    still_ours(export).update(state=state, lease_until=None, path="", **values)
     default_storage.delete(export.path)
-    _still_ours(export).update(state=ExportState.FAILED, lease_until=None, last_error=error)
-    return False
-
-
-def _let_go(export: Export) -> bool:
-    default_storage.delete(export.path)
-    _still_ours(export).update(state=ExportState.GONE, lease_until=None, path="")
     return False
 
 
 def forget_outlived(*, now: datetime) -> int:
-    """Delete the files whose time is over: first the file, then the row says so."""
+    """Delete the files whose time is over, and those whose asker may not have them any more.
+
+    First the file, then the row says so.
+    """
     gone = 0
-    for export in Export.objects.outlived(now):
+    for export in [*Export.objects.outlived(now), *queries.no_longer_theirs()]:
         default_storage.delete(export.path)
         gone += Export.objects.filter(pk=export.pk, state=ExportState.READY).update(
             state=ExportState.GONE, path="", size=0
@@ -198,5 +184,21 @@ def forget_outlived(*, now: datetime) -> int:
     return gone
 
 
+def forget_orphans() -> int:
+    """Delete the files that no row names: of a killed worker, of a diary erased meanwhile, of before a
+    restore. Listed before the rows are read, for a row names its file first.
+    """
+    try:
+        _folders, names = default_storage.listdir(FOLDER)
+    except FileNotFoundError:  # a disk knows folders, and there was no copy yet
+        return 0
+    paths = Export.objects.exclude(path="").values_list("path", flat=True)
+    named = {PurePosixPath(path).name for path in paths}
+    orphans = [name for name in names if name not in named]
+    for name in orphans:
+        default_storage.delete(f"{FOLDER}/{name}")
+    return len(orphans)
+
+
 def note_download(*, export: Export, by: User, now: datetime) -> None:
-    _note("export.downloaded", export, by, now=now)
+    note("export.downloaded", export, by, now=now)

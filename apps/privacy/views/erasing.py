@@ -28,6 +28,8 @@ from apps.privacy.models import Erasure
 from apps.privacy.services import erasures
 from apps.private_teaching.models import Teaching
 
+from .doors import guardians_decide
+
 
 def sent(request: UserRequest) -> QueryDict | None:
     """What a form sent; two boxes that nobody ticked send nothing, and that is an answer too."""
@@ -37,25 +39,41 @@ def sent(request: UserRequest) -> QueryDict | None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_erase(request: UserRequest) -> HttpResponse:
+    if not queries.decides_for_themselves(request.user.pk, "erase"):
+        return guardians_decide(request)
     need_fresh_password(request)
+    alone = queries.left_alone(request.user.pk)
     form = EraseForm(sent(request))
     if form.is_valid() and in_time(request, form):
         at_once = form.cleaned_data["at_once"]
-        erasure = erasures.ask_erasure(
-            subject=Subject.PERSON, key=request.user.pk, by=request.user, at_once=at_once, now=timezone.now()
-        )
-        if at_once and not erasures.must_stay(erasure):
-            logout(request)
-            messages.success(request, _("Your account is being erased. Goodbye, and thank you."))
-            return redirect("home:landing")
-        return redirect("privacy:person-data")
+        try:
+            erasure = ask(request, Subject.PERSON, request.user.pk, at_once=at_once)
+        except erasures.ChildWouldBeAlone:
+            form.add_error(None, _("A child would be left without a guardian. See above what to do."))
+        else:
+            return after_asking(request, goes_now=at_once and not erasures.must_stay(erasure))
     context = {
         "form": form,
+        "alone": alone,
         "diaries_that_go": queries.diaries_that_go(request.user.pk),
         "diaries_that_stay": queries.diaries_that_stay(request.user.pk),
         "teaches": Teaching.objects.by(request.user).exists(),
     }
     return render(request, "privacy/person_erase.html", context)
+
+
+def ask(request: UserRequest, subject: Subject, key: UUID, *, at_once: bool) -> Erasure:
+    return erasures.ask_erasure(
+        subject=subject, key=key, by=request.user, at_once=at_once, now=timezone.now()
+    )
+
+
+def after_asking(request: UserRequest, *, goes_now: bool) -> HttpResponse:
+    if not goes_now:
+        return redirect("privacy:person-data")
+    logout(request)
+    messages.success(request, _("Your account is being erased. Goodbye, and thank you."))
+    return redirect("home:landing")
 
 
 @login_required
@@ -67,13 +85,7 @@ def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
     form = EraseForm(sent(request), others=others)
     if form.is_valid() and in_time(request, form):
         try:
-            erasures.ask_erasure(
-                subject=Subject.STUDENT,
-                key=pupil.pk,
-                by=request.user,
-                at_once=form.cleaned_data["at_once"],
-                now=timezone.now(),
-            )
+            ask(request, Subject.STUDENT, pupil.pk, at_once=form.cleaned_data["at_once"])
         except erasures.OthersMustBeAsked:
             form.add_error(None, _("Somebody else has joined the family: they must be asked first."))
         else:
@@ -84,13 +96,16 @@ def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("home:index")
 def erasure_stop(request: UserRequest, erasure: UUID) -> HttpResponse:
     """No password is asked for: whoever is in doubt, nothing is lost."""
-    row = get_allowed_or_404(Erasure.objects.all(), "stop", request.user, pk=erasure)
+    row = get_allowed_or_404(Erasure.objects.all(), "view", request.user, pk=erasure)
     if writes_too_often(request):
         return slow_down(request)
     try:
         erasures.stop_erasure(erasure=row, by=request.user, now=timezone.now())
-    except erasures.ErasureHasBegun:
-        messages.error(request, _("This can no longer be stopped."))
+    except erasures.ErasureHasBegun as error:
+        if error.is_stopped:
+            messages.info(request, _("It was stopped already. Nothing will be erased."))
+        else:
+            messages.error(request, _("This can no longer be stopped."))
     else:
         messages.success(request, _("Stopped. Nothing will be erased."))
     if row.subject == Subject.PERSON:

@@ -19,6 +19,8 @@ from apps.privacy import queries
 from apps.privacy.models import Export
 from apps.privacy.services import exports
 
+from .doors import guardians_decide
+
 
 @login_required
 @require_safe
@@ -26,6 +28,7 @@ def person_data(request: UserRequest) -> HttpResponse:
     context = {
         "exports": queries.exports_of(request.user, None),
         "erasure": queries.open_erasure(request.user.pk),
+        "may_decide": queries.decides_for_themselves(request.user.pk, "export"),
     }
     return render(request, "privacy/person_data.html", context)
 
@@ -46,6 +49,8 @@ def student_data(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("privacy:person-data")
 def person_export(request: UserRequest) -> HttpResponse:
+    if not queries.decides_for_themselves(request.user.pk, "export"):
+        return guardians_decide(request)
     need_fresh_password(request)
     if writes_too_often(request):
         return slow_down(request)
