@@ -16,7 +16,10 @@ def month_choices() -> list[tuple[object, object]]:
 
 
 class AgeForm(forms.Form):
-    """``cleaned_data["birth_month"]`` is the first of the month; the year has no entry of its own."""
+    """``cleaned_data["birth_month"]`` is the first of the month, or None where one half is missing.
+
+    The year has no entry of its own.
+    """
 
     birth_month = forms.TypedChoiceField(
         label=_("Month of birth"),
@@ -34,19 +37,18 @@ class AgeForm(forms.Form):
         },
     )
 
-    def clean_birth_year(self) -> int:
-        year: int = self.cleaned_data["birth_year"]
-        if not EARLIEST_YEAR <= year <= timezone.now().year:
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and not EARLIEST_YEAR <= year <= timezone.now().year:
             raise forms.ValidationError(_("Write the year with four digits."), code="invalid")
         return year
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         month, year = found.get("birth_month"), found.pop("birth_year", None)
-        if month and year:
-            found["birth_month"] = date(year, month, 1)
-            if found["birth_month"] > timezone.now().date():
-                self.add_error("birth_month", _("This month is still to come."))
+        found["birth_month"] = born = date(year, month, 1) if month and year else None
+        if born is not None and born > timezone.now().date():
+            self.add_error("birth_month", _("This month is still to come."))
         return found
 
     def drop_age(self) -> None:

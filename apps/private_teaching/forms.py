@@ -255,12 +255,15 @@ class PupilAcceptForm(AcceptForm, AgeForm):
         if data.get("whose") == Whose.NEW_CHILD and not data.get("name") and "name" not in self.errors:
             self.add_error("name", gettext("Please write the child's name."))
         if data.get("whose") == Whose.START:
-            self._need("birth_month", data)
-            self._need("agreed", data)
+            self._need("birth_month", data.get("birth_month"))
+            self._need("agreed", data.get("agreed"))
         return data
 
-    def _need(self, name: str, data: dict[str, Any]) -> None:
-        if not data.get(name) and name not in self.errors and "birth_year" not in self.errors:
+    def _need(self, name: str, value: object) -> None:
+        """Of the two halves of an age the one that is missing."""
+        if name == "birth_month" and self.data.get(name):
+            name = "birth_year"
+        if not value and name not in self.errors:
             self.add_error(name, self.fields[name].error_messages["required"])
 
 

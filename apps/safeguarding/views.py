@@ -1,14 +1,12 @@
 """Reporting something, and leaving a look."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from apps.accounts.http import UserRequest, in_time
+from apps.accounts.http import UserRequest, in_time, post_only
 
 from . import services
 from .forms import ReportForm
@@ -27,8 +25,7 @@ def report_page(request: UserRequest, item: Item) -> HttpResponse:
     return render(request, "safeguarding/report.html", {"form": form, "item": item})
 
 
-@login_required
-@require_POST
+@post_only("home:index")
 def look_leave(request: UserRequest) -> HttpResponse:
     """Back to being oneself; without a look there is nothing to leave."""
     key = request.session.pop(LOOK, None)

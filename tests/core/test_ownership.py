@@ -120,7 +120,7 @@ def test_what_hangs_on_a_persons_rows_is_a_persons(redeclared: dict[str, Any]) -
 
 def test_what_is_exported_has_exactly_one_way_to_its_owner(redeclared: dict[str, Any]) -> None:
     ties = [deleted_with(Subject.STUDENT, "student"), deleted_with(Subject.PERSON, "guardian")]
-    columns = "id student guardian started_at ended_at"
+    columns = "id student guardian started_at ended_at suspended_at"
     assert again(redeclared, Guardianship, *ties, exported=columns) == [
         "accounts.Guardianship: which tie gives its rows to an export?"
     ]

@@ -147,7 +147,7 @@ PAGES = [
         what="of newcomers",
         arguments=student,
         fill=family_rows.newcomers_of_family,
-        queries=8,
+        queries=10,
     ),
     ListPage(
         route="private_teaching:code-sheet", reader="teacher", what="to make", fill=rows.newcomers, queries=5

@@ -205,4 +205,7 @@ def test_every_other_rule_is_tested_here() -> None:
     assert {action for model, action in access.registered_rules() if model is User} == {
         "view",
         "invite_pupil",
+        # tests/privacy/test_permissions.py
+        "export",
+        "erase",
     }

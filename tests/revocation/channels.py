@@ -30,7 +30,8 @@ OPEN = (200, 301, 302)
 FRAGMENT = {"HX-Request": "true"}
 # Signing in and out, and what is the account's own; the links of others' invitations are keys by themselves.
 LINKS = ("accounts:invitation-show", "accounts:invitation-accept", "accounts:invitation-decline")
-NOT_A_DIARY = ("account_", "mfa_", *LINKS)
+KEYS = (*LINKS, "consent:confirmation-", "children:card-enter", "children:sign-in", "children:leave")
+NOT_A_DIARY = ("account_", "mfa_", *KEYS)
 QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
 
 
@@ -142,7 +143,7 @@ def queue_mail(world: World, user: User, now: datetime) -> int:
         body="Bravo",
         now=now,
     )
-    joined = Invitation.objects.filter(student=cast.student).first()
+    joined = Invitation.objects.pending(now).filter(student=cast.student).first()
     assert joined is not None
     Invitation.objects.filter(pk=joined.pk).update(accepted_at=now, accepted_by=cast.user("second_guardian"))
     joined.accepted_by, joined.invited_by = cast.user("second_guardian"), user

@@ -23,6 +23,7 @@ from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant
 from apps.accounts.models.grants import StudentGrantQuerySet
 from apps.accounts.models.students import GuardianshipQuerySet
 from apps.accounts.services.majority import end_all_guardianships
+from apps.core.prepared import Prepared
 from apps.private_teaching import services as lessons
 from apps.private_teaching.models import Teaching, TeachingQuerySet
 from tests import canaries as tap
@@ -194,7 +195,7 @@ def test_nothing_answers_after_the_revoke(
     with capsys.disabled():
         print(f"\n{kind}: {was_open} channels were open and {waiting} mails waited; {len(found)} answer")
     assert was_open >= 15
-    assert found == []
+    assert found == [], "\n".join(found)
     assert sent == []
 
 
@@ -215,8 +216,9 @@ def test_a_cancelled_invitation_lets_nobody_in(fresh: World) -> None:
     assert [person.ask(channel).status for channel in found] == [200, 302, 302]
     services.cancel_invitation(invitation=row, by=cast.user("guardian"), now=now)
     assert [person.ask(channel).status for channel in found] == [410, 410, 410]
-    assert send_mail(invited, now) == []
-    assert not any(message.to == [invited.email] for message in mail.outbox)
+    assert "accounts.invitation" not in send_mail(invited, now)
+    letters = [message.body for message in mail.outbox if message.to == [invited.email]]
+    assert not any(row.token in body for body in letters)
 
 
 def family_of(world: World) -> list[object]:
@@ -273,6 +275,11 @@ def test_the_replay_sees_a_leak(fresh: World, name: str, monkeypatch: pytest.Mon
     def without(rows: QuerySet[Any], *args: object) -> QuerySet[Any]:
         return rows.filter(**left)
 
+    def anew(prepared: Prepared[Any], **values: object) -> list[Any]:
+        """A process keeps statements with the rules in them; nothing of this one's may stay."""
+        return list(prepared._build(**values))
+
+    monkeypatch.setattr(Prepared, "__call__", anew)
     monkeypatch.setattr(model, method, without)
     _was_open, _waiting, found = replay(fresh, kind, only=PLAIN)
     assert found

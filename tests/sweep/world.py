@@ -107,7 +107,9 @@ def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
         "cancelled": make_invitation(cast.student, "cancelled", now=now, cancelled_at=now),
         "expired": make_invitation(cast.student, "expired", now=now - 9 * WEEK),
         "foreign": make_invitation(cast.other_student, "foreign", now=now),
-        "by_code": make_invitation(cast.student, "by code", now=now, email=""),
+        "by_code": make_invitation(
+            cast.student, "by code", now=now, email="", invited_by=cast.user("guardian")
+        ),
         "teacher": make_invitation(cast.student, "teacher", now=now, role="teacher", instrument="Cello"),
         "pupil": make_invitation(
             None,
@@ -249,6 +251,7 @@ def exports_of(cast: Cast, now: datetime) -> dict[str, str]:
             requested_at=now,
             due_at=now,
             ready_at=now,
+            path=f"exports/{who}.zip",
             expires_at=until,
         )
         return str(export.pk)

@@ -187,12 +187,17 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
 
 
 def _check_inviter(invitation: Invitation) -> None:
-    """Whoever invited to a student must still belong to the student: what they sent ends with their part.
+    """A code is for whoever holds it, so whoever made it must still belong to the student.
 
+    A mail is bound to its address, and ends with the sender's part only where that is ended by a service.
     Raises OfferIsOver.
     """
     student, inviter = invitation.student, invitation.invited_by
-    if student is not None and (inviter is None or not is_allowed("view", inviter, student)):
+    if (
+        invitation.is_by_code
+        and student is not None
+        and (inviter is None or not is_allowed("view", inviter, student))
+    ):
         raise OfferIsOver
 
 
