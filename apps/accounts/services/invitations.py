@@ -193,11 +193,9 @@ def _check_inviter(invitation: Invitation) -> None:
     Raises OfferIsOver.
     """
     student, inviter = invitation.student, invitation.invited_by
-    if (
-        invitation.is_by_code
-        and student is not None
-        and (inviter is None or not is_allowed("view", inviter, student))
-    ):
+    if not invitation.is_by_code or student is None:
+        return
+    if inviter is None or not is_allowed("view", inviter, student):
         raise OfferIsOver
 
 
