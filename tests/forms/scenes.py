@@ -179,7 +179,7 @@ def invite_teacher(cast: Cast) -> None:
 
 def invite_twice(cast: Cast) -> None:
     """Noah's guardian is asked to be one of a pupil whom Mia's teacher wrote down."""
-    pupil = make_student("Noah with another teacher")
+    pupil = make_student("Noah with another teacher", collecting=False)
     make_teaching(cast.user("teacher"), pupil)
     make_invitation(pupil, cast.user("teacher"), cast.user("other_guardian").email)
 

@@ -20,6 +20,7 @@ from apps.core.forms import LineField, LinesField, LongTextField
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import Teaching
+from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
 
@@ -147,7 +148,7 @@ def pages_about(cast: Cast) -> list[str]:
 def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
-    for model in (User, Student, Teaching, Invitation, Objection, PracticeEntry, EntryComment):
+    for model in (User, Student, Teaching, Invitation, Objection, PracticeEntry, EntryComment, Report):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
         found += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5]]
