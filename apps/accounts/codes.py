@@ -4,6 +4,8 @@ The alphabet has no characters that look alike (0 O, 1 I L) and no vowels, so th
 A code is short, so what guards it is how few may be tried: see ``services.find_by_code``.
 """
 
+from ipaddress import IPv6Address, ip_address, ip_network
+
 from django.utils.crypto import salted_hmac
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -28,3 +30,12 @@ def clean_code(typed: str) -> str | None:
 def hash_code(code: str) -> str:
     """How a code is stored. Keyed: all codes could be hashed in minutes by whoever reads the table."""
     return salted_hmac("accounts.invitation-code", code, algorithm="sha256").hexdigest()
+
+
+def network_of(address: str) -> str:
+    """Where somebody comes from, as tries are counted: of IPv6 the first half, which one subscriber has."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found)

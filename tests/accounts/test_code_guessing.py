@@ -45,6 +45,17 @@ def test_ten_thousand_guesses_from_one_place_look_at_thirty(cast: Cast, leo: Stu
     assert CodeAttempt.objects.count() == 30
 
 
+def test_one_subscribers_many_addresses_are_one_place(cast: Cast, leo: Student) -> None:
+    """Who has an IPv6 network tries from as many addresses as they like."""
+    for number in range(30):
+        with pytest.raises(services.NoSuchCode):
+            find(guess(number), source=f"2001:db8:0:7::{number:x}")
+    with pytest.raises(services.TooManyTries):
+        find(guess(31), source="2001:db8:0:7:ffff::1")
+    with pytest.raises(services.NoSuchCode):
+        find(guess(31), source="2001:db8:0:8::1")
+
+
 def test_guesses_from_everywhere_together(cast: Cast, leo: Student, settings: LazySettings) -> None:
     settings.CODE_TRIES_PER_HOUR = 40
     refusals = []

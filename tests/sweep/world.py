@@ -95,7 +95,9 @@ def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
         "cancelled": make_invitation(cast.student, "cancelled", now=now, cancelled_at=now),
         "expired": make_invitation(cast.student, "expired", now=now - 9 * WEEK),
         "foreign": make_invitation(cast.other_student, "foreign", now=now),
-        "by_code": make_invitation(cast.student, "by code", now=now, email=""),
+        "by_code": make_invitation(
+            cast.student, "by code", now=now, email="", invited_by=cast.user("guardian")
+        ),
     }
 
 

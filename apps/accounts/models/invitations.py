@@ -175,7 +175,8 @@ class Invitation(UUIDModel):
         return not self.email
 
     def renew(self) -> None:
-        """New secrets: the link and the code of before are dead. Not saved."""
+        """New secrets: the link and the code of before are dead, and so is what they opened. Not saved."""
+        self.opened_by = None
         self.nonce = secrets.token_hex(32)
         self.token_hash = hash_token(self.token)
         self.code_hash = hash_code(self.code) if self.is_by_code else None

@@ -9,26 +9,21 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.crypto import salted_hmac
 
-from apps.accounts.codes import hash_code
+from apps.accounts.codes import hash_code, network_of
 from apps.accounts.models import CodeAttempt, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.core import audit
 
 from .errors import NoSuchCode, StudentHasALogin, TooManyCodes, TooManyTries
 from .invitations import send
+from .limits import hold_codes
 
 
 @transaction.atomic
 def invite_by_code(*, student: Student, role: InvitationRole, by: User, now: datetime) -> Invitation:
     """Make an invitation without an address. Raises StudentHasALogin, TooManyCodes."""
-    # The row lock, so that two who press at once count each other.
-    student = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
-    if role == InvitationRole.STUDENT and student.user_id is not None:
-        raise StudentHasALogin
-    waiting = Invitation.objects.pending(now).by_code().filter(student=student).count()
-    if waiting >= settings.INVITATION_CODES_PER_STUDENT:
-        raise TooManyCodes(settings.INVITATION_CODES_PER_STUDENT)
     invitation = Invitation(role=role, student=student, language=by.language, invited_by=by, created_at=now)
+    hold_codes(invitation, now=now)
     send(invitation, now=now)
     audit.record(
         action="invitation.code-made", actor=by, target=invitation, now=now, student_id=student.pk, role=role
@@ -53,7 +48,7 @@ def find_by_code(*, code: str, source: str, by: User | None, now: datetime) -> I
     NoSuchCode for what never was, is over, or was answered; the three are told apart only by whoever
     has the long link. Not in the caller's transaction: a try that fails must still count.
     """
-    here = salted_hmac("accounts.code-source", source, algorithm="sha256").hexdigest()
+    here = salted_hmac("accounts.code-source", network_of(source), algorithm="sha256").hexdigest()
     if _are_used_up(here, tries=1, now=now):
         raise TooManyTries
     # Written before it is looked up, so that tries at the same moment count each other.

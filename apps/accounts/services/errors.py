@@ -53,3 +53,7 @@ class NoSuchCode(Exception):
 
 class TooManyTries(Exception):
     """Codes were typed wrongly too often from one place, or from everywhere together."""
+
+
+class OfferIsOver(Exception):
+    """Whoever invited has no say about the student any more."""

@@ -12,17 +12,19 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import AgeBand
 from apps.core import audit, outbox
+from apps.core.access import is_allowed
 
 from .errors import (
     InvitationIsForSomebodyElse,
     InvitationIsNotPending,
     InvitationIsYourOwn,
+    OfferIsOver,
     StudentHasALogin,
     StudentIsAdult,
     StudentIsTheGuardian,
-    TooManyInvitations,
 )
 from .grants import grant_student
+from .limits import hold_codes, spend_a_mail
 from .students import attach_login
 
 
@@ -41,7 +43,7 @@ def invite(
     """Write the invitation and its mail. Raises StudentHasALogin for a second login, TooManyInvitations."""
     if role == InvitationRole.STUDENT and student.user_id is not None:
         raise StudentHasALogin
-    _spend_a_mail(by=by, email=email, now=now)
+    spend_a_mail(by=by, email=email, now=now)
     invitation = Invitation(
         role=role,
         student=student,
@@ -63,34 +65,25 @@ def invite(
 def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Send it again with a new link, or make a new code, and a new date; the old ones are dead.
 
-    Raises InvitationIsNotPending when it was answered, or when what it offers is over;
-    TooManyInvitations.
+    Raises InvitationIsNotPending when it was answered, or when what it offers is over; OfferIsOver when
+    ``by`` could not invite anew; TooManyInvitations, TooManyCodes.
     """
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = _locked(invitation)
     state = invitation.state(now)
     is_over = invitation.grant_until is not None and invitation.grant_until <= now
     if state not in (InvitationState.PENDING, InvitationState.EXPIRED) or is_over:
         raise InvitationIsNotPending(state)
-    if not invitation.is_by_code:
-        _spend_a_mail(by=by, email=invitation.email, now=now)
+    action = "manage_grants" if invitation.role == InvitationRole.GRANTEE else f"invite_{invitation.role}"
+    if not is_allowed(action, by, invitation.student):
+        raise OfferIsOver
+    if invitation.is_by_code:
+        hold_codes(invitation, now=now)
+    else:
+        spend_a_mail(by=by, email=invitation.email, now=now)
     send(invitation, now=now)
     audit.record(
         action="invitation.resent", actor=by, target=invitation, now=now, student_id=invitation.student_id
     )
-
-
-def _spend_a_mail(*, by: User, email: str, now: datetime) -> None:
-    """Hold the two daily limits. The sender's row is the lock, so that parallel sends count each other.
-
-    The count is of audit rows: no cache to be lost or away, so it fails closed.
-    """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    since = now - timedelta(days=1)
-    if (
-        queries.mails_sent_by(by, since=since) >= settings.INVITATIONS_PER_SENDER_AND_DAY
-        or queries.mails_sent_to(email, since=since) >= settings.INVITATIONS_PER_ADDRESS_AND_DAY
-    ):
-        raise TooManyInvitations
 
 
 def send(invitation: Invitation, *, now: datetime) -> None:
@@ -163,17 +156,16 @@ def accept_invitation(
 
     By mail, the account must have confirmed the invited address; by code, holding it is enough, but
     whoever made it cannot take it up. Raises InvitationIsNotPending, InvitationIsForSomebodyElse,
-    InvitationIsYourOwn, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian.
+    InvitationIsYourOwn, OfferIsOver, StudentHasALogin, AgeNotAllowed, StudentIsAdult, StudentIsTheGuardian.
     """
-    # The student too: what two invitations make of one student must fit together.
-    locked = Invitation.objects.select_for_update(of=("self", "student"), no_key=True)
-    invitation = locked.select_related("student").get(pk=invitation.pk)
+    invitation = _locked(invitation)
     if (state := invitation.state(now)) != InvitationState.PENDING:
         raise InvitationIsNotPending(state)
     if invitation.is_by_code and invitation.invited_by_id == by.pk:
         raise InvitationIsYourOwn
     if not invitation.is_by_code and not queries.has_confirmed(by, invitation.email):
         raise InvitationIsForSomebodyElse
+    _check_inviter(invitation)
     _take_up(invitation, by=by, age_band=age_band, now=now)
     invitation.accepted_at = now
     invitation.accepted_by = by
@@ -186,8 +178,39 @@ def accept_invitation(
         student_id=invitation.student_id,
         role=invitation.role,
     )
+    if invitation.role == InvitationRole.GUARDIAN:
+        _end_codes_of_others(invitation.student, now=now)
     tell_who_joined(invitation=invitation, by=by, now=now)
     return invitation
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    """With its student: what two invitations make of one student must fit together."""
+    locked = Invitation.objects.select_for_update(of=("self", "student"), no_key=True)
+    return locked.select_related("student").get(pk=invitation.pk)
+
+
+def _check_inviter(invitation: Invitation) -> None:
+    """A code is for whoever holds it, so whoever made it must still belong to the student.
+
+    A mail is bound to its address. Raises OfferIsOver.
+    """
+    inviter = invitation.invited_by
+    if invitation.is_by_code and (inviter is None or not is_allowed("view", inviter, invitation.student)):
+        raise OfferIsOver
+
+
+def _end_codes_of_others(student: Student, *, now: datetime) -> None:
+    """From the first guardian on the family says who else joins: a code that a teacher holds is for nobody.
+
+    A mail that the teacher sent to the other parent goes on waiting: it is bound to its address.
+    """
+    family = Guardianship.objects.current().filter(student=student).values_list("guardian", flat=True)
+    codes = Invitation.objects.pending(now).by_code().filter(student=student, role=InvitationRole.GUARDIAN)
+    for code in codes.exclude(invited_by__in=[*family, student.user_id]):
+        code.cancelled_at = now
+        code.save(update_fields=["cancelled_at"])
+        audit.record(action="invitation.cancelled", actor=None, target=code, now=now, student_id=student.pk)
 
 
 def _take_up(invitation: Invitation, *, by: User, age_band: str, now: datetime) -> None:

@@ -71,8 +71,18 @@ def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
         services.resend_invitation(invitation=row, by=request.user, now=timezone.now())
     except services.InvitationIsNotPending:
         messages.warning(request, _("This invitation was answered or has ended. Please make a new one."))
+    except services.OfferIsOver:
+        messages.warning(
+            request, _("You cannot invite anybody here any more. Whoever has joined meanwhile can do it.")
+        )
     except services.TooManyInvitations:
         messages.error(request, _("Too many invitations today. Please try again tomorrow."))
+    except services.TooManyCodes as error:
+        messages.warning(
+            request,
+            _("%(count)d codes wait already. Hand over one of them, or cancel one first.")
+            % {"count": error.limit},
+        )
     else:
         if row.is_by_code:
             messages.success(request, _("Here is a new code. The one before no longer works."))

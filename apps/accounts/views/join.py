@@ -81,8 +81,9 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         )
     except (services.AgeNotAllowed, services.StudentIsTheGuardian) as error:
         return refuse(request, invitation, token, form, error)
-    except services.StudentHasALogin:
-        return page(request, invitation, token, form=form, has_login=True)
+    except (services.StudentHasALogin, services.OfferIsOver) as error:
+        closed = "has_login" if isinstance(error, services.StudentHasALogin) else "is_over"
+        return page(request, invitation, token, form=form, **{closed: True})
     except (
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
