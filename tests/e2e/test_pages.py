@@ -31,8 +31,11 @@ PAGES: dict[str, dict[str, str]] = {
     "accounts:student-limit": {"teacher": "mia"},
     "accounts:invitation-create": {"guardian": "mia"},
     "accounts:invitation-show": {"anonymous": "pending", "stranger": "pending"},
+    "accounts:code-enter": {"anonymous": "page"},
+    "accounts:code-show": {"guardian": "by_code"},
     "accounts:grant-list": {"guardian": "mia"},
     "accounts:grant-create": {"guardian": "mia"},
+    "private_teaching:code-sheet": {"teacher": "page"},
     "private_teaching:student-create": {"teacher": "page"},
     "private_teaching:student-people": {
         "student": "mia",
