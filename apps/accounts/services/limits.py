@@ -14,7 +14,7 @@ from .errors import StudentHasALogin, TooManyCodes, TooManyInvitations
 def spend_a_mail(*, by: User, email: str, now: datetime) -> None:
     """Hold the two daily limits. The sender's row is the lock, so that parallel sends count each other.
 
-    The count is of audit rows: no cache to be lost or away, so it fails closed.
+    The count is of audit rows: no cache to be lost or away, so it fails closed. Raises TooManyInvitations.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     since = now - timedelta(days=1)
