@@ -2,7 +2,7 @@
 # Paths are relative, so that a folder whose name has spaces works.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-development demo test check lint types bench lighthouse mutants lock messages clean
+.PHONY: help setup setup-development demo test check lint types bench lighthouse lock messages clean
 
 RUN = .venv/bin/python
 PYTEST_ARGS =
@@ -67,9 +67,6 @@ bench: setup-development ## measure the main pages with a million entries
 
 lighthouse: setup-development ## audit the main pages with Lighthouse
 	@exec $(RUN) -m benchmarks.lighthouse
-
-mutants: setup-development ## take out one check of who may do what at a time; some test must see each
-	@exec $(RUN) -m tests.mutants
 
 # -- checking --------------------------------------------------------------------------------------------
 
