@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from .age_forms import AgeForm, agreement
 from .models import Guardianship, Invitation, Student, User
+from .models.students import nobody_joined
 
 
 class AcceptForm(forms.Form):
@@ -70,7 +71,7 @@ class GuardianAcceptForm(AcceptForm):
         if student.collecting:
             del self.fields["agreed"]
         others = [child for child in self.children if child.pk != student.pk]
-        if not others or not nobody_joined(student):
+        if not others or not Student.objects.filter(nobody_joined(), pk=student.pk).exists():
             del self.fields["child"]
             return
         field = self.fields["child"]
@@ -80,8 +81,3 @@ class GuardianAcceptForm(AcceptForm):
             ("", _("A child who is new here")),
             *((str(child.pk), _("%(name)s, who is here already") % {"name": child.name}) for child in others),
         ]
-
-
-def nobody_joined(student: Student) -> bool:
-    """Whether the row is only what a teacher wrote down."""
-    return student.user_id is None and not Guardianship.objects.current().filter(student=student).exists()

@@ -18,8 +18,10 @@ def month_choices() -> list[tuple[object, object]]:
 class AgeForm(forms.Form):
     """``cleaned_data["birth_month"]`` is the first of the month, or None where one half is missing.
 
-    The year has no entry of its own.
+    The year has no entry of its own. Where ``age_is_asked`` is false, both halves may stay empty.
     """
+
+    age_is_asked = True
 
     birth_month = forms.TypedChoiceField(
         label=_("Month of birth"),
@@ -37,6 +39,11 @@ class AgeForm(forms.Form):
         },
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("birth_month", "birth_year"):
+            self.fields[name].required = self.age_is_asked
+
     def clean_birth_year(self) -> int | None:
         year: int | None = self.cleaned_data["birth_year"]
         if year is not None and not EARLIEST_YEAR <= year <= timezone.now().year:
@@ -46,6 +53,9 @@ class AgeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         month, year = found.get("birth_month"), found.pop("birth_year", None)
+        for name, here, there in (("birth_month", month, year), ("birth_year", year, month)):
+            if there and not here and name in self.fields and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
         found["birth_month"] = born = date(year, month, 1) if month and year else None
         if born is not None and born > timezone.now().date():
             self.add_error("birth_month", _("This month is still to come."))

@@ -10,9 +10,10 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
+from apps.accounts.models.students import family_ids
 from apps.core.access import rule
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import family_ids, granted_ids, taught_ids
+from apps.private_teaching.permissions import granted_ids, taught_ids
 
 from .models import EntryComment, PracticeDay, PracticeEntry
 from .models.comments import AuthorRole

@@ -6,9 +6,9 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.models.students import family_ids
 from apps.core import access
 from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_with
-from apps.private_teaching.permissions import family_ids
 
 from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from .models.entries import EntryFocusArea

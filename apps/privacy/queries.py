@@ -9,11 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import AgeBand, without_own_voice
+from apps.accounts.models.students import AgeBand, nobody_joined, without_own_voice
 from apps.core import access
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import nobody_joined
 
 from .models import Erasure, Export, ExportState
 

@@ -7,20 +7,11 @@ from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import MINORS, AgeBand, without_own_voice
+from apps.accounts.models.students import MINORS, AgeBand, family_ids, nobody_joined, without_own_voice
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
 from .models import Teaching, is_not_over
-
-
-def family_ids(user: User) -> QuerySet[Student, Any]:
-    """The students whose whole diary the user sees: their own row and their children."""
-    return (
-        Student.objects.own(user)
-        .values("pk")
-        .union(Guardianship.objects.current().filter(guardian=user).values("student_id"), all=True)
-    )
 
 
 def taught_ids(user: User) -> QuerySet[Teaching, Any]:
@@ -63,14 +54,6 @@ def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
 def adult_ids(user: User) -> QuerySet[Student, Any]:
     """The user's own row, if they decide for themselves."""
     return Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
-
-
-def nobody_joined() -> Q:
-    """No login and no guardian yet: the teacher still speaks for the student.
-
-    A guardian about whom the staff have to decide is somebody.
-    """
-    return without_own_voice() & ~Q(pk__in=Guardianship.objects.unended().values("student_id"))
 
 
 def unlocked() -> Q:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
+from apps.accounts.models.students import family_ids
 from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
 from apps.core.access import allowed, with_permission
 
 from .models import Teaching, is_running
-from .permissions import family_ids, taught_ids
+from .permissions import taught_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +101,7 @@ class People:
 
     @property
     def nobody_joined(self) -> bool:
-        return self.student.user_id is None and not self.guardians and not self.suspended
+        return not (self.student.has_own_voice or self.guardians or self.suspended)
 
 
 def people_of(student: Student, *, viewer: User, now: datetime) -> People:

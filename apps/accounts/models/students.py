@@ -1,7 +1,7 @@
 """Students are rows of their own: a login is optional (ADR 0001), guardians are equal."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -75,16 +75,29 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
     def family_of(self, user: "User") -> "StudentQuerySet":
         """Own row and children: whoever sees all of a diary."""
-        return self.filter(
-            pk__in=self.model.objects.own(user)
-            .values("pk")
-            .union(Guardianship.objects.current().filter(guardian=user).values("student_id"))
-        )
+        return self.filter(pk__in=family_ids(user))
+
+
+def family_ids(user: "User") -> "models.QuerySet[Student, Any]":
+    """The students whose whole diary the user sees: their own row and their children."""
+    return (
+        Student.objects.own(user)
+        .values("pk")
+        .union(Guardianship.objects.current().filter(guardian=user).values("student_id"), all=True)
+    )
 
 
 def without_own_voice() -> Q:
     """No login, or one that a guardian made for a child: without a guardian nobody answers for them."""
     return Q(user__isnull=True) | Q(user__email__endswith=f"@{CHILD_DOMAIN}")
+
+
+def nobody_joined() -> Q:
+    """No login and no guardian yet: the row is what a teacher wrote down, who still speaks for the student.
+
+    A guardian about whom the staff have to decide is somebody.
+    """
+    return without_own_voice() & ~Q(pk__in=Guardianship.objects.unended().values("student_id"))
 
 
 class Student(UUIDModel):

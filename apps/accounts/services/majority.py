@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.accounts import family_emails as emails
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import ADULT_AGE, AgeBand
+from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand, born_before
 from apps.core import audit
 
 from .family import cancel_all, end_guardianship, lock_student
@@ -24,7 +24,19 @@ def come_of_age_due(*, now: datetime) -> int:
     ended = 0
     for student in _soon_adults(now):
         ended += _come_of_age(student, now=now)
+    grow_older(now=now)
     return ended
+
+
+def grow_older(*, now: datetime) -> None:
+    """The stored bands follow the months of birth. With a guardian nobody becomes an adult here, but by
+    ``_come_of_age``. A day late: in no zone is anybody taken for older than they are."""
+    day = (now - timedelta(days=1)).date()
+    guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
+    adults = Student.objects.filter(~Exists(guarded), birth_month__lt=born_before(ADULT_AGE, day))
+    adults.exclude(age_band=AgeBand.ADULT).update(age_band=AgeBand.ADULT)
+    teens = Student.objects.filter(age_band__in=(AgeBand.UNKNOWN, AgeBand.CHILD))
+    teens.filter(birth_month__lt=born_before(YOUNGEST_TEEN, day)).update(age_band=AgeBand.TEEN)
 
 
 def _soon_adults(now: datetime) -> QuerySet[Student]:
