@@ -14,7 +14,8 @@ from pathlib import Path
 from config import embedded
 
 from .find import Mutant, all_mutants
-from .run import try_all
+from .record import record
+from .run import files_of_checkout, try_all
 
 EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 
@@ -50,7 +51,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def report(mutants: list[Mutant], jobs: int) -> int:
     began, alive = time.monotonic(), []
-    for number, outcome in enumerate(try_all(mutants, jobs=jobs), start=1):
+    code = [
+        name for name in files_of_checkout() if name.startswith(("apps/", "config/", "tests/", "templates/"))
+    ]
+    known = record(code, jobs)
+    for number, outcome in enumerate(try_all(mutants, known, jobs=jobs), start=1):
         if not outcome.killed_by:
             alive.append(outcome.mutant)
         said = f"seen by {outcome.killed_by}" if outcome.killed_by else "LIVES"

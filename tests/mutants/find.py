@@ -38,6 +38,8 @@ class Mutant:
     after: str
     start: int
     end: int
+    # The lines of the function that it stands in; of the whole file where it stands in none.
+    within: range
 
     @property
     def name(self) -> str:
@@ -158,6 +160,16 @@ class _Text:
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line))
+        self._functions = [
+            range(min([node.lineno, *(each.lineno for each in node.decorator_list)]), node.end_lineno + 1)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.FunctionDef) and node.end_lineno
+        ]
+
+    def _mutant(self, line: int, kind: str, after: str, start: int, end: int) -> Mutant:
+        around = [lines for lines in self._functions if line in lines] or [range(1, len(self._lines) + 1)]
+        before = self.source[start:end]
+        return Mutant(self.path, line, kind, before, after, start, end, min(around, key=len))
 
     def _at(self, line: int, byte: int) -> int:
         return self._starts[line - 1] + len(self._lines[line - 1].encode()[:byte].decode())
@@ -174,7 +186,7 @@ class _Text:
 
     def written(self, node: ast.expr, after: str, kind: str) -> Mutant:
         start, end = self.span(node)
-        return Mutant(self.path, node.lineno, kind, self.source[start:end], after, start, end)
+        return self._mutant(node.lineno, kind, after, start, end)
 
     def replaced(self, node: ast.expr, part: ast.expr, kind: str) -> Mutant:
         return self.written(node, f"({self.of(part)})", kind)
@@ -194,4 +206,4 @@ class _Text:
     def without_decorator(self, decorator: ast.expr) -> Mutant:
         start, end = self.span(decorator)
         at = self.source.rindex("@", 0, start)
-        return Mutant(self.path, decorator.lineno, "decorator", self.source[at:end], "", at, end)
+        return self._mutant(decorator.lineno, "decorator", "", at, end)

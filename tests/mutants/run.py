@@ -1,45 +1,47 @@
 """Try mutants: each in a copy of the checkout with a test database of its own, until a test sees it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
-from threading import Lock
 
 from .find import ROOT, Mutant
+from .record import BROAD, Record
 
 SECONDS = 900
 LINKED = (".venv", "node_modules")
+# So many tests at a time: most mutants are seen by the first few.
+FEW, MANY = 40, 400
+# pytest could not read its arguments, or found no test.
+NOT_RUN = (4, 5)
+# A file that says: the test database is not clean.
+FRESH = "fresh"
 
 
 @dataclass(frozen=True)
 class Outcome:
     mutant: Mutant
-    # Which tests saw it; nothing when it lives.
+    # Which test saw it; nothing when it lives.
     killed_by: str
 
 
-def stages_for(path: str) -> list[list[str]]:
-    """Tests, quickest and likeliest first: the matrices, those of the app, then every address."""
-    app = path.split("/")[1]
-    matrices = [str(each.relative_to(ROOT)) for each in sorted(ROOT.glob("tests/*/test_permissions.py"))]
-    own = [f"tests/{app}"] if (ROOT / "tests" / app).is_dir() else []
-    people = ["tests/accounts", "tests/private_teaching"]
-    screens = ["tests/practice", "tests/parent_portal", "tests/home", "tests/privacy"]
-    rest = [name for name in (*people, *screens) if name not in own]
-    first = [] if "/views" in path or "/services" in path else [matrices]
-    return [*first, own, ["tests/sweep"], rest] if own else [*first, ["tests/sweep"], rest]
+def stages_for(tests: list[str]) -> list[list[str]]:
+    """The likeliest few, the rest in larger parts, then those that walk every address."""
+    rest = tests[FEW:]
+    parts = [rest[start : start + MANY] for start in range(0, len(rest), MANY)]
+    return [*filter(None, [tests[:FEW]]), *parts, BROAD]
 
 
-def try_all(mutants: list[Mutant], *, jobs: int) -> Iterator[Outcome]:
-    """In parallel; each outcome as soon as it and those before it are known."""
+def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Iterator[Outcome]:
+    """In parallel; each outcome as soon as it is known."""
     copies: Queue[Path] = Queue()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         for number in range(jobs):
@@ -48,22 +50,28 @@ def try_all(mutants: list[Mutant], *, jobs: int) -> Iterator[Outcome]:
         def attempt(mutant: Mutant) -> Outcome:
             copy = copies.get()
             try:
-                return try_one(mutant, copy)
+                return try_one(mutant, known.tests_for(mutant), copy)
             finally:
                 copies.put(copy)
 
         with ThreadPoolExecutor(jobs) as pool:
-            yield from pool.map(attempt, mutants)
+            waiting = [pool.submit(attempt, mutant) for mutant in mutants]
+            for done in as_completed(waiting):
+                yield done.result()
+
+
+def files_of_checkout() -> list[str]:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    paths = filter(None, names.split("\0"))
+    return [name for name in paths if (ROOT / name).is_file() and not (ROOT / name).is_symlink()]
 
 
 def copy_checkout(target: Path) -> Path:
     """What git knows and what it does not ignore; the big folders are only pointed to."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, names.split("\0")):
-        if (ROOT / name).is_file() and not (ROOT / name).is_symlink():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
+    for name in files_of_checkout():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target / name)
     for name in LINKED:
         if not (target / name).exists():
             (target / name).symlink_to((ROOT / name).resolve())
@@ -72,31 +80,13 @@ def copy_checkout(target: Path) -> Path:
     return target
 
 
-class TheTestsFailAnyway(Exception):
-    """Tests that fail on the code as it is see every mutant, and prove nothing."""
-
-
-def try_one(mutant: Mutant, copy: Path) -> Outcome:
-    for tests in stages_for(mutant.path):
-        with changed(copy / mutant.path, mutant):
-            seen = not passes(tests, copy)
-        if seen:
-            check_control(tuple(tests), copy)
-            return Outcome(mutant, " ".join(tests))
+def try_one(mutant: Mutant, tests: list[str], copy: Path) -> Outcome:
+    with changed(copy / mutant.path, mutant):
+        for stage in stages_for(tests):
+            seen_by = first_failure(stage, copy)
+            if seen_by:
+                return Outcome(mutant, seen_by)
     return Outcome(mutant, "")
-
-
-_controls: dict[tuple[str, ...], bool] = {}
-_control_lock = Lock()
-
-
-def check_control(tests: tuple[str, ...], copy: Path) -> None:
-    """The same tests pass with nothing taken out; asked once for each set of them."""
-    with _control_lock:
-        if tests not in _controls:
-            _controls[tests] = passes([*tests], copy)
-    if not _controls[tests]:
-        raise TheTestsFailAnyway(" ".join(tests))
 
 
 @contextmanager
@@ -109,20 +99,33 @@ def changed(path: Path, mutant: Mutant) -> Iterator[None]:
         path.write_text(source)
 
 
-def passes(tests: list[str], copy: Path) -> bool:
-    """Whether all of these tests pass. A crash or a hang counts as seen: the code does not work."""
-    options = ["-x", "-q", "--reuse-db", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    # pytest-django names the test database after it.
-    environ = os.environ | {"TOX_PARALLEL_ENV": copy.name, "PYTHONDONTWRITEBYTECODE": "1"}
+def first_failure(tests: list[str], copy: Path) -> str:
+    """The test that fails, or nothing. A crash or a hang counts as seen: the code does not work."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *tests],
-            cwd=copy,
-            env=environ,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
+        done = run_tests(tests, copy)
+        if done.returncode in NOT_RUN:
+            # A name that cannot be typed, or a file that cannot be read any more.
+            done = run_tests(sorted({name.partition("::")[0] for name in tests}), copy)
     except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        (copy / FRESH).touch()  # whatever was under way stays in that database
+        return "a test that never ended"
+    if done.returncode == 0:
+        return ""
+    failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
+    return failed[1] if failed else "a program that does not start"
+
+
+def run_tests(tests: list[str], copy: Path) -> subprocess.CompletedProcess[str]:
+    database = "--create-db" if (copy / FRESH).exists() else "--reuse-db"
+    (copy / FRESH).unlink(missing_ok=True)
+    options = ["-x", "-q", "-rfE", database, "-p", "no:cacheprovider", "-p", "no:randomly"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *tests],
+        cwd=copy,
+        # pytest-django names the test database after the first.
+        env=os.environ | {"TOX_PARALLEL_ENV": copy.name, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
