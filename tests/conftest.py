@@ -19,7 +19,7 @@ from apps.private_teaching.models import Teaching
 from config import embedded
 from tests import canaries as tap
 from tests.canaries import Canaries
-from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_user
+from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_users
 from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
@@ -110,15 +110,14 @@ TEXTS = ("description", "struggles", "achievements", "notes")
 
 def make_people() -> SimpleNamespace:
     """One account per role; its name carries a canary: "Second Guardian Qzsecondguardian"."""
-    people = SimpleNamespace(
-        **{
-            role: make_user(
-                f"{role.replace('_', ' ').title()} Qz{role.replace('_', '')}",
-                email=f"{role.replace('_', '.')}@people.example",
-            )
-            for role in ROLES
+    addresses = {role: f"{role.replace('_', '.')}@people.example" for role in ROLES}
+    users = make_users(
+        {
+            address: f"{role.replace('_', ' ').title()} Qz{role.replace('_', '')}"
+            for role, address in addresses.items()
         }
     )
+    people = SimpleNamespace(**{role: users[address] for role, address in addresses.items()})
     people.staff.is_staff = True
     people.staff.save(update_fields=["is_staff"])
     User.objects.filter(pk=people.superuser.pk).update(is_staff=True, is_superuser=True)
