@@ -170,6 +170,7 @@ def test_the_empty_page_teaches_the_first_step(client: Client, db: None) -> None
     text = client.get(f"/students/{student.pk}/diary/").content.decode()
     assert "The first page is still empty" in text
     assert f"/students/{student.pk}/diary/log/" in text
+    assert f'action="/students/{student.pk}/diary/quick/"' in text
 
 
 def test_a_teacher_of_an_empty_diary_is_not_asked_to_log(client: Client, cast: Cast) -> None:
