@@ -117,13 +117,15 @@ def profile_readers(student: Student) -> Readers:
 
 
 def person_name_readers(person: User, student: Student | None) -> Readers:
-    """A name is known to its bearer and to those who now stand by the same student."""
+    """A name is known to its bearer and to those who now stand by the same student, or a child of theirs."""
 
     def readers(user: User | None, path: str) -> bool:
         if user is None:
             return holds_link(path)
-        near = student is not None and stands_by(user, student)
-        return holds_link(path) or is_office(user, path) or user.pk == person.pk or near
+        if holds_link(path) or is_office(user, path) or user.pk == person.pk:
+            return True
+        around = [student, *Student.objects.family_of(person)]
+        return any(each is not None and stands_by(user, each) for each in around)
 
     return readers
 

@@ -15,7 +15,9 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or
 DATABASES["default"] |= {
     "OPTIONS": DATABASE_OPTIONS
     | {
-        "options": str(DATABASE_OPTIONS["options"]).replace("statement_timeout=5s", "statement_timeout=60s")
+        "options": str(DATABASE_OPTIONS["options"])
+        .replace("statement_timeout=5s", "statement_timeout=60s")
+        .replace("session_timeout=10s", "session_timeout=120s")
         # Tests that commit are cleaned up by TRUNCATE.
         + " -c woodshed.may_truncate=on"
     }

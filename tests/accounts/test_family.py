@@ -27,7 +27,7 @@ from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -214,7 +214,7 @@ def test_a_suspended_guardian_comes_in_by_no_other_invitation(
     objected(newcomer, cast.user("guardian"))
     row = make_invitation(cast.student, cast.user("guardian"), newcomer.guardian.email, role)
     answer = as_user(newcomer.guardian).post(
-        reverse("accounts:invitation-accept", args=[row.token]), {"age_band": "adult"}
+        reverse("accounts:invitation-accept", args=[row.token]), born(40)
     )
     assert "At the moment nobody can join here" in answer.content.decode()
     assert not Guardianship.objects.current().filter(guardian=newcomer.guardian).exists()
@@ -299,11 +299,11 @@ def test_while_locked_nobody_joins(cast: Cast, as_user: SignIn, role: Invitation
     held = lock(cast)
     client = as_user(cast.user("stranger"))
     accept = reverse("accounts:invitation-accept", args=[row.token])
-    assert "At the moment nobody can join here" in client.post(accept, {"age_band": "teen"}).content.decode()
+    assert "At the moment nobody can join here" in client.post(accept, born(15)).content.decode()
     row.refresh_from_db()
     assert row.accepted_at is None
     services.unlock_family(lock=held, by=cast.user("staff"), now=timezone.now())
-    assert client.post(accept, {"age_band": "teen"}).status_code == 302
+    assert client.post(accept, born(15)).status_code == 302
 
 
 def test_while_locked_nobody_leaves_or_invites(cast: Cast, as_user: SignIn) -> None:

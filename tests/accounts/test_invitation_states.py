@@ -8,7 +8,7 @@ themselves.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -119,7 +119,9 @@ def offer(cast: Cast, role: InvitationRole, route: Route, sender: User) -> Invit
 def put_into(state: str, invitation: Invitation, right: User) -> None:
     now, row = timezone.now(), Invitation.objects.filter(pk=invitation.pk)
     if state == "accepted":
-        answers = ANSWERS[invitation.role]
+        answers: dict[str, Any] = dict(ANSWERS[invitation.role])
+        if "birth_year" in answers:
+            answers["birth_month"] = date(int(answers.pop("birth_year")), int(answers["birth_month"]), 1)
         services.accept_invitation(invitation=invitation, by=right, now=now, **answers)
     elif state == "resent":
         services.resend_invitation(invitation=invitation, by=invitation.invited_by or right, now=now)

@@ -95,6 +95,8 @@ def test_every_other_page_is_shut(family: Family, client: Client) -> None:
         # Numbers for the addresses of others' rows; a key for ours.
         is_ours = not route.name.startswith(("admin:", "account_", "mfa_"))
         values = {name: str(uuid4()) if is_ours or name not in NUMBERED else "1" for name in route.carries}
+        if "app_label" in values:
+            values["app_label"] = "core"
         if client.get(route.url(values)).status_code != 403:
             open_pages.add(route.name)
     assert open_pages <= CHILD_PAGES

@@ -416,7 +416,7 @@ POSTS = [
         what="by the student",
         arguments=token,
         prepare=offer_login,
-        fields=lambda cast: born(16) | {"agreed": "on"},
+        fields=lambda cast: born(16),
         forms=(StudentAcceptForm,),
     ),
     Post(

@@ -110,13 +110,13 @@ def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
         "by_code": make_invitation(
             cast.student, "by code", now=now, email="", invited_by=cast.user("guardian")
         ),
-        "teacher": make_invitation(cast.student, "teacher", now=now, role="teacher", instrument="Cello"),
+        "teacher": make_invitation(cast.student, "teacher", now=now, role="teacher", instrument="Violin"),
         "pupil": make_invitation(
             None,
             "pupil",
             now=now,
             role="pupil",
-            instrument="Cello",
+            instrument="Violin",
             invited_by=cast.user("teacher"),
             email="",
         ),
