@@ -10,6 +10,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand
 from apps.core import audit
 from apps.core.countries import country_of
+from apps.core.days import local_day
 
 from .ages import age_of, require_old_enough
 from .children import close_child_login
@@ -106,7 +107,7 @@ def create_own_student(
 
     Raises AgeNotAllowed, NotAgreed, StudentHasALogin; then nothing is stored.
     """
-    age = age_of(user, birth_month, now)
+    age = age_of(user, birth_month, day=local_day(now, user.time_zone), now=now)
     require_old_enough(age, country)
     if not agreed:
         raise NotAgreed
@@ -141,11 +142,12 @@ def attach_login(
     guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
     if user.pk in guardians:
         raise StudentIsTheGuardian
-    is_heir = bool(guardians) and is_adult(student, student.today(now))
+    today = student.today(now)
+    is_heir = bool(guardians) and is_adult(student, today)
     birth_month = student.birth_month or birth_month
     if birth_month is None:
         raise AgeNotAllowed
-    age = age_of(user, birth_month, now)
+    age = age_of(user, birth_month, day=today, now=now)
     _require_login_age(age, student, is_guarded=bool(guardians) and not is_heir)
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
