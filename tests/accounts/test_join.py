@@ -234,7 +234,7 @@ def test_an_adult_does_not_shake_off_a_guardian(cast: Cast, leo: Student, as_use
     make_guardianship(leo, cast.user("guardian"))
     row = make_invitation(leo, cast.user("guardian"), EMAIL, InvitationRole.STUDENT)
     answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), born(18))
-    assert "ask them first" in str(answer.context["form"].errors["birth_year"])
+    assert "ask them to write" in str(answer.context["form"].errors["birth_year"])
     leo.refresh_from_db()
     assert leo.user is None
 

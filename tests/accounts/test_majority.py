@@ -14,13 +14,14 @@ from apps.accounts import services, tasks
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.accounts.services import majority
 from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice import services as practice
 from apps.practice.models.comments import AuthorRole
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
 from tests.privacy.dumps import dump
 
 SignIn = Callable[[User], Client]
@@ -225,15 +226,60 @@ def test_the_question_is_not_sent_when_it_is_settled(cast: Cast, ida: Student) -
     assert Delivery.objects.get().state == "cancelled"
 
 
-def test_an_adult_who_takes_up_their_login_takes_over(cast: Cast, as_user: SignIn, ida: Student) -> None:
+@pytest.fixture
+def heir(ida: Student) -> Student:
+    """Ida is long of age by her guardian's word, and still has no sign-in."""
     Student.objects.filter(pk=ida.pk).update(birth_month=date(1999, 1, 1))
-    row = make_invitation(ida, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
-    accept = reverse("accounts:invitation-accept", args=[row.token])
-    assert as_user(cast.user("stranger")).post(accept, {"agreed": "on"}).status_code == 302
     ida.refresh_from_db()
-    assert (ida.user, ida.age_band) == (cast.user("stranger"), AgeBand.ADULT)
-    assert ida.came_of_age_at is not None
-    assert not Guardianship.objects.unended().filter(student=ida).exists()
+    return ida
+
+
+def accept_url(cast: Cast, student: Student) -> str:
+    row = make_invitation(student, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
+    return reverse("accounts:invitation-accept", args=[row.token])
+
+
+def test_an_adult_who_takes_up_their_login_takes_over_after_the_notice(
+    cast: Cast, as_user: SignIn, heir: Student
+) -> None:
+    """Whoever holds the invitation may be somebody else: the guardians have days to say so."""
+    assert as_user(cast.user("stranger")).post(accept_url(cast, heir)).status_code == 302
+    heir.refresh_from_db()
+    assert (heir.user, heir.age_band) == (cast.user("stranger"), AgeBand.TEEN)
+    assert heir.came_of_age_at is None
+    now = timezone.now()
+    assert [run(now + days * DAY) for days in (0, 6)] == [0, 0]
+    assert Guardianship.objects.current().filter(student=heir).exists()
+    assert kinds()["accounts.coming-of-age"] == 2
+    assert run(now + 7 * DAY) == 1
+    heir.refresh_from_db()
+    assert heir.age_band == AgeBand.ADULT
+    assert not Guardianship.objects.unended().filter(student=heir).exists()
+
+
+def test_an_adult_by_their_own_word_asks_the_guardian_and_then_comes_in(
+    cast: Cast, as_user: SignIn, ida: Student
+) -> None:
+    """Without a day's wait: by then the guardian's word counts, and nobody is asked again."""
+    Student.objects.filter(pk=ida.pk).update(birth_month=None)
+    client, accept = as_user(cast.user("stranger")), accept_url(cast, ida)
+    page = client.post(accept, born(30)).content.decode()
+    assert "ask them to write your month of birth" in page
+    services.change_birth_month(
+        student=ida, birth_month=date(1996, 1, 1), by=cast.user("guardian"), now=timezone.now()
+    )
+    assert client.post(accept).status_code == 302
+    ida.refresh_from_db()
+    assert ida.user == cast.user("stranger")
+    assert Guardianship.objects.current().filter(student=ida).exists()
+
+
+def test_the_lock_of_the_staff_is_seen_by_a_round_that_has_begun(cast: Cast, mia: Student) -> None:
+    run(BIRTHDAY - 30 * DAY)
+    (found,) = majority._soon_adults(BIRTHDAY)
+    services.lock_family(student=mia, reason="An order", by=cast.user("staff"), now=BIRTHDAY)
+    assert majority._come_of_age(found, now=BIRTHDAY) is False
+    assert Guardianship.objects.current().filter(student=mia).count() == 2
 
 
 def test_a_child_cannot_say_adult(cast: Cast, ida: Student) -> None:

@@ -24,7 +24,7 @@ class AgeNotAllowed(Exception):
 
 
 class AgeIsAnAdults(AgeNotAllowed):
-    """Somebody who has guardians says that they are an adult: the guardians are asked first."""
+    """Somebody who has guardians says that they are an adult: the guardians write the month of birth first."""
 
 
 class NotAgreed(Exception):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts import family_emails as emails
+from apps.accounts import queries
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand, born_before
@@ -54,13 +55,20 @@ def is_adult(student: Student, day: date) -> bool:
     return age is not None and age >= ADULT_AGE
 
 
+def band_of(age: int, *, is_guarded: bool) -> AgeBand:
+    """What is stored: with a guardian nobody is an adult yet, whatever the calendar says."""
+    return AgeBand.of(min(age, ADULT_AGE - 1) if is_guarded else age)
+
+
 @transaction.atomic
 def _come_of_age(student: Student, *, now: datetime) -> bool:
     """Whether guardianships ended. Never sooner than some days after all were told: a month may be typed
     wrongly, or late."""
     student = lock_student(student)
     today = student.today(now)
-    if not is_adult(student, today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)):
+    soon = today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)
+    # Asked again under the lock: the staff may have been quicker than this round.
+    if queries.is_locked(student) or not is_adult(student, soon):
         return False
     if not student.has_own_voice:
         if is_adult(student, today):
@@ -110,8 +118,7 @@ def change_birth_month(*, student: Student, birth_month: date | None, by: User, 
     student.birth_month, student.majority_told_at = birth_month, None
     age = student.age_on(student.today(now))
     if age is not None:
-        # An adult only when the guardianships end, which all are told of some days before.
-        student.age_band = AgeBand.of(min(age, ADULT_AGE - 1))
+        student.age_band = band_of(age, is_guarded=True)
     student.save(update_fields=["birth_month", "age_band", "majority_told_at"])
     audit.record(
         action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk

@@ -169,7 +169,10 @@ def what_does_not_fit(
             "Accept it as a diary of its own, or ask the teacher to send you a new invitation as a pupil."
         )
     if isinstance(error, services.AgeIsAnAdults):
-        words = _("A guardian has joined for this student, so the diary is a child's. Please ask them first.")
+        words = _(
+            "A guardian has joined for this student. If you are 18 or older, ask them to write your month "
+            "of birth in the profile, and then come back to this page."
+        )
         return ("birth_year" if form.says_age else None), words
     return None, LATER
 
