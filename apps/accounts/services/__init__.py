@@ -14,6 +14,7 @@ from .errors import (
     InvitationIsNotPending,
     InvitationIsYourOwn,
     LastGuardian,
+    MonthIsForTheStaff,
     NoSuchCode,
     NotAgreed,
     NotGrownUp,
@@ -38,7 +39,7 @@ from .family import (
 )
 from .grants import grant_student, revoke_grant
 from .invitations import accept_invitation, cancel_invitation, decline_invitation, invite, resend_invitation
-from .majority import change_birth_month, come_of_age_due, is_adult
+from .majority import change_birth_month, come_of_age_due, correct_birth_month, is_adult
 from .own import change_language, change_settings, hide_checklist
 from .placeholders import moves, your_child
 from .profiles import LimitIsNotPossible, ProfileIsNotPossible, change_limit, change_student
@@ -63,6 +64,7 @@ __all__ = [
     "InvitationIsYourOwn",
     "LastGuardian",
     "LimitIsNotPossible",
+    "MonthIsForTheStaff",
     "NoSuchCode",
     "NotAgreed",
     "NotGrownUp",
@@ -89,6 +91,7 @@ __all__ = [
     "change_student",
     "close_child_login",
     "come_of_age_due",
+    "correct_birth_month",
     "create_family_child",
     "create_own_student",
     "create_student",

@@ -24,7 +24,15 @@ class AgeNotAllowed(Exception):
 
 
 class AgeIsAnAdults(AgeNotAllowed):
-    """Somebody who has guardians says that they are an adult: the guardians write the month of birth first."""
+    """Somebody who has guardians says that they are an adult: first a guardian writes the month of birth."""
+
+
+class MonthIsForTheStaff(Exception):
+    """A guardian's new month of birth would take away a coming of age, or make an adult of a child."""
+
+    def __init__(self, *, is_younger: bool) -> None:
+        super().__init__(is_younger)
+        self.is_younger = is_younger
 
 
 class NotAgreed(Exception):

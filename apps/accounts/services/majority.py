@@ -14,9 +14,10 @@ from apps.accounts import family_emails as emails
 from apps.accounts import queries
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand, born_before
+from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand, age_on, born_before
 from apps.core import audit
 
+from .errors import MonthIsForTheStaff
 from .family import cancel_all, end_guardianship, lock_student
 
 
@@ -109,16 +110,48 @@ def end_all_guardianships(*, student: Student, now: datetime) -> None:
 
 @transaction.atomic
 def change_birth_month(*, student: Student, birth_month: date | None, by: User, now: datetime) -> None:
-    """What was said before stays in no row; the audit says that it changed. All guardians are told of it,
-    because it moves the day on which their guardianship ends."""
+    """A guardian writes or corrects it; the others of the family are told, because it moves the day on
+    which their guardianship ends.
+
+    Whoever signs in on their own is made younger by nobody of the family, else a guardian could be one for
+    good; and a child is made an adult by nobody of them, else a stranger could take the diary over. Raises
+    MonthIsForTheStaff.
+    """
     student = lock_student(student)
     if student.birth_month == birth_month:
         return
-    # A new month begins a new count: nobody was told of this one.
-    student.birth_month, student.majority_told_at = birth_month, None
+    is_younger = _makes_younger(student, birth_month)
+    today = student.today(now)
+    is_minor = student.band_on(today) in MINORS
+    is_grown_up = birth_month is not None and age_on(birth_month, today) >= ADULT_AGE
+    if (is_younger and student.has_own_voice) or (is_minor and is_grown_up):
+        raise MonthIsForTheStaff(is_younger=is_younger)
+    _write_month(student, birth_month, by=by, now=now)
+
+
+@transaction.atomic
+def correct_birth_month(*, student: Student, birth_month: date | None, by: User, now: datetime) -> None:
+    """The staff's word, in any direction; the family is told."""
+    student = lock_student(student)
+    if student.birth_month != birth_month:
+        _write_month(student, birth_month, by=by, now=now)
+
+
+def _makes_younger(student: Student, birth_month: date | None) -> bool:
+    known = student.birth_month
+    return known is not None and (birth_month is None or birth_month > known)
+
+
+def _write_month(student: Student, birth_month: date | None, *, by: User, now: datetime) -> None:
+    """The caller holds the row."""
+    if _makes_younger(student, birth_month):
+        # Nobody was told of the later day. An earlier one begins no new count: it would be put off by it.
+        student.majority_told_at = None
+    student.birth_month = birth_month
     age = student.age_on(student.today(now))
     if age is not None:
-        student.age_band = band_of(age, is_guarded=True)
+        is_guarded = Guardianship.objects.unended().filter(student=student).exists()
+        student.age_band = band_of(age, is_guarded=is_guarded)
     student.save(update_fields=["birth_month", "age_band", "majority_told_at"])
     audit.record(
         action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk
