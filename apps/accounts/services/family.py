@@ -59,8 +59,11 @@ def cancel_all(invitations: QuerySet[Invitation], *, by: User | None, now: datet
 
 
 def withdraw_invitations(*, student: Student, person: User, by: User | None, now: datetime) -> None:
-    """What this person sent and nobody has answered ends with their say about the student."""
-    cancel_all(Invitation.objects.pending(now).filter(student=student, invited_by=person), by=by, now=now)
+    """What this person sent and nobody has answered ends with their say about the student.
+
+    What is past its date too: made anew, it would be theirs again.
+    """
+    cancel_all(Invitation.objects.open().filter(student=student, invited_by=person), by=by, now=now)
 
 
 def withdraw(*, student: Student, person: User, by: User | None, now: datetime) -> None:

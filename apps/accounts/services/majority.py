@@ -100,8 +100,8 @@ def end_all_guardianships(*, student: Student, now: datetime) -> None:
         row.student = student
         end_guardianship(row, by=None, why="adult", now=now)
     Objection.objects.open().filter(guardianship__student=student).update(decided_at=now)
-    waiting = Invitation.objects.pending(now).filter(student=student, role=InvitationRole.GUARDIAN)
-    cancel_all(waiting, by=None, now=now)
+    unanswered = Invitation.objects.open().filter(student=student, role=InvitationRole.GUARDIAN)
+    cancel_all(unanswered, by=None, now=now)
     student.age_band, student.came_of_age_at = AgeBand.ADULT, now
     student.save(update_fields=["age_band", "came_of_age_at"])
     audit.record(action="student.came-of-age", actor=None, target=student, now=now, student_id=student.pk)

@@ -34,7 +34,7 @@ def _end_codes_of_others(student: Student, *, now: datetime) -> None:
     A mail that the teacher sent to the other parent goes on waiting: it is bound to its address.
     """
     family = Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True)
-    codes = Invitation.objects.pending(now).by_code().filter(student=student, role=InvitationRole.GUARDIAN)
+    codes = Invitation.objects.open().by_code().filter(student=student, role=InvitationRole.GUARDIAN)
     cancel_all(codes.exclude(invited_by__in=[*family, student.user_id]), by=None, now=now)
 
 
