@@ -24,8 +24,10 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
+from apps.core.ownership import Subject
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
+from apps.privacy.services import erasures
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
@@ -124,6 +126,25 @@ def test_the_last_guardian_reads_what_comes_first(cast: Cast, as_user: SignIn) -
 
 def test_a_suspended_guardian_is_no_one_to_leave_a_child_with(cast: Cast) -> None:
     Guardianship.objects.filter(guardian=cast.user("second_guardian")).update(suspended_at=timezone.now())
+    with pytest.raises(services.LastGuardian):
+        services.leave_family(guardianship=row_of(cast, "guardian"), now=timezone.now())
+
+
+def test_whoever_is_about_to_go_is_no_one_to_leave_a_child_with(cast: Cast, as_user: SignIn) -> None:
+    """Else the diary would be nobody's on the day when the other account is erased."""
+    other, row, now = cast.user("second_guardian"), row_of(cast, "guardian"), timezone.now()
+    erasure = erasures.ask_erasure(subject=Subject.PERSON, key=other.pk, by=other, at_once=False, now=now)
+    with pytest.raises(services.LastGuardian):
+        services.leave_family(guardianship=row, now=now)
+    page = as_user(cast.user("guardian")).get(url("leave", row)).content.decode()
+    assert "No other guardian of" in page
+    erasures.stop_erasure(erasure=erasure, by=other, now=now)
+    services.leave_family(guardianship=row, now=now)
+    assert not Guardianship.objects.unended().filter(pk=row.pk).exists()
+
+
+def test_a_closed_account_is_no_one_to_leave_a_child_with(cast: Cast) -> None:
+    User.objects.filter(pk=cast.user("second_guardian").pk).update(is_active=False)
     with pytest.raises(services.LastGuardian):
         services.leave_family(guardianship=row_of(cast, "guardian"), now=timezone.now())
 
