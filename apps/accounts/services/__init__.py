@@ -1,12 +1,14 @@
 """Every write about people that must be whole."""
 
 from .ages import age_of, forget_refusals, note_refusal
+from .answering import answers_for, asks_who_answers
 from .children import attach_child_login, close_child_login, make_child_login, when_sign_in_ends
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .collection import CollectionIsOff, require_collection
 from .errors import (
     AgeIsAnAdults,
     AgeNotAllowed,
+    AnswersForOthers,
     DiaryIsInUse,
     FamilyIsLocked,
     GuardianIsSuspended,
@@ -55,6 +57,7 @@ from .students import (
 __all__ = [
     "AgeIsAnAdults",
     "AgeNotAllowed",
+    "AnswersForOthers",
     "CollectionIsOff",
     "DiaryIsInUse",
     "FamilyIsLocked",
@@ -82,6 +85,8 @@ __all__ = [
     "accept_invitation",
     "add_guardian",
     "age_of",
+    "answers_for",
+    "asks_who_answers",
     "attach_child_login",
     "cancel_invitation",
     "change_birth_month",

@@ -47,6 +47,10 @@ class StudentIsTheGuardian(Exception):
     """One account would be a student and their guardian: nobody answers for themselves as a child."""
 
 
+class AnswersForOthers(Exception):
+    """A guardian's or a teacher's account would be the login of somebody for whom others answer."""
+
+
 class NotGrownUp(Exception):
     """A child's account, or somebody under 18, would answer for a child or teach one."""
 

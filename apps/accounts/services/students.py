@@ -13,11 +13,13 @@ from apps.core.countries import country_of
 from apps.core.days import local_day
 
 from .ages import age_of, require_old_enough
+from .answering import answers_for
 from .children import close_child_login
 from .collection import MayNotDecide, agree
 from .errors import (
     AgeIsAnAdults,
     AgeNotAllowed,
+    AnswersForOthers,
     NotAgreed,
     NotGrownUp,
     StudentHasALogin,
@@ -137,7 +139,7 @@ def attach_login(
 
     Nobody's guardianship ends here. Who is 18 by the guardians' word takes over as everybody does who comes
     of age: all are told, and have days to say that it is wrong. Raises StudentIsTheGuardian,
-    AgeNotAllowed, AgeIsAnAdults, StudentHasALogin, FamilyIsLocked, GuardianIsSuspended.
+    AnswersForOthers, AgeNotAllowed, AgeIsAnAdults, StudentHasALogin, FamilyIsLocked, GuardianIsSuspended.
     """
     check_may_join(student, user)
     guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
@@ -151,6 +153,9 @@ def attach_login(
         age = age_of(user, birth_month, day=student.today(now), now=now)
     else:
         raise AgeNotAllowed
+    # An adult may well teach others, or have children here.
+    if answers_for(user, student if age >= ADULT_AGE else None):
+        raise AnswersForOthers
     _require_login_age(age, student, is_guarded=bool(guardians))
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone

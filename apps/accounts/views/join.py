@@ -109,7 +109,6 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
         services.InvitationIsYourOwn,
-        services.StudentIsAdult,
     ):
         return page(request, find(token), token)
     return welcome(request, accepted)
@@ -119,6 +118,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 REFUSALS = (
     services.AgeIsAnAdults,
     services.AgeNotAllowed,
+    services.AnswersForOthers,
     services.DiaryIsInUse,
     services.FamilyIsLocked,
     services.GuardianIsSuspended,
@@ -126,6 +126,7 @@ REFUSALS = (
     services.NotYourChild,
     services.OfferIsOver,
     services.StudentHasALogin,
+    services.StudentIsAdult,
     services.StudentIsTheGuardian,
 )
 
@@ -150,6 +151,8 @@ def refuse(
 # Which words of the page explain it.
 PAGES: dict[type[Exception], str] = {
     services.StudentHasALogin: "has_login",
+    services.AnswersForOthers: "answers_for_others",
+    services.StudentIsAdult: "is_adult",
     services.NotGrownUp: "not_grown_up",
     services.OfferIsOver: "is_over",
 }
