@@ -107,6 +107,8 @@ def objection_raised(student: Student, row: Guardianship | None, reader: User) -
             _("Somebody of the family does not agree that %(guardian)s is a guardian of %(student)s.")
             % names,
             _("Until that is decided, %(guardian)s sees nothing of the diary.") % names,
+            _("Guests of %(guardian)s are out again, and lessons that %(guardian)s had asked for pause.")
+            % names,
             _("The people who run this Woodshed will look at it and decide. You will get a mail then."),
         ],
         **_people(student),

@@ -37,6 +37,7 @@ from .family import (
     lock_family,
     object_to_guardian,
     unlock_family,
+    when_suspended,
     withdraw_invitations,
 )
 from .grants import grant_student, revoke_grant
@@ -125,6 +126,7 @@ __all__ = [
     "revoke_grant",
     "unlock_family",
     "when_sign_in_ends",
+    "when_suspended",
     "withdraw_invitations",
     "your_child",
 ]

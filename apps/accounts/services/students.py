@@ -96,8 +96,8 @@ def require_grown_up(user: User) -> None:
 
 
 def is_childs_login(user: User) -> bool:
-    """Whether this account is a child's, whose guardians decide."""
-    guarded = Guardianship.objects.current().values("student_id")
+    """Whether this account is a child's, whose guardians decide, also while the staff decide about one."""
+    guarded = Guardianship.objects.unended().values("student_id")
     return Student.objects.own(user).filter(age_band__in=MINORS, pk__in=guarded).exists()
 
 
