@@ -35,7 +35,7 @@ def test_a_new_code_shuts_out_who_opened_the_old_one(cast: Cast) -> None:
 def test_a_teachers_other_codes_end_with_the_first_guardian(cast: Cast) -> None:
     teacher, ben = cast.user("teacher"), make_student("Ben")
     make_teaching(teacher, ben)
-    first, second = make_code(ben, teacher), make_code(ben, teacher)
+    first, second = make_code(ben, teacher), make_code(ben, teacher, InvitationRole.STUDENT)
     mailed = make_invitation(ben, teacher, "other.parent@people.example")
     services.accept_invitation(invitation=first, by=make_user("Parent"), now=timezone.now())
     second.refresh_from_db()
@@ -153,9 +153,25 @@ def test_a_teachers_code_for_a_guardian_ends_when_the_student_has_joined(cast: C
     services.accept_invitation(
         invitation=own, by=make_user("Mia"), now=now, birth_month=birth_month(16), agreed=True
     )
-    with pytest.raises(services.OfferIsOver):
+    with pytest.raises(services.InvitationIsNotPending):
         services.accept_invitation(invitation=code, by=make_user("Alias"), now=now)
     assert not Guardianship.objects.filter(student=mia).exists()
+
+
+def test_a_code_is_no_more_than_its_maker_could_offer_now(cast: Cast) -> None:
+    """A teacher's, where a guardian has joined beside all invitations."""
+    teacher, mia = cast.user("teacher"), make_student("Mia")
+    make_teaching(teacher, mia)
+    code, own = make_code(mia, teacher), make_code(mia, teacher, InvitationRole.STUDENT)
+    make_guardianship(mia, make_user("Parent"))
+    for row in (code, own):
+        with pytest.raises(services.OfferIsOver):
+            services.accept_invitation(
+                invitation=row,
+                by=make_user(f"To {row.role}"),
+                now=timezone.now(),
+                birth_month=birth_month(16),
+            )
 
 
 def test_a_code_keeps_while_the_staff_hold_the_family(cast: Cast) -> None:
