@@ -45,7 +45,7 @@ class StudentAcceptForm(AcceptForm, AgeForm):
         if student.birth_month is not None:
             self.drop_age()
         # A child's guardians decide that.
-        if student.collecting or Guardianship.objects.current().filter(student=student).exists():
+        if student.collecting or Guardianship.objects.unended().filter(student=student).exists():
             del self.fields["agreed"]
 
 

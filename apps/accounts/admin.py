@@ -79,6 +79,7 @@ class StudentAdmin(AuditedReadAdmin):
     fields = (
         "name",
         "user",
+        "birth_month",
         "age_band",
         "country",
         "collecting",
@@ -93,6 +94,14 @@ class StudentAdmin(AuditedReadAdmin):
     def student_id_of(self, obj: Any) -> UUID | None:
         found: UUID = obj.pk
         return found
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        """The month of birth through its service, which moves what hangs on it and tells the family."""
+        birth_month, obj.birth_month = obj.birth_month, form.initial["birth_month"]
+        super().save_model(request, obj, form, change)
+        services.correct_birth_month(
+            student=obj, birth_month=birth_month, by=request.user, now=timezone.now()
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A student without anybody around would be nobody's."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core import outbox
+from apps.core.access import allowed
 from apps.core.mailing import absolute_url, render_email
 
 from .models import Guardianship, Invitation, Student, User
@@ -107,9 +108,10 @@ def tell_who_joined(*, invitation: Invitation, by: User, moved: bool, now: datet
 
 
 def _may_object(reader: User, invitation: Invitation) -> bool:
-    """The family may, to a guardian; a teacher who invited may not."""
-    family = Student.objects.family_of(reader).filter(pk=invitation.known_student.pk)
-    return invitation.role == InvitationRole.GUARDIAN and family.exists()
+    """Whether the reader can say of the new guardian that they should be none."""
+    rows = Guardianship.objects.filter(student=invitation.student_id, guardian=invitation.accepted_by_id)
+    is_joining = invitation.role == InvitationRole.GUARDIAN
+    return is_joining and allowed(rows, "object", reader).exists()
 
 
 def _name(user: User | None, *, unknown: str) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -97,6 +98,14 @@ class FamilyLockAdmin(AuditedReadAdmin):
                 return student
 
         return OneLockForm
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Two of the staff at once: the second reads that it is done."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except services.FamilyIsLocked:
+            messages.warning(request, _("This family is locked already."))
+            return redirect("admin:accounts_familylock_changelist")
 
     def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
         """Through the service, which holds the student's row and writes the audit."""

@@ -107,6 +107,8 @@ def objection_raised(student: Student, row: Guardianship | None, reader: User) -
             _("Somebody of the family does not agree that %(guardian)s is a guardian of %(student)s.")
             % names,
             _("Until that is decided, %(guardian)s sees nothing of the diary.") % names,
+            _("Guests of %(guardian)s are out again, and lessons that %(guardian)s had asked for pause.")
+            % names,
             _("The people who run this Woodshed will look at it and decide. You will get a mail then."),
         ],
         **_people(student),
@@ -200,7 +202,10 @@ def coming_of_age(student: Student, row: Guardianship | None, reader: User) -> N
         paragraphs=[
             _("From then on %(student)s decides who sees the diary, and nobody is a guardian here.") % name,
             _("You will then no longer see it, unless %(student)s lets you. Nothing is lost.") % name,
-            _("If the month of birth is wrong, correct it in the profile."),
+            _(
+                "If the month of birth is wrong, or somebody else has the sign-in, write to the people who "
+                "run this Woodshed now: they can stop it."
+            ),
         ],
         **_people(student),
     )
@@ -264,7 +269,8 @@ def birth_month_changed(student: Student, row: Guardianship | None, reader: User
     return News(
         subject=_("The month of birth of %(student)s was changed") % name,
         paragraphs=[
-            _("A guardian has changed it. On the eighteenth birthday guardianships end, so please check it.")
+            _("On the eighteenth birthday guardianships end, so please look at the profile and check it."),
+            _("If it is wrong and you cannot correct it, please write to the people who run this Woodshed."),
         ],
         **_people(student),
     )

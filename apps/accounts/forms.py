@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -24,6 +24,9 @@ from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
 from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from .models.users import WeekStart
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 GUEST_DAYS = 30
 GUEST_DAYS_MAX = 365
@@ -145,23 +148,22 @@ class InvitationForm(AddressForm):
         self.role = role
 
 
-class LastDayForm(AddressForm):
-    """Let somebody in until a date, which is included."""
+class UntilForm(forms.Form):
+    """A last day, which is included: today, or a day within a year."""
 
-    student: Student
-    too_far = _("A guest may stay for a year at most.")
+    too_far: "_StrPromise"
     until = forms.DateField(
         label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.today = calendar_day(self.now, self.student.time_zone)
+    def count_from(self, now: datetime, *, zone: str) -> None:
+        """The days of this zone; before anything is cleaned."""
+        self.zone, self.today = zone, calendar_day(now, zone)
         self.last = self.today + timedelta(days=GUEST_DAYS_MAX)
         self.fields["until"].widget.attrs |= {"min": self.today.isoformat(), "max": self.last.isoformat()}
 
     def clean_until(self) -> datetime | None:
-        """The last second of the day, in the student's zone."""
+        """The last second of the day."""
         day = self.cleaned_data["until"]
         if day is None:
             return None
@@ -169,7 +171,18 @@ class LastDayForm(AddressForm):
             raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
         if day > self.last:
             raise forms.ValidationError(self.too_far, code="far")
-        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.student.time_zone))
+        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.zone))
+
+
+class LastDayForm(UntilForm, AddressForm):
+    """Let somebody in until a date."""
+
+    student: Student
+    too_far = _("A guest may stay for a year at most.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.count_from(self.now, zone=self.student.time_zone)
 
 
 class GrantForm(LastDayForm):

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from apps.core.models import AuditEvent
 
+from .going import guardian_stays
 from .models import FamilyLock, Guardianship, Invitation, Objection, Student, StudentGrant, User
 from .models.grants import GrantLevel
 
@@ -94,8 +95,8 @@ def is_locked(student: Student) -> bool:
 
 
 def other_guardians(guardianship: Guardianship) -> QuerySet[Guardianship]:
-    """Who else answers for the same student now."""
-    rows = Guardianship.objects.current().filter(student=guardianship.student_id)
+    """Who else answers for the same student now, and stays: the student could be left with them."""
+    rows = Guardianship.objects.current().filter(guardian_stays(), student=guardianship.student_id)
     return rows.exclude(pk=guardianship.pk)
 
 

@@ -44,7 +44,7 @@ def concerned_ids(user: User) -> QuerySet[Any, Any]:
 @rule(User, "export", "erase")
 def may_leave(user: User) -> Q:
     """A person for themselves; for a minor with guardians these look after it."""
-    guarded = Guardianship.objects.current().values("student_id")
+    guarded = Guardianship.objects.unended().values("student_id")
     minors = Student.objects.own(user).exclude(age_band=AgeBand.ADULT).filter(pk__in=guarded)
     return Q(pk=user.pk) & ~Q(pk__in=minors.values("user"))
 

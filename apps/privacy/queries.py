@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from apps.accounts.going import knows_who_goes
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand, nobody_joined, without_own_voice
 from apps.core import access
@@ -18,6 +20,12 @@ from .models import Erasure, Export, ExportState
 
 # How many of the newest copies a page lists.
 SHOWN = 5
+
+
+@knows_who_goes
+def people_who_go() -> QuerySet[Erasure, Any]:
+    """Whose account waits to be erased, or is being erased."""
+    return Erasure.objects.open().filter(subject=Subject.PERSON).values("subject_id")
 
 
 def family_of(student_id: UUID) -> list[User]:

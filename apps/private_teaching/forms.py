@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.accept_forms import AcceptForm
 from apps.accounts.age_forms import AgeForm, agreement
-from apps.accounts.forms import GUEST_DAYS_MAX, AddressForm, BrowserZoneField, LastDayForm
+from apps.accounts.forms import AddressForm, BrowserZoneField, LastDayForm, UntilForm
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
@@ -113,9 +113,10 @@ class PauseForm(forms.Form):
         return self.now if day == self.today else datetime.combine(day, time(0), tzinfo=zone_of(self.zone))
 
 
-class HandOverForm(forms.Form):
-    """A young adult lets a former guardian look again until a date, which is included."""
+class HandOverForm(UntilForm):
+    """A young adult lets a former guardian look again until a date."""
 
+    too_far = _("Somebody may be let in for a year at most.")
     guardian = forms.ChoiceField(label=_("Who?"), widget=forms.RadioSelect)
     level = forms.ChoiceField(
         label=_("What they may do"),
@@ -123,38 +124,24 @@ class HandOverForm(forms.Form):
         initial=GrantLevel.VIEW,
         widget=forms.RadioSelect,
     )
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    field_order = ["guardian", "level", "until"]
 
     def __init__(
         self, *args: Any, student: Student, people: Sequence[User], now: datetime, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.zone = student.time_zone
+        self.count_from(now, zone=student.time_zone)
+        self.fields["until"].initial = self.last
         self.people = {str(each.pk): each for each in people}
-        guardian, until = self.fields["guardian"], self.fields["until"]
+        guardian = self.fields["guardian"]
         assert isinstance(guardian, forms.ChoiceField)  # noqa: S101  (declared above)
         guardian.choices = [(key, each.get_full_name()) for key, each in self.people.items()]
-        self.today = calendar_day(now, self.zone)
-        self.last = self.today + timedelta(days=GUEST_DAYS_MAX)
-        until.initial = self.last
-        until.widget.attrs |= {"min": self.today.isoformat(), "max": self.last.isoformat()}
 
     def clean_guardian(self) -> User:
         return self.people[self.cleaned_data["guardian"]]
 
     def clean_level(self) -> GrantLevel:
         return GrantLevel(self.cleaned_data["level"])
-
-    def clean_until(self) -> datetime:
-        """The last second of the day, in the student's zone."""
-        day = self.cleaned_data["until"]
-        if day < self.today:
-            raise forms.ValidationError(_("This day is over. Choose today or a later day."), code="past")
-        if day > self.last:
-            raise forms.ValidationError(_("Somebody may be let in for a year at most."), code="far")
-        return datetime.combine(day, time(23, 59, 59), tzinfo=zone_of(self.zone))
 
 
 class OfferForm(AddressForm):

@@ -84,7 +84,7 @@ def become_teacher(invitation: Invitation, *, by: User, answers: Mapping[str, An
     if student.user_id == by.pk:
         raise StudentIsTheGuardian
     require_grown_up(by)
-    if age_of(by, answers["birth_month"], now) < ADULT_AGE:
+    if age_of(by, answers["birth_month"], day=student.today(now), now=now) < ADULT_AGE:
         raise AgeNotAllowed
     try:
         start_teaching(

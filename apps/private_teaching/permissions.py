@@ -184,11 +184,14 @@ def may_leave(user: User) -> Q:
 
 @rule(Guardianship, "object")
 def may_object(user: User) -> Q:
-    """The student, or who was a guardian before; within some days, and until the staff have decided once."""
-    earlier = Guardianship.objects.current().filter(
-        student=OuterRef("student"), guardian=user, started_at__lt=OuterRef("started_at")
-    )
-    who = Q(student__user=user) | Q(Exists(earlier))
+    """The student, or who was a guardian before; within some days, and until the staff have decided once.
+
+    A child with one guardian alone asks the staff: nobody would be left who answers for them.
+    """
+    rows = Guardianship.objects.current().filter(student=OuterRef("student"))
+    earlier = rows.filter(guardian=user, started_at__lt=OuterRef("started_at"))
+    others = rows.exclude(pk=OuterRef("pk"))
+    who = Q(Exists(others), student__user=user) | Q(Exists(earlier))
     return objectionable(timezone.now()) & ~Q(guardian=user) & who
 
 

@@ -1,11 +1,14 @@
 """How old somebody is of whom only the month of birth is known."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError
 
-from tests.factories.accounts import make_student
+from apps.accounts import services
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import AgeBand
+from tests.factories.accounts import make_guardianship, make_student, make_user
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,20 @@ def test_without_a_month_there_is_no_age(db: None) -> None:
 def test_a_day_of_birth_is_not_stored(db: None) -> None:
     with pytest.raises(IntegrityError, match="student_birth_month"):
         make_student(birth_month=date(2008, 3, 2))
+
+
+def test_one_clock_says_how_old_somebody_is(db: None) -> None:
+    """In Los Angeles it is the last evening of May yet, when by UTC somebody has come of age."""
+    now = datetime(2028, 6, 1, 5, tzinfo=UTC)
+    young = make_user("Young", time_zone="America/Los_Angeles")
+    student = services.create_own_student(
+        user=young, name="Young", birth_month=date(2010, 5, 1), country="US", agreed=True, now=now
+    )
+    assert student.age_band == AgeBand.TEEN
+    guarded = make_student("Zoe", birth_month=date(2010, 5, 1), time_zone="America/Los_Angeles")
+    guardian, own = make_user("Anna"), make_user("Zoe")
+    make_guardianship(guarded, guardian)
+    row = services.invite_by_code(student=guarded, role=InvitationRole.STUDENT, by=guardian, now=now)
+    services.accept_invitation(invitation=row, by=own, now=now)
+    guarded.refresh_from_db()
+    assert (guarded.user, guarded.age_band) == (own, AgeBand.TEEN)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import services
+from apps.accounts.accept_forms import StudentAcceptForm
 from apps.accounts.models import (
     FamilyLock,
     Guardianship,
@@ -23,11 +24,23 @@ from apps.accounts.models.family import Verdict
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
+from apps.core.ownership import Subject
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
+from apps.privacy.services import erasures
+from apps.private_teaching import services as lessons
+from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    birth_month,
+    born,
+    make_guardianship,
+    make_invitation,
+    make_student,
+    make_user,
+)
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -128,6 +141,25 @@ def test_a_suspended_guardian_is_no_one_to_leave_a_child_with(cast: Cast) -> Non
         services.leave_family(guardianship=row_of(cast, "guardian"), now=timezone.now())
 
 
+def test_whoever_is_about_to_go_is_no_one_to_leave_a_child_with(cast: Cast, as_user: SignIn) -> None:
+    """Else the diary would be nobody's on the day when the other account is erased."""
+    other, row, now = cast.user("second_guardian"), row_of(cast, "guardian"), timezone.now()
+    erasure = erasures.ask_erasure(subject=Subject.PERSON, key=other.pk, by=other, at_once=False, now=now)
+    with pytest.raises(services.LastGuardian):
+        services.leave_family(guardianship=row, now=now)
+    page = as_user(cast.user("guardian")).get(url("leave", row)).content.decode()
+    assert "No other guardian of" in page
+    erasures.stop_erasure(erasure=erasure, by=other, now=now)
+    services.leave_family(guardianship=row, now=now)
+    assert not Guardianship.objects.unended().filter(pk=row.pk).exists()
+
+
+def test_a_closed_account_is_no_one_to_leave_a_child_with(cast: Cast) -> None:
+    User.objects.filter(pk=cast.user("second_guardian").pk).update(is_active=False)
+    with pytest.raises(services.LastGuardian):
+        services.leave_family(guardianship=row_of(cast, "guardian"), now=timezone.now())
+
+
 def test_nobody_ends_anothers_guardianship(cast: Cast, as_user: SignIn) -> None:
     """Every address and every name that the page offers to a guardian, about the other one."""
     row = row_of(cast, "second_guardian")
@@ -205,6 +237,66 @@ def test_what_the_newcomer_had_begun_is_taken_back(cast: Cast, newcomer: Guardia
     assert StudentGrant.objects.filter(user=cast.user("viewer")).exists()
 
 
+def let_in_teacher(row: Guardianship, name: str = "Pal") -> Teaching:
+    """Somebody whom this guardian asked to teach, and who accepted."""
+    pal = make_user(name)
+    invitation = make_invitation(row.student, row.guardian, pal.email, InvitationRole.TEACHER)
+    services.accept_invitation(invitation=invitation, by=pal, now=timezone.now(), birth_month=birth_month(40))
+    return Teaching.objects.get(teacher=pal)
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_the_teacher_whom_the_newcomer_let_in_is_out_until_the_family_says(
+    cast: Cast, as_user: SignIn, newcomer: Guardianship, is_paused: bool
+) -> None:
+    """Also a teacher who had set a pause for later, and would go on by their own hand."""
+    teaching, diary = let_in_teacher(newcomer), reverse("practice:entry-list", args=[cast.student.pk])
+    family_asked = let_in_teacher(row_of(cast, "guardian"), "Friend")
+    if is_paused:
+        lessons.pause_teaching(
+            teaching=teaching, by=teaching.teacher, since=timezone.now() + DAY, reason="", now=timezone.now()
+        )
+    client = as_user(teaching.teacher)
+    assert client.get(diary).status_code == 200
+    objected(newcomer, cast.user("guardian"))
+    assert client.get(diary).status_code == 404
+    for may, name in [(False, "teacher"), (True, "guardian")]:
+        who = teaching.teacher if name == "teacher" else cast.user(name)
+        assert is_allowed("resume", who, Teaching.objects.get(pk=teaching.pk)) is may
+    for stays in (family_asked, cast.teaching, cast.second_teaching):
+        assert Teaching.objects.current().filter(pk=stays.pk).exists()
+
+
+def test_the_only_guardian_is_objected_to_by_nobody(cast: Cast, as_user: SignIn) -> None:
+    """The child would be left alone with an account that nobody answers for."""
+    Guardianship.objects.filter(student=cast.student).delete()
+    row = make_guardianship(cast.student, make_user("Nina Newcomer"), started_at=timezone.now())
+    client = as_user(cast.user("student"))
+    assert client.get(url("object", row)).status_code == 403
+    with pytest.raises(services.LastGuardian):
+        objected(row, cast.user("student"))
+    other = make_guardianship(cast.student, cast.user("guardian"))
+    assert client.get(url("object", row)).status_code == 200
+    User.objects.filter(pk=other.guardian_id).update(is_active=False)
+    answer = client.post(url("object", row), {"reason": "Kept words"}).content.decode()
+    assert "This cannot be done any more" in answer
+    assert "Kept words" in answer
+
+
+def test_a_child_stays_a_child_while_the_staff_decide(cast: Cast) -> None:
+    Guardianship.objects.filter(student=cast.student).update(suspended_at=timezone.now())
+    student = cast.user("student")
+    assert services.is_childs_login(student)
+    assert not is_allowed("erase", student, student)
+    Student.objects.filter(pk=cast.student.pk).update(user=None, collecting=False)
+    cast.student.refresh_from_db()
+    invitation = make_invitation(
+        cast.student, cast.user("guardian"), "own@people.example", InvitationRole.STUDENT
+    )
+    invitation.refresh_from_db()
+    assert "agreed" not in StudentAcceptForm(invitation=invitation).fields
+
+
 @pytest.mark.parametrize("role", [InvitationRole.GUARDIAN, InvitationRole.STUDENT])
 def test_a_suspended_guardian_comes_in_by_no_other_invitation(
     cast: Cast, as_user: SignIn, newcomer: Guardianship, role: InvitationRole
@@ -214,7 +306,7 @@ def test_a_suspended_guardian_comes_in_by_no_other_invitation(
     objected(newcomer, cast.user("guardian"))
     row = make_invitation(cast.student, cast.user("guardian"), newcomer.guardian.email, role)
     answer = as_user(newcomer.guardian).post(
-        reverse("accounts:invitation-accept", args=[row.token]), born(40)
+        reverse("accounts:invitation-accept", args=[row.token]), born(14)
     )
     assert "At the moment nobody can join here" in answer.content.decode()
     assert not Guardianship.objects.current().filter(guardian=newcomer.guardian).exists()
@@ -299,11 +391,11 @@ def test_while_locked_nobody_joins(cast: Cast, as_user: SignIn, role: Invitation
     held = lock(cast)
     client = as_user(cast.user("stranger"))
     accept = reverse("accounts:invitation-accept", args=[row.token])
-    assert "At the moment nobody can join here" in client.post(accept, born(15)).content.decode()
+    assert "At the moment nobody can join here" in client.post(accept, born(14)).content.decode()
     row.refresh_from_db()
     assert row.accepted_at is None
     services.unlock_family(lock=held, by=cast.user("staff"), now=timezone.now())
-    assert client.post(accept, born(15)).status_code == 302
+    assert client.post(accept, born(14)).status_code == 302
 
 
 def test_while_locked_nobody_leaves_or_invites(cast: Cast, as_user: SignIn) -> None:

@@ -83,6 +83,23 @@ def test_staff_lock_and_lift(cast: Cast, safeguarding: Client) -> None:
     assert lock.lifted_at is not None
 
 
+def test_two_of_the_staff_lock_at_once(
+    cast: Cast, safeguarding: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form of both said that the family was free."""
+    lock_family = services.lock_family
+
+    def quicker(**values: Any) -> FamilyLock:
+        lock_family(**values | {"by": cast.user("superuser")})
+        return lock_family(**values)
+
+    monkeypatch.setattr(services, "lock_family", quicker)
+    assert "This family is locked already." in add_lock(safeguarding, cast)
+    monkeypatch.undo()
+    add_lock(safeguarding, cast)
+    assert FamilyLock.objects.count() == 1
+
+
 def test_a_lock_needs_a_reason(cast: Cast, safeguarding: Client) -> None:
     add_lock(safeguarding, cast, reason="")
     assert not FamilyLock.objects.exists()

@@ -8,7 +8,7 @@ themselves.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -24,7 +24,14 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.roles import Route, all_roles, role_of
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast
-from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    birth_month,
+    born,
+    make_guardianship,
+    make_invitation,
+    make_student,
+    make_user,
+)
 from tests.factories.private_teaching import make_teaching
 from tests.sweep.world import undone
 
@@ -38,6 +45,11 @@ ANSWERS: dict[str, dict[str, str]] = {
     "grantee": {},
     "pupil": {"whose": "new", "name": "Zoe", "agreed": "on"},
     "teacher": born(40),
+}
+# What a form makes of an answer about age.
+SAID: dict[str, dict[str, Any]] = {
+    "student": {"birth_month": birth_month(16), "agreed": True},
+    "teacher": {"birth_month": birth_month(40)},
 }
 
 
@@ -77,9 +89,9 @@ class Scene:
             return actor == "right"
         refused = {
             # A code is for somebody else; nobody is guardian or teacher of themselves; a child's account
-            # brings no teacher; a student has one login, and no guardian's.
+            # brings no teacher; a student has one login, and no guardian's or teacher's.
             "guardian": {"inviter", "student"},
-            "student": {"inviter", "student", "guardian"},
+            "student": {"inviter", "student", "guardian", "teacher"},
             "pupil": {"inviter", "student"},
             "teacher": {"inviter", "student"},
         }
@@ -119,9 +131,7 @@ def offer(cast: Cast, role: InvitationRole, route: Route, sender: User) -> Invit
 def put_into(state: str, invitation: Invitation, right: User) -> None:
     now, row = timezone.now(), Invitation.objects.filter(pk=invitation.pk)
     if state == "accepted":
-        answers: dict[str, Any] = dict(ANSWERS[invitation.role])
-        if "birth_year" in answers:
-            answers["birth_month"] = date(int(answers.pop("birth_year")), int(answers["birth_month"]), 1)
+        answers = SAID.get(invitation.role) or ANSWERS[invitation.role]
         services.accept_invitation(invitation=invitation, by=right, now=now, **answers)
     elif state == "resent":
         services.resend_invitation(invitation=invitation, by=invitation.invited_by or right, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -234,15 +235,48 @@ def test_an_adult_does_not_shake_off_a_guardian(cast: Cast, leo: Student, as_use
     make_guardianship(leo, cast.user("guardian"))
     row = make_invitation(leo, cast.user("guardian"), EMAIL, InvitationRole.STUDENT)
     answer = as_user(make_user("New", email=EMAIL)).post(url("accept", row), born(18))
-    assert "ask them first" in str(answer.context["form"].errors["birth_year"])
+    assert "ask them to write" in str(answer.context["form"].errors["birth_year"])
     leo.refresh_from_db()
     assert leo.user is None
+
+
+@pytest.mark.parametrize("known", [{"birth_month": birth_month(14)}, {"birth_month": None}])
+@pytest.mark.parametrize("name", ["teacher", "other_teacher", "other_guardian"])
+def test_whoever_answers_for_others_is_no_child(
+    cast: Cast, leo: Student, as_user: SignIn, name: str, known: dict[str, Any]
+) -> None:
+    """By a code, which any account may take up: the student's teacher, and grown-ups of other families."""
+    guardian, account = make_user("Nora"), cast.user(name)
+    make_guardianship(leo, guardian)
+    Student.objects.filter(pk=leo.pk).update(**known)
+    make_teaching(cast.user("other_teacher"), make_student("Ben"), paused_at=timezone.now())
+    row = services.invite_by_code(student=leo, role=InvitationRole.STUDENT, by=guardian, now=timezone.now())
+    page = as_user(account).post(url("accept", row), born(14)).content.decode()
+    assert "This needs the student" in page
+    assert reverse("account_logout") in page
+    leo.refresh_from_db()
+    assert leo.user is None
+    assert Invitation.objects.get(pk=row.pk).state(timezone.now()) == InvitationState.PENDING
+
+
+def test_an_adult_who_teaches_others_may_learn(cast: Cast, leo: Student, as_user: SignIn) -> None:
+    row = make_invitation(leo, cast.user("teacher"), cast.user("other_teacher").email, InvitationRole.STUDENT)
+    own = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
+    Invitation.objects.filter(pk=own.pk).update(email=cast.user("teacher").email)
+    page = as_user(cast.user("teacher")).post(url("accept", own), born(40) | {"agreed": "on"})
+    assert "This needs the student" in page.content.decode()
+    answer = as_user(cast.user("other_teacher")).post(url("accept", row), born(40) | {"agreed": "on"})
+    assert answer.status_code == 302
+    leo.refresh_from_db()
+    assert leo.user == cast.user("other_teacher")
 
 
 def test_nobody_becomes_an_adults_guardian(cast: Cast, leo: Student, as_user: SignIn) -> None:
     row = make_invitation(leo, cast.user("teacher"), EMAIL)
     Student.objects.filter(pk=leo.pk).update(user=cast.user("stranger"), age_band=AgeBand.ADULT)
-    assert as_user(make_user("New", email=EMAIL)).post(url("accept", row)).status_code == 200
+    page = as_user(make_user("New", email=EMAIL)).post(url("accept", row)).content.decode()
+    assert "is an adult here and decides alone" in page
+    assert f'action="{url("accept", row)}"' not in page
     assert not Guardianship.objects.filter(student=leo).exists()
 
 

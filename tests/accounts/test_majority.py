@@ -14,13 +14,15 @@ from apps.accounts import services, tasks
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.accounts.services import majority
 from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice import services as practice
 from apps.practice.models.comments import AuthorRole
+from tests.accounts.test_admin import with_factor
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
 from tests.privacy.dumps import dump
 
 SignIn = Callable[[User], Client]
@@ -225,15 +227,60 @@ def test_the_question_is_not_sent_when_it_is_settled(cast: Cast, ida: Student) -
     assert Delivery.objects.get().state == "cancelled"
 
 
-def test_an_adult_who_takes_up_their_login_takes_over(cast: Cast, as_user: SignIn, ida: Student) -> None:
+@pytest.fixture
+def heir(ida: Student) -> Student:
+    """Ida is long of age by her guardian's word, and still has no sign-in."""
     Student.objects.filter(pk=ida.pk).update(birth_month=date(1999, 1, 1))
-    row = make_invitation(ida, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
-    accept = reverse("accounts:invitation-accept", args=[row.token])
-    assert as_user(cast.user("stranger")).post(accept, {"agreed": "on"}).status_code == 302
     ida.refresh_from_db()
-    assert (ida.user, ida.age_band) == (cast.user("stranger"), AgeBand.ADULT)
-    assert ida.came_of_age_at is not None
-    assert not Guardianship.objects.unended().filter(student=ida).exists()
+    return ida
+
+
+def accept_url(cast: Cast, student: Student) -> str:
+    row = make_invitation(student, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
+    return reverse("accounts:invitation-accept", args=[row.token])
+
+
+def test_an_adult_who_takes_up_their_login_takes_over_after_the_notice(
+    cast: Cast, as_user: SignIn, heir: Student
+) -> None:
+    """Whoever holds the invitation may be somebody else: the guardians have days to say so."""
+    assert as_user(cast.user("stranger")).post(accept_url(cast, heir)).status_code == 302
+    heir.refresh_from_db()
+    assert (heir.user, heir.age_band) == (cast.user("stranger"), AgeBand.TEEN)
+    assert heir.came_of_age_at is None
+    now = timezone.now()
+    assert [run(now + days * DAY) for days in (0, 6)] == [0, 0]
+    assert Guardianship.objects.current().filter(student=heir).exists()
+    assert kinds()["accounts.coming-of-age"] == 2
+    assert run(now + 7 * DAY) == 1
+    heir.refresh_from_db()
+    assert heir.age_band == AgeBand.ADULT
+    assert not Guardianship.objects.unended().filter(student=heir).exists()
+
+
+def test_an_adult_by_their_own_word_asks_the_guardian_and_then_comes_in(
+    cast: Cast, as_user: SignIn, ida: Student
+) -> None:
+    """Without a day's wait: by then the guardian's word counts, and nobody is asked again."""
+    Student.objects.filter(pk=ida.pk).update(birth_month=None)
+    client, accept = as_user(cast.user("stranger")), accept_url(cast, ida)
+    page = client.post(accept, born(30)).content.decode()
+    assert "ask them to write your month of birth" in page
+    services.change_birth_month(
+        student=ida, birth_month=date(1996, 1, 1), by=cast.user("guardian"), now=timezone.now()
+    )
+    assert client.post(accept).status_code == 302
+    ida.refresh_from_db()
+    assert ida.user == cast.user("stranger")
+    assert Guardianship.objects.current().filter(student=ida).exists()
+
+
+def test_the_lock_of_the_staff_is_seen_by_a_round_that_has_begun(cast: Cast, mia: Student) -> None:
+    run(BIRTHDAY - 30 * DAY)
+    (found,) = majority._soon_adults(BIRTHDAY)
+    services.lock_family(student=mia, reason="An order", by=cast.user("staff"), now=BIRTHDAY)
+    assert majority._come_of_age(found, now=BIRTHDAY) is False
+    assert Guardianship.objects.current().filter(student=mia).count() == 2
 
 
 def test_a_child_cannot_say_adult(cast: Cast, ida: Student) -> None:
@@ -321,11 +368,82 @@ def test_what_is_no_month_is_said_beside_the_field(
     assert Student.objects.get(pk=cast.student.pk).birth_month is None
 
 
-def test_it_can_be_taken_back(cast: Cast, as_user: SignIn, mia: Student) -> None:
+def test_it_can_be_taken_back_while_a_guardian_signs_the_child_in(
+    cast: Cast, as_user: SignIn, ida: Student
+) -> None:
+    edit(as_user(cast.user("guardian")), ida, birth_month="", birth_year="")
+    ida.refresh_from_db()
+    assert ida.birth_month is None
+
+
+@pytest.mark.parametrize(("month", "year"), [("6", "2010"), ("5", "2016"), ("", "")])
+def test_a_guardian_puts_off_nobodys_coming_of_age(
+    cast: Cast, as_user: SignIn, mia: Student, month: str, year: str
+) -> None:
+    """Mia has a sign-in of her own: whoever makes her younger would be her guardian for longer."""
     run(BIRTHDAY - 30 * DAY)
-    edit(as_user(cast.user("guardian")), mia, birth_month="", birth_year="")
+    page = edit(
+        as_user(cast.user("guardian")), mia, birth_month=month, birth_year=year, instruments="Kept words"
+    )
+    assert page.count("Mia signs in without you") == 1
+    assert "Kept words" in page
     mia.refresh_from_db()
-    assert (mia.birth_month, mia.majority_told_at) == (None, None)
+    assert (mia.birth_month, mia.majority_told_at) == (BORN, BIRTHDAY - 30 * DAY)
+    assert run(BIRTHDAY) == 1
+
+
+def test_an_earlier_month_begins_no_new_count(cast: Cast, mia: Student) -> None:
+    """Else the day could be put off a week at a time, a month of birth after the other."""
+    run(BIRTHDAY - 30 * DAY)
+    services.correct_birth_month(
+        student=mia, birth_month=date(2010, 4, 1), by=cast.user("staff"), now=BIRTHDAY - DAY
+    )
+    assert kinds()["accounts.birth-month-changed"] == 3
+    assert run(BIRTHDAY) == 1
+
+
+@pytest.mark.parametrize("known", [{"birth_month": BORN}, {"birth_month": None, "age_band": AgeBand.CHILD}])
+def test_a_guardian_makes_no_adult_of_a_child(
+    cast: Cast, as_user: SignIn, ida: Student, known: dict[str, Any]
+) -> None:
+    """With a stranger in the child's place the diary would be theirs a week later."""
+    Student.objects.filter(pk=ida.pk).update(**known)
+    page = edit(as_user(cast.user("guardian")), ida, birth_month="5", birth_year="2007")
+    assert page.count("is under 18") == 1
+    ida.refresh_from_db()
+    assert ida.birth_month == known["birth_month"]
+
+
+def correct(client: Client, student: Student, birth_month: str) -> None:
+    sent = {"name": student.name, "time_zone": "UTC", "day_ends_at_hour": "3", "max_minutes": ""}
+    answer = client.post(
+        reverse("admin:accounts_student_change", args=[student.pk]), sent | {"birth_month": birth_month}
+    )
+    assert answer.status_code == 302
+    student.refresh_from_db()
+
+
+def test_the_staff_correct_it_in_any_direction(cast: Cast, as_user: SignIn, mia: Student) -> None:
+    run(BIRTHDAY - 30 * DAY)
+    office = as_user(with_factor(cast.user("superuser")))
+    correct(office, mia, "2012-05-01")
+    assert (mia.birth_month, mia.majority_told_at) == (date(2012, 5, 1), None)
+    assert kinds()["accounts.birth-month-changed"] == 3
+    event = AuditEvent.objects.get(action="student.birth-month-changed")
+    assert event.actor_id == cast.user("superuser").pk
+    correct(office, mia, "1999-05-01")
+    assert (mia.birth_month, mia.age_band) == (date(1999, 5, 1), AgeBand.TEEN)
+    correct(office, mia, "1999-05-01")
+    assert AuditEvent.objects.filter(action="student.birth-month-changed").count() == 2
+
+
+def test_without_guardians_the_staffs_month_makes_an_adult_at_once(cast: Cast) -> None:
+    student = make_student("Ada", user=cast.user("stranger"), age_band=AgeBand.TEEN)
+    services.correct_birth_month(
+        student=student, birth_month=date(1999, 5, 1), by=cast.user("staff"), now=timezone.now()
+    )
+    student.refresh_from_db()
+    assert student.age_band == AgeBand.ADULT
 
 
 def test_a_child_neither_sees_nor_changes_it(cast: Cast, as_user: SignIn, mia: Student) -> None:

@@ -543,6 +543,7 @@ POSTS = [
         arguments=student,
         fields=lambda cast: {
             "name": "Mia B.",
+            "birth_month": "2012-05-01",
             "time_zone": "Europe/Berlin",
             "day_ends_at_hour": "4",
             "max_minutes": "90",

@@ -51,6 +51,11 @@ def test_who_was_there_before_may_object(cast: Cast, newcomer: Guardianship) -> 
     assert who(cast, newcomer, "object") == FAMILY
 
 
+def test_a_student_alone_with_one_guardian_does_not(cast: Cast, newcomer: Guardianship) -> None:
+    Guardianship.objects.filter(student=cast.student).exclude(pk=newcomer.pk).update(ended_at=timezone.now())
+    assert who(cast, newcomer, "object") == set()
+
+
 def test_not_to_who_was_there_before(cast: Cast, newcomer: Guardianship) -> None:
     assert who(cast, row_of(cast, "guardian"), "object") == set()
     rows = Guardianship.objects.filter(guardian=cast.user("guardian"))

@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts import services
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.grants import StudentGrantQuerySet
+from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import GuardianshipQuerySet
 from apps.accounts.services.majority import end_all_guardianships
 from apps.core.prepared import Prepared
@@ -51,6 +52,16 @@ def leave(world: World, now: datetime) -> None:
 
 def joined_lately(world: World, now: datetime) -> None:
     Guardianship.objects.filter(guardian=world.cast.user("second_guardian")).update(started_at=now - DAY)
+
+
+def let_teacher_in(world: World, now: datetime) -> None:
+    """The second teacher came by an invitation of the second guardian, who has joined lately."""
+    joined_lately(world, now)
+    cast, taught = world.cast, teaching_of(world, "second_teacher")
+    row = make_invitation(
+        cast.student, cast.user("second_guardian"), taught.teacher.email, InvitationRole.TEACHER, now=now
+    )
+    Invitation.objects.filter(pk=row.pk).update(accepted_at=taught.started_at, accepted_by=taught.teacher)
 
 
 def object_to(world: World, now: datetime) -> None:
@@ -134,6 +145,15 @@ REVOKES = [
         who="second_teacher",
         act=pause_lessons,
         # The name stays in the list of paused students, and the teacher may still end the lessons.
+        remains=frozenset({"home:roster", "private_teaching:teaching-end"}),
+        words=frozenset({"Qzmia"}),
+    ),
+    Revoke(
+        name="the guardian who let a teacher in is suspended",
+        who="second_teacher",
+        prepare=let_teacher_in,
+        act=object_to,
+        # As in every pause.
         remains=frozenset({"home:roster", "private_teaching:teaching-end"}),
         words=frozenset({"Qzmia"}),
     ),

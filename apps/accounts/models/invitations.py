@@ -37,14 +37,13 @@ class InvitationState(models.TextChoices):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Unanswered and not cancelled: it waits, or is past its date and can be made anew."""
+        return self.filter(accepted_at__isnull=True, declined_at__isnull=True, cancelled_at__isnull=True)
+
     def pending(self, now: datetime) -> "InvitationQuerySet":
-        """Unanswered, not cancelled, not past its date."""
-        return self.filter(
-            accepted_at__isnull=True,
-            declined_at__isnull=True,
-            cancelled_at__isnull=True,
-            expires_at__gt=now,
-        )
+        """Open, and not past its date."""
+        return self.open().filter(expires_at__gt=now)
 
     def unanswered(self, now: datetime) -> "InvitationQuerySet":
         """Whatever the sender may still do something about: waiting, expired, or lately declined."""

@@ -1,12 +1,14 @@
 """Every write about people that must be whole."""
 
 from .ages import age_of, forget_refusals, note_refusal
-from .children import attach_child_login, close_child_login, make_child_login
+from .answering import answers_for, asks_who_answers
+from .children import attach_child_login, close_child_login, make_child_login, when_sign_in_ends
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .collection import CollectionIsOff, require_collection
 from .errors import (
     AgeIsAnAdults,
     AgeNotAllowed,
+    AnswersForOthers,
     DiaryIsInUse,
     FamilyIsLocked,
     GuardianIsSuspended,
@@ -14,6 +16,7 @@ from .errors import (
     InvitationIsNotPending,
     InvitationIsYourOwn,
     LastGuardian,
+    MonthIsForTheStaff,
     NoSuchCode,
     NotAgreed,
     NotGrownUp,
@@ -34,11 +37,12 @@ from .family import (
     lock_family,
     object_to_guardian,
     unlock_family,
+    when_suspended,
     withdraw_invitations,
 )
 from .grants import grant_student, revoke_grant
 from .invitations import accept_invitation, cancel_invitation, decline_invitation, invite, resend_invitation
-from .majority import change_birth_month, come_of_age_due, is_adult
+from .majority import change_birth_month, come_of_age_due, correct_birth_month, is_adult
 from .own import change_language, change_settings, hide_checklist
 from .placeholders import moves, your_child
 from .profiles import LimitIsNotPossible, ProfileIsNotPossible, change_limit, change_student
@@ -54,6 +58,7 @@ from .students import (
 __all__ = [
     "AgeIsAnAdults",
     "AgeNotAllowed",
+    "AnswersForOthers",
     "CollectionIsOff",
     "DiaryIsInUse",
     "FamilyIsLocked",
@@ -63,6 +68,7 @@ __all__ = [
     "InvitationIsYourOwn",
     "LastGuardian",
     "LimitIsNotPossible",
+    "MonthIsForTheStaff",
     "NoSuchCode",
     "NotAgreed",
     "NotGrownUp",
@@ -80,6 +86,8 @@ __all__ = [
     "accept_invitation",
     "add_guardian",
     "age_of",
+    "answers_for",
+    "asks_who_answers",
     "attach_child_login",
     "cancel_invitation",
     "change_birth_month",
@@ -89,6 +97,7 @@ __all__ = [
     "change_student",
     "close_child_login",
     "come_of_age_due",
+    "correct_birth_month",
     "create_family_child",
     "create_own_student",
     "create_student",
@@ -116,6 +125,8 @@ __all__ = [
     "resend_invitation",
     "revoke_grant",
     "unlock_family",
+    "when_sign_in_ends",
+    "when_suspended",
     "withdraw_invitations",
     "your_child",
 ]

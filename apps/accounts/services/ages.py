@@ -27,15 +27,15 @@ def forget_refusals(*, now: datetime) -> None:
     User.objects.filter(age_refused_at__lte=now - WAIT).update(age_refused_at=None)
 
 
-def age_of(user: User, birth_month: date, now: datetime) -> int:
-    """Whole years at this moment, with the account's row locked against a second answer.
+def age_of(user: User, birth_month: date, *, day: date, now: datetime) -> int:
+    """Whole years on the student's day, with the account's row locked against a second answer.
 
     Raises AgeNotAllowed when another answer was refused within a day.
     """
     locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if is_waiting(locked, now):
         raise AgeNotAllowed
-    return age_on(birth_month, now.date())
+    return age_on(birth_month, day)
 
 
 def require_old_enough(age: int, country: str) -> None:

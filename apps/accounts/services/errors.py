@@ -24,7 +24,15 @@ class AgeNotAllowed(Exception):
 
 
 class AgeIsAnAdults(AgeNotAllowed):
-    """Somebody who has guardians says that they are an adult: the guardians are asked first."""
+    """Somebody who has guardians says that they are an adult: first a guardian writes the month of birth."""
+
+
+class MonthIsForTheStaff(Exception):
+    """A guardian's new month of birth would take away a coming of age, or make an adult of a child."""
+
+    def __init__(self, *, is_younger: bool) -> None:
+        super().__init__(is_younger)
+        self.is_younger = is_younger
 
 
 class NotAgreed(Exception):
@@ -37,6 +45,10 @@ class StudentIsAdult(Exception):
 
 class StudentIsTheGuardian(Exception):
     """One account would be a student and their guardian: nobody answers for themselves as a child."""
+
+
+class AnswersForOthers(Exception):
+    """A guardian's or a teacher's account would be the login of somebody for whom others answer."""
 
 
 class NotGrownUp(Exception):

@@ -4,6 +4,7 @@ Every write here holds the student's row, so that two who act at the same moment
 Nobody ends another's guardianship: one may leave, and the staff decide what is disputed.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,16 @@ from .errors import (
     TooLateToObject,
 )
 from .grants import revoke_grant
+
+# Takes back, in the caller's transaction, what ``person`` began in a family that objects to them.
+TakeBack = Callable[..., None]
+_taken_back: list[TakeBack] = []
+
+
+def when_suspended(callback: TakeBack) -> TakeBack:
+    """Register what else a suspension takes back: called as ``callback(student=, person=, by=, now=)``."""
+    _taken_back.append(callback)
+    return callback
 
 
 def lock_student(student: Student) -> Student:
@@ -59,8 +70,11 @@ def cancel_all(invitations: QuerySet[Invitation], *, by: User | None, now: datet
 
 
 def withdraw_invitations(*, student: Student, person: User, by: User | None, now: datetime) -> None:
-    """What this person sent and nobody has answered ends with their say about the student."""
-    cancel_all(Invitation.objects.pending(now).filter(student=student, invited_by=person), by=by, now=now)
+    """What this person sent and nobody has answered ends with their say about the student.
+
+    What is past its date too: made anew, it would be theirs again.
+    """
+    cancel_all(Invitation.objects.open().filter(student=student, invited_by=person), by=by, now=now)
 
 
 def withdraw(*, student: Student, person: User, by: User | None, now: datetime) -> None:
@@ -105,13 +119,18 @@ def leave_family(*, guardianship: Guardianship, now: datetime) -> None:
 
 @transaction.atomic
 def object_to_guardian(*, guardianship: Guardianship, by: User, reason: str, now: datetime) -> Objection:
-    """Suspend a newcomer until the staff decide; all are told. Raises FamilyIsLocked, TooLateToObject."""
+    """Suspend a newcomer until the staff decide; all are told. What they began meanwhile is taken back.
+
+    Raises FamilyIsLocked; TooLateToObject; LastGuardian, because a minor would be without any.
+    """
     student = lock_student(guardianship.student)
     check_unlocked(student)
     young = Guardianship.objects.filter(queries.objectionable(now))
     row = young.select_related("guardian").filter(pk=guardianship.pk).first()
     if row is None:
         raise TooLateToObject
+    if not queries.other_guardians(row).exists():
+        raise LastGuardian
     row.student, row.suspended_at = student, now
     row.save(update_fields=["suspended_at"])
     objection = Objection.objects.create(guardianship=row, raised_by=by, raised_at=now, reason=reason)
@@ -120,6 +139,8 @@ def object_to_guardian(*, guardianship: Guardianship, by: User, reason: str, now
     let_in = StudentGrant.objects.filter(content_object=student, granted_by=row.guardian)
     for guest in User.objects.filter(pk__in=let_in.values("user")):
         revoke_grant(student=student, user=guest, by=by, now=now)
+    for callback in _taken_back:
+        callback(student=student, person=row.guardian, by=by, now=now)
     audit.record(
         action="guardianship.suspended",
         actor=by,

@@ -21,6 +21,7 @@ from .errors import (
     OfferIsOver,
     StudentHasALogin,
 )
+from .family import check_unlocked
 from .limits import hold_codes, spend_a_mail
 
 
@@ -68,6 +69,8 @@ def invite(
 def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> None:
     """Send it again with a new link, or make a new code, and a new date; the old ones are dead.
 
+    From now on it is ``by`` who invites, and it ends with their say.
+
     Raises InvitationIsNotPending when it was answered, or when what it offers is over; OfferIsOver when
     ``by`` could not invite anew; TooManyInvitations, TooManyCodes.
     """
@@ -82,6 +85,7 @@ def resend_invitation(*, invitation: Invitation, by: User, now: datetime) -> Non
         hold_codes(invitation, by=by, now=now)
     else:
         spend_a_mail(by=by, email=invitation.email, now=now)
+    invitation.invited_by = by
     send(invitation, now=now)
     audit.record(
         action="invitation.resent", actor=by, target=invitation, now=now, student_id=invitation.student_id
@@ -187,15 +191,19 @@ def accept_invitation(*, invitation: Invitation, by: User, now: datetime, **answ
 
 
 def _check_inviter(invitation: Invitation) -> None:
-    """A code is for whoever holds it, so whoever made it must still belong to the student.
+    """A code is for whoever holds it, so whoever made it must still be the one to offer it.
 
-    A mail is bound to its address, and ends with the sender's part only where that is ended by a service.
-    Raises OfferIsOver.
+    A mail is bound to its address: it goes on waiting when others have joined, and ends with the account
+    of whoever sent it, or where a service ends it. Raises OfferIsOver, FamilyIsLocked.
     """
     student, inviter = invitation.student, invitation.invited_by
-    if not invitation.is_by_code or student is None:
-        return
-    if inviter is None or not is_allowed("view", inviter, student):
+    if inviter is None or not inviter.is_active:
+        raise OfferIsOver
+    may_offer = role_of(invitation.role).may_offer
+    if invitation.is_by_code and not is_allowed(may_offer, inviter, student or inviter):
+        if student is not None:
+            # Then it keeps.
+            check_unlocked(student)
         raise OfferIsOver
 
 

@@ -11,11 +11,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts import family_emails as emails
+from apps.accounts import queries
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection, Student, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import ADULT_AGE, YOUNGEST_TEEN, AgeBand, born_before
+from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand, age_on, born_before
 from apps.core import audit
 
+from .errors import MonthIsForTheStaff
 from .family import cancel_all, end_guardianship, lock_student
 
 
@@ -54,13 +56,20 @@ def is_adult(student: Student, day: date) -> bool:
     return age is not None and age >= ADULT_AGE
 
 
+def band_of(age: int, *, is_guarded: bool) -> AgeBand:
+    """What is stored: with a guardian nobody is an adult yet, whatever the calendar says."""
+    return AgeBand.of(min(age, ADULT_AGE - 1) if is_guarded else age)
+
+
 @transaction.atomic
 def _come_of_age(student: Student, *, now: datetime) -> bool:
     """Whether guardianships ended. Never sooner than some days after all were told: a month may be typed
     wrongly, or late."""
     student = lock_student(student)
     today = student.today(now)
-    if not is_adult(student, today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)):
+    soon = today + timedelta(days=settings.MAJORITY_NOTICE_DAYS)
+    # Asked again under the lock: the staff may have been quicker than this round.
+    if queries.is_locked(student) or not is_adult(student, soon):
         return False
     if not student.has_own_voice:
         if is_adult(student, today):
@@ -91,8 +100,8 @@ def end_all_guardianships(*, student: Student, now: datetime) -> None:
         row.student = student
         end_guardianship(row, by=None, why="adult", now=now)
     Objection.objects.open().filter(guardianship__student=student).update(decided_at=now)
-    waiting = Invitation.objects.pending(now).filter(student=student, role=InvitationRole.GUARDIAN)
-    cancel_all(waiting, by=None, now=now)
+    unanswered = Invitation.objects.open().filter(student=student, role=InvitationRole.GUARDIAN)
+    cancel_all(unanswered, by=None, now=now)
     student.age_band, student.came_of_age_at = AgeBand.ADULT, now
     student.save(update_fields=["age_band", "came_of_age_at"])
     audit.record(action="student.came-of-age", actor=None, target=student, now=now, student_id=student.pk)
@@ -101,17 +110,48 @@ def end_all_guardianships(*, student: Student, now: datetime) -> None:
 
 @transaction.atomic
 def change_birth_month(*, student: Student, birth_month: date | None, by: User, now: datetime) -> None:
-    """What was said before stays in no row; the audit says that it changed. All guardians are told of it,
-    because it moves the day on which their guardianship ends."""
+    """A guardian writes or corrects it; the others of the family are told, because it moves the day on
+    which their guardianship ends.
+
+    Whoever signs in on their own is made younger by nobody of the family, else a guardian could be one for
+    good; and a child is made an adult by nobody of them, else a stranger could take the diary over. Raises
+    MonthIsForTheStaff.
+    """
     student = lock_student(student)
     if student.birth_month == birth_month:
         return
-    # A new month begins a new count: nobody was told of this one.
-    student.birth_month, student.majority_told_at = birth_month, None
+    is_younger = _makes_younger(student, birth_month)
+    today = student.today(now)
+    is_minor = student.band_on(today) in MINORS
+    is_grown_up = birth_month is not None and age_on(birth_month, today) >= ADULT_AGE
+    if (is_younger and student.has_own_voice) or (is_minor and is_grown_up):
+        raise MonthIsForTheStaff(is_younger=is_younger)
+    _write_month(student, birth_month, by=by, now=now)
+
+
+@transaction.atomic
+def correct_birth_month(*, student: Student, birth_month: date | None, by: User, now: datetime) -> None:
+    """The staff's word, in any direction; the family is told."""
+    student = lock_student(student)
+    if student.birth_month != birth_month:
+        _write_month(student, birth_month, by=by, now=now)
+
+
+def _makes_younger(student: Student, birth_month: date | None) -> bool:
+    known = student.birth_month
+    return known is not None and (birth_month is None or birth_month > known)
+
+
+def _write_month(student: Student, birth_month: date | None, *, by: User, now: datetime) -> None:
+    """The caller holds the row."""
+    if _makes_younger(student, birth_month):
+        # Nobody was told of the later day. An earlier one begins no new count: it would be put off by it.
+        student.majority_told_at = None
+    student.birth_month = birth_month
     age = student.age_on(student.today(now))
     if age is not None:
-        # An adult only when the guardianships end, which all are told of some days before.
-        student.age_band = AgeBand.of(min(age, ADULT_AGE - 1))
+        is_guarded = Guardianship.objects.unended().filter(student=student).exists()
+        student.age_band = band_of(age, is_guarded=is_guarded)
     student.save(update_fields=["birth_month", "age_band", "majority_told_at"])
     audit.record(
         action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk

@@ -73,9 +73,9 @@ def move_into(key: UUID | str, *, placeholder: Student, by: User, now: datetime)
 
 @moves(Invitation)
 def move_invitations(placeholder: Student, child: Student, now: datetime) -> None:
-    """Their pages go on answering. Those that wait end: who else joins the family is the family's to say."""
+    """Their pages go on answering. The open ones end: who else joins the family is the family's to say."""
     rows = Invitation.objects.filter(student=placeholder)
-    rows.pending(now).update(cancelled_at=now)
+    rows.open().update(cancelled_at=now)
     rows.update(student=child)
 
 

@@ -7,16 +7,19 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand
+from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand, age_on
 from apps.core import audit
 from apps.core.countries import country_of
+from apps.core.days import local_day
 
 from .ages import age_of, require_old_enough
+from .answering import answers_for
 from .children import close_child_login
 from .collection import MayNotDecide, agree
 from .errors import (
     AgeIsAnAdults,
     AgeNotAllowed,
+    AnswersForOthers,
     NotAgreed,
     NotGrownUp,
     StudentHasALogin,
@@ -24,7 +27,7 @@ from .errors import (
     StudentIsTheGuardian,
 )
 from .family import check_may_join
-from .majority import end_all_guardianships, is_adult
+from .majority import band_of
 
 
 def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: UUID | None = None) -> Student:
@@ -93,8 +96,8 @@ def require_grown_up(user: User) -> None:
 
 
 def is_childs_login(user: User) -> bool:
-    """Whether this account is a child's, whose guardians decide."""
-    guarded = Guardianship.objects.current().values("student_id")
+    """Whether this account is a child's, whose guardians decide, also while the staff decide about one."""
+    guarded = Guardianship.objects.unended().values("student_id")
     return Student.objects.own(user).filter(age_band__in=MINORS, pk__in=guarded).exists()
 
 
@@ -106,7 +109,7 @@ def create_own_student(
 
     Raises AgeNotAllowed, NotAgreed, StudentHasALogin; then nothing is stored.
     """
-    age = age_of(user, birth_month, now)
+    age = age_of(user, birth_month, day=local_day(now, user.time_zone), now=now)
     require_old_enough(age, country)
     if not agreed:
         raise NotAgreed
@@ -134,28 +137,33 @@ def attach_login(
 ) -> None:
     """The account becomes the student's. Where a guardian said the month of birth, theirs stands.
 
-    Who is 18 by the guardians' word takes over from them. Raises StudentIsTheGuardian, AgeNotAllowed,
-    AgeIsAnAdults, StudentHasALogin, FamilyIsLocked, GuardianIsSuspended.
+    Nobody's guardianship ends here. Who is 18 by the guardians' word takes over as everybody does who comes
+    of age: all are told, and have days to say that it is wrong. Raises StudentIsTheGuardian,
+    AnswersForOthers, AgeNotAllowed, AgeIsAnAdults, StudentHasALogin, FamilyIsLocked, GuardianIsSuspended.
     """
     check_may_join(student, user)
     guardians = set(Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True))
     if user.pk in guardians:
         raise StudentIsTheGuardian
-    is_heir = bool(guardians) and is_adult(student, student.today(now))
-    birth_month = student.birth_month or birth_month
-    if birth_month is None:
+    if student.birth_month is not None:
+        # Nobody is asked, so a refused answer of before counts for nothing.
+        birth_month = student.birth_month
+        age = age_on(birth_month, student.today(now))
+    elif birth_month is not None:
+        age = age_of(user, birth_month, day=student.today(now), now=now)
+    else:
         raise AgeNotAllowed
-    age = age_of(user, birth_month, now)
-    _require_login_age(age, student, is_guarded=bool(guardians) and not is_heir)
+    # An adult may well teach others, or have children here.
+    if answers_for(user, student if age >= ADULT_AGE else None):
+        raise AnswersForOthers
+    _require_login_age(age, student, is_guarded=bool(guardians))
     # An account that never said its zone knows less than whoever made the student.
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
     if student.user is not None and student.user.is_child:
         # What a guardian made for a child makes room for the student's own.
-        close_child_login(student=student, by=user, now=now)
-    columns = {"birth_month": birth_month, "age_band": AgeBand.of(age), "time_zone": time_zone}
-    _become(student, user, columns)
-    if is_heir:
-        end_all_guardianships(student=student, now=now)
+        close_child_login(student=student, user=student.user, by=user, now=now)
+    band = band_of(age, is_guarded=bool(guardians))
+    _become(student, user, {"birth_month": birth_month, "age_band": band, "time_zone": time_zone})
     if agreed:
         agree_if_possible(student=student, by=user, now=now)
 
@@ -175,11 +183,12 @@ def _become(student: Student, user: User, columns: dict[str, object]) -> None:
 
 
 def _require_login_age(age: int, student: Student, *, is_guarded: bool) -> None:
-    """An adult is nobody's child; whoever cannot agree alone needs a guardian who did, and is 13.
+    """Whoever has guardians is an adult by their word only, not by their own; whoever cannot agree alone
+    needs a guardian who did, and is 13.
 
     Raises AgeIsAnAdults, AgeNotAllowed.
     """
-    if is_guarded and age >= ADULT_AGE:
+    if is_guarded and age >= ADULT_AGE and student.birth_month is None:
         raise AgeIsAnAdults
     if not (is_guarded and student.collecting and age >= YOUNGEST_TEEN):
         require_old_enough(age, student.country)

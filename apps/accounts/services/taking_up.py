@@ -34,7 +34,8 @@ def _end_codes_of_others(student: Student, *, now: datetime) -> None:
     A mail that the teacher sent to the other parent goes on waiting: it is bound to its address.
     """
     family = Guardianship.objects.unended().filter(student=student).values_list("guardian", flat=True)
-    codes = Invitation.objects.pending(now).by_code().filter(student=student, role=InvitationRole.GUARDIAN)
+    joins = (InvitationRole.GUARDIAN, InvitationRole.STUDENT)
+    codes = Invitation.objects.open().by_code().filter(student=student, role__in=joins)
     cancel_all(codes.exclude(invited_by__in=[*family, student.user_id]), by=None, now=now)
 
 
@@ -47,6 +48,7 @@ def become_student(invitation: Invitation, *, by: User, answers: Mapping[str, An
         agreed=bool(answers.get("agreed")),
         now=now,
     )
+    _end_codes_of_others(invitation.known_student, now=now)
 
 
 def become_guest(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:

@@ -55,7 +55,7 @@ def guardianship_object(request: UserRequest, guardianship: UUID) -> HttpRespons
             services.object_to_guardian(
                 guardianship=row, by=request.user, now=timezone.now(), **form.cleaned_data
             )
-        except (services.FamilyIsLocked, services.TooLateToObject):
+        except (services.FamilyIsLocked, services.LastGuardian, services.TooLateToObject):
             form.add_error(None, _("This cannot be done any more. Please ask who runs this Woodshed."))
         else:
             messages.success(request, _("They see nothing for now. You will get a mail when it is decided."))

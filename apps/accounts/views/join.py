@@ -109,7 +109,6 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         services.InvitationIsNotPending,
         services.InvitationIsForSomebodyElse,
         services.InvitationIsYourOwn,
-        services.StudentIsAdult,
     ):
         return page(request, find(token), token)
     return welcome(request, accepted)
@@ -119,6 +118,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
 REFUSALS = (
     services.AgeIsAnAdults,
     services.AgeNotAllowed,
+    services.AnswersForOthers,
     services.DiaryIsInUse,
     services.FamilyIsLocked,
     services.GuardianIsSuspended,
@@ -126,6 +126,7 @@ REFUSALS = (
     services.NotYourChild,
     services.OfferIsOver,
     services.StudentHasALogin,
+    services.StudentIsAdult,
     services.StudentIsTheGuardian,
 )
 
@@ -150,6 +151,8 @@ def refuse(
 # Which words of the page explain it.
 PAGES: dict[type[Exception], str] = {
     services.StudentHasALogin: "has_login",
+    services.AnswersForOthers: "answers_for_others",
+    services.StudentIsAdult: "is_adult",
     services.NotGrownUp: "not_grown_up",
     services.OfferIsOver: "is_over",
 }
@@ -169,7 +172,10 @@ def what_does_not_fit(
             "Accept it as a diary of its own, or ask the teacher to send you a new invitation as a pupil."
         )
     if isinstance(error, services.AgeIsAnAdults):
-        words = _("A guardian has joined for this student, so the diary is a child's. Please ask them first.")
+        words = _(
+            "A guardian has joined for this student. If you are 18 or older, ask them to write your month "
+            "of birth in the profile, and then come back to this page."
+        )
         return ("birth_year" if form.says_age else None), words
     return None, LATER
 

@@ -35,10 +35,27 @@ def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
             save_student(pupil, request.user, form.cleaned_data)
         except services.CollectionIsOff:
             form.add_error(None, collection_is_off(pupil.name))
+        except services.MonthIsForTheStaff as error:
+            form.add_error("birth_year", month_is_for_the_staff(pupil, error))
         else:
             messages.success(request, _("Saved."))
             return redirect("private_teaching:student-people", pupil.pk)
     return render(request, "accounts/student_edit.html", {"form": form, "student": pupil})
+
+
+def month_is_for_the_staff(student: Student, error: services.MonthIsForTheStaff) -> str:
+    words = (
+        _(
+            "%(name)s signs in without you, and at 18 decides alone. So this can be made later only by the "
+            "people who run this Woodshed. Please ask them if it is wrong."
+        )
+        if error.is_younger
+        else _(
+            "By what was written before, %(name)s is under 18. If that is wrong, please ask the people who "
+            "run this Woodshed to correct it."
+        )
+    )
+    return words % {"name": student.get_short_name()}
 
 
 @transaction.atomic
