@@ -7,7 +7,14 @@ from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import MINORS, AgeBand, family_ids, nobody_joined, without_own_voice
+from apps.accounts.models.students import (
+    MINORS,
+    AgeBand,
+    family_ids,
+    guarded_ids,
+    nobody_joined,
+    without_own_voice,
+)
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
@@ -45,10 +52,6 @@ def may_comment(user: User) -> Q:
 def may_log_practice(user: User) -> Q:
     """Practice is logged by the student, a guardian, or whoever one of them let do it."""
     return Q(pk__in=family_ids(user).union(granted_ids(user, "log_practice_student"), all=True))
-
-
-def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
-    return Guardianship.objects.current().filter(guardian=user).values("student_id")
 
 
 def adult_ids(user: User) -> QuerySet[Student, Any]:
