@@ -8,4 +8,4 @@ class PrivateTeachingConfig(AppConfig):
 
     def ready(self) -> None:
         # Rules, roles of invitations and declarations register on import.
-        from . import invitation_roles, permissions, personal_data  # noqa: F401
+        from . import emails, invitation_roles, permissions, personal_data  # noqa: F401

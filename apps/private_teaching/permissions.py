@@ -133,8 +133,12 @@ def may_hand_over(user: User) -> Q:
 
 @rule(Student, "teach")
 def may_teach(user: User) -> Q:
-    """Whoever teaches the student now may add an instrument."""
-    return Q(pk__in=taught_ids(user))
+    """Whoever teaches the student for good may add an instrument.
+
+    Lessons with a last day, or with a pause that is to come, open no others: those would go on.
+    """
+    lasting = Teaching.objects.current().by(user).filter(cover_until__isnull=True, paused_at__isnull=True)
+    return Q(pk__in=lasting.values("student_id"))
 
 
 @rule(Student, "limit")

@@ -12,6 +12,7 @@ from apps.accounts.models.grants import GrantLevel
 from apps.accounts.services import create_student, grant_student, moves, withdraw_invitations
 from apps.core import audit
 
+from .emails import tell_family
 from .models import Teaching
 
 
@@ -78,6 +79,14 @@ def start_teaching(
     except IntegrityError:
         raise InstrumentAlreadyTaught from None
     audit.record(action="teaching.started", actor=by, target=teaching, now=now, student_id=student.pk)
+    return teaching
+
+
+@transaction.atomic
+def add_instrument(*, student: Student, teacher: User, instrument: str, now: datetime) -> Teaching:
+    """Their pupil has lessons in something else, too; the family is told. Raises InstrumentAlreadyTaught."""
+    teaching = start_teaching(student=student, teacher=teacher, instrument=instrument, by=teacher, now=now)
+    tell_family(teaching=teaching, now=now)
     return teaching
 
 

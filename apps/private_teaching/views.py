@@ -89,13 +89,13 @@ def student_people(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("private_teaching:student-people", "student")
 def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
-    """A second instrument of a student whom this person teaches already."""
+    """A second instrument of a student whom this person teaches for good."""
     pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)
     form = TeachingForm(request.POST)
     if form.is_valid() and in_time(request, form):
         try:
-            services.start_teaching(
-                student=pupil, teacher=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
+            services.add_instrument(
+                student=pupil, teacher=request.user, now=timezone.now(), **form.cleaned_data
             )
         except services.InstrumentAlreadyTaught:
             words = _("You teach this student this instrument already, or its lessons are paused.")

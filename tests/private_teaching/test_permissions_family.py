@@ -11,6 +11,7 @@ from apps.core import access
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.private_teaching import make_teaching
 
 from .test_permissions import FAMILY, GUARDIANS, who
 
@@ -108,8 +109,18 @@ def test_what_the_family_paused_the_family_resumes(cast: Cast) -> None:
 def test_a_pause_of_tomorrow_takes_nothing_away_today(cast: Cast) -> None:
     row = pause(cast, "guardian", since=timedelta(days=1))
     assert Teaching.objects.current().filter(pk=row.pk).exists()
-    assert who(cast, cast.student, "teach") == {"teacher", "second_teacher"}
+    assert who(cast, cast.student, "limit") == {"teacher", "second_teacher"}
     assert who(cast, row, "pause") == set()
+
+
+def test_lessons_that_will_end_or_pause_open_no_others(cast: Cast) -> None:
+    """Else whoever stands in, or is to pause, would stay with another instrument."""
+    pause(cast, "guardian", since=timedelta(days=1))
+    assert who(cast, cast.student, "teach") == {"second_teacher"}
+    Teaching.objects.filter(pk=cast.second_teaching.pk).update(cover_until=timezone.now() + timedelta(days=1))
+    assert who(cast, cast.student, "teach") == set()
+    make_teaching(cast.user("teacher"), cast.student, "Voice")
+    assert who(cast, cast.student, "teach") == {"teacher"}
 
 
 def test_in_a_pause_the_teacher_is_a_former_one(cast: Cast) -> None:

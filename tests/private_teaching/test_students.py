@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Student, User
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
+from apps.notifications.services import deliver_due
 from apps.private_teaching import services
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
@@ -153,6 +156,43 @@ def test_a_second_instrument(cast: Cast, as_user: SignIn) -> None:
     assert as_user(cast.user("teacher")).post(more(cast.student), sent).status_code == 302
     mine = Teaching.objects.current().by(cast.user("teacher"))
     assert set(mine.values_list("instrument", flat=True)) == {"Piano", "Organ"}
+
+
+def test_the_family_hears_of_a_second_instrument(cast: Cast, as_user: SignIn) -> None:
+    as_user(cast.user("teacher")).post(more(cast.student), {"instrument": "Organ"})
+    deliver_due(clock=timezone.now)
+    told = {message.to[0].partition("@")[0]: message for message in mail.outbox}
+    assert set(told) == {"guardian", "second.guardian", "student"}
+    assert told["guardian"].subject == "New lessons for Mia"
+    assert "Teacher Qzteacher now also teaches Mia Organ." in told["guardian"].body
+    assert reverse("private_teaching:student-people", args=[cast.student.pk]) in told["student"].body
+
+
+@pytest.mark.parametrize("what", ["ended", "left", "closed"])
+def test_that_mail_goes_only_while_it_is_true_and_theirs(cast: Cast, what: str) -> None:
+    now, guardian = timezone.now(), cast.user("guardian")
+    teaching = services.add_instrument(
+        student=cast.student, teacher=cast.user("teacher"), instrument="Organ", now=now
+    )
+    if what == "ended":
+        services.end_teaching(teaching=teaching, by=guardian, now=now)
+    elif what == "left":
+        Guardianship.objects.filter(guardian=guardian).update(ended_at=now)
+    else:
+        User.objects.filter(pk=guardian.pk).update(is_active=False)
+    deliver_due(clock=timezone.now)
+    assert guardian.email not in {message.to[0] for message in mail.outbox}
+
+
+def test_who_stands_in_adds_no_instrument(cast: Cast, as_user: SignIn) -> None:
+    """It would have no last day."""
+    client = as_user(cast.user("teacher"))
+    Teaching.objects.filter(pk=cast.teaching.pk).update(cover_until=timezone.now() + timedelta(days=3))
+    people = client.get(reverse("private_teaching:student-people", args=[cast.student.pk])).content.decode()
+    assert "stands in until" in people
+    assert more(cast.student) not in people
+    assert client.post(more(cast.student), {"instrument": "Organ"}).status_code == 403
+    assert Teaching.objects.by(cast.user("teacher")).count() == 1
 
 
 @pytest.mark.parametrize("instrument", ["", "piano", "x" * 61])
