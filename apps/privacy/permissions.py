@@ -10,18 +10,9 @@ from apps.accounts.models.students import AgeBand, family_ids, guarded_ids, nobo
 from apps.core.access import rule
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import taught_ids, unlocked
+from apps.private_teaching.permissions import own_ids, taught_ids, unlocked
 
 from .models import Erasure, ErasureState, Export, ExportState
-
-
-def own_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians.
-
-    A guardian about whom the staff have still to decide is one.
-    """
-    guarded = Guardianship.objects.unended().values("student_id")
-    return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
 def spoken_for_ids(user: User) -> QuerySet[Student, Any]:

@@ -55,8 +55,17 @@ def may_log_practice(user: User) -> Q:
 
 
 def adult_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own row, if they decide for themselves."""
+    """The user's own row, if they are of age: who else comes in is for an adult to say."""
     return Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
+
+
+def own_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own row, if nobody else decides for it: an adult's, or one without guardians.
+
+    A guardian about whom the staff have still to decide is one.
+    """
+    guarded = Guardianship.objects.unended().values("student_id")
+    return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
 def unlocked() -> Q:
@@ -148,8 +157,8 @@ def may_limit(user: User) -> Q:
 
 
 def decided_by(user: User) -> Q:
-    """Of rows of a student: those about whom this person decides, a guardian or an adult student."""
-    return Q(student__in=guarded_ids(user).union(adult_ids(user), all=True))
+    """Of rows of a student: those about whom this person decides, a guardian or whoever has none."""
+    return Q(student__in=guarded_ids(user).union(own_ids(user), all=True))
 
 
 @rule(Teaching, "view")
@@ -160,7 +169,7 @@ def may_view_teaching(user: User) -> Q:
 
 @rule(Teaching, "end")
 def may_end_teaching(user: User) -> Q:
-    """Either side may part, also in a pause: the teacher, a guardian, an adult student."""
+    """Either side may part, also in a pause: the teacher, a guardian, a student without any."""
     return is_not_over() & (Q(teacher=user) | decided_by(user))
 
 

@@ -10,7 +10,7 @@ from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 from .test_permissions import FAMILY, GUARDIANS, who
@@ -86,6 +86,18 @@ def pause(cast: Cast, by: str, *, since: timedelta = -NOW_ISH) -> Teaching:
 def test_either_side_may_pause(cast: Cast) -> None:
     assert who(cast, cast.teaching, "pause") == GUARDIANS | {"teacher"}
     assert who(cast, cast.teaching, "resume") == set()
+
+
+def test_a_teenager_alone_parts_from_a_teacher_but_lets_nobody_in(cast: Cast) -> None:
+    """Whoever may say yes to a teacher may say no again; somebody suspended is still a guardian."""
+    ada, row = make_student("Ada", user=cast.user("stranger"), age_band=AgeBand.TEEN), cast.teaching
+    Teaching.objects.filter(pk=row.pk).update(student=ada)
+    for action in ("end", "pause"):
+        assert who(cast, row, action) == {"stranger", "teacher"}
+    assert who(cast, pause(cast, "stranger"), "resume") == {"stranger"}
+    assert who(cast, ada, "invite_teacher") == set()
+    make_guardianship(ada, cast.user("guardian"), suspended_at=timezone.now())
+    assert who(cast, row, "end") == {"teacher"}
 
 
 def test_an_adult_pauses_for_themselves(cast: Cast) -> None:
