@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
@@ -175,8 +175,9 @@ def may_end_teaching(user: User) -> Q:
 
 @rule(Teaching, "pause")
 def may_pause(user: User) -> Q:
-    """Whoever may end it, while no pause is set."""
-    return may_end_teaching(user) & Q(paused_at__isnull=True)
+    """Whoever may end it, while no pause is set; the family may also make the teacher's pause its own."""
+    not_familys = Q(paused_by__isnull=True) | Q(paused_by=F("teacher"))
+    return may_end_teaching(user) & (Q(paused_at__isnull=True) | decided_by(user) & not_familys)
 
 
 @rule(Teaching, "resume")

@@ -9,8 +9,9 @@ from django.db.models import F
 from apps.accounts.family_emails import tell_let_in
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.services import create_student, grant_student, moves, withdraw_invitations
+from apps.accounts.services import create_student, grant_student, lock_student, moves, withdraw_invitations
 from apps.core import audit
+from apps.core.access import allowed
 
 from .emails import tell_family
 from .models import Teaching
@@ -92,11 +93,14 @@ def add_instrument(*, student: Student, teacher: User, instrument: str, now: dat
 
 @transaction.atomic
 def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
-    """End it; the teacher's access ends at this commit. Ending twice changes nothing."""
+    """End it; the teacher's access ends at this commit. Ending twice changes nothing.
+
+    Under the student's lock: of two lessons that end at once, the later one takes the codes along.
+    """
+    student, teacher = lock_student(teaching.student), teaching.teacher
     if not Teaching.objects.unended().filter(pk=teaching.pk).update(ended_at=now):
         return
-    audit.record(action="teaching.ended", actor=by, target=teaching, now=now, student_id=teaching.student_id)
-    student, teacher = teaching.student, teaching.teacher
+    audit.record(action="teaching.ended", actor=by, target=teaching, now=now, student_id=student.pk)
     if not Teaching.objects.unended().by(teacher).filter(student=student).exists():
         # A code in the teacher's drawer would let them in again.
         withdraw_invitations(student=student, person=teacher, by=by, now=now)
@@ -104,17 +108,23 @@ def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def pause_teaching(*, teaching: Teaching, by: User, since: datetime, reason: str, now: datetime) -> None:
-    """From ``since`` on the teacher sees nothing of the diary. Raises CannotBePaused."""
-    free = Teaching.objects.unended().filter(pk=teaching.pk, paused_at__isnull=True)
-    if not free.update(paused_at=since, paused_by=by, pause_reason=reason):
+    """From ``since`` on the teacher sees nothing of the diary. Raises CannotBePaused.
+
+    A pause that the family takes over from the teacher begins no later by it.
+    """
+    free = allowed(Teaching.objects.select_for_update(of=("self",)), "pause", by)
+    row = free.filter(pk=teaching.pk).first()
+    if row is None:
         raise CannotBePaused
+    row.paused_at, row.paused_by, row.pause_reason = min(since, row.paused_at or since), by, reason
+    row.save(update_fields=["paused_at", "paused_by", "pause_reason"])
     audit.record(
         action="teaching.paused",
         actor=by,
-        target=teaching,
+        target=row,
         now=now,
-        student_id=teaching.student_id,
-        since=since.isoformat(),
+        student_id=row.student_id,
+        since=row.paused_at.isoformat(),
     )
 
 

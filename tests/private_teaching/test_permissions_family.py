@@ -109,7 +109,7 @@ def test_an_adult_pauses_for_themselves(cast: Cast) -> None:
 def test_what_the_teacher_paused_both_sides_resume(cast: Cast) -> None:
     row = pause(cast, "teacher")
     assert who(cast, row, "resume") == GUARDIANS | {"teacher"}
-    assert who(cast, row, "pause") == set()
+    assert who(cast, row, "pause") == GUARDIANS
     assert who(cast, row, "end") == GUARDIANS | {"teacher"}
     assert who(cast, row, "view") == FAMILY | {"teacher"}
 

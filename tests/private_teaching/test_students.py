@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +22,7 @@ from apps.notifications.services import deliver_due
 from apps.private_teaching import services
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_student, make_user
+from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -264,6 +266,35 @@ def test_who_ends(cast: Cast, as_user: SignIn) -> None:
     found = {name: as_user(cast.user(name)).post(end(cast.teaching)).status_code for name in codes}
     assert found["student"] == 403
     assert Teaching.objects.filter(teacher=cast.user("former_teacher")).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lessons_that_end_at_once_take_the_codes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would see the other's lessons go on, were it not for the student's lock."""
+    thea, leo = make_user("Thea"), make_student("Leo")
+    rows = [make_teaching(thea, leo, name) for name in ("Piano", "Voice")]
+    invitation, both = make_invitation(leo, thea), Barrier(2)
+
+    def meet(**fields: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+
+    monkeypatch.setattr(services.audit, "record", meet)
+
+    def stop(teaching: Teaching) -> None:
+        try:
+            services.end_teaching(teaching=teaching, by=thea, now=timezone.now())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=stop, args=[row]) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert not Teaching.objects.unended().exists()
+    invitation.refresh_from_db()
+    assert invitation.cancelled_at is not None
 
 
 def test_a_teaching_says_who_teaches_whom_what() -> None:
