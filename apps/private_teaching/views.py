@@ -28,7 +28,9 @@ from .models import Teaching
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_create(request: UserRequest) -> HttpResponse:
-    """Whoever adds a student is their teacher."""
+    """Whoever adds a student is their teacher; nobody who says they are under 18 is one."""
+    if not is_allowed("invite_pupil", request.user, request.user):
+        return render(request, "private_teaching/not_grown_up.html", status=403)
     form = StudentCreateForm(request.POST or None)
     if form.is_valid() and in_time(request, form):
         data = form.cleaned_data | {"time_zone": form.cleaned_data["time_zone"] or request.user.time_zone}

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.students import MINORS, AgeBand
+from apps.core import audit
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
@@ -140,6 +142,17 @@ def test_two_at_the_same_moment_add_one() -> None:
         thread.join(timeout=20)
     assert len(errors) == 1
     assert Teaching.objects.count() == 1
+
+
+@pytest.mark.parametrize("age_band", MINORS)
+def test_nobody_under_18_adds_students(anna: User, as_user: SignIn, age_band: AgeBand) -> None:
+    """They would then invite the guardians of other children."""
+    make_student("Anna", user=anna, age_band=age_band)
+    for url in (CREATE, reverse("private_teaching:pupil-invite")):
+        for answer in (as_user(anna).get(url), as_user(anna).post(url, SENT)):
+            assert answer.status_code == 403
+            assert "Whoever teaches here is 18 or older" in answer.content.decode()
+    assert Student.objects.count() == 1
 
 
 def test_signed_out_may_not(db: None) -> None:
@@ -279,7 +292,7 @@ def test_two_lessons_that_end_at_once_take_the_codes_along(monkeypatch: pytest.M
         with suppress(BrokenBarrierError):
             both.wait(timeout=1)
 
-    monkeypatch.setattr(services.audit, "record", meet)
+    monkeypatch.setattr(audit, "record", meet)
 
     def stop(teaching: Teaching) -> None:
         try:
