@@ -34,8 +34,8 @@ def concerned_ids(user: User) -> QuerySet[Any, Any]:
 
 @rule(User, "export", "erase")
 def may_leave(user: User) -> Q:
-    """A person for themselves; for a minor with guardians these look after it."""
-    guarded = Guardianship.objects.current().values("student_id")
+    """A person for themselves; for a minor with guardians these look after it, one in dispute too."""
+    guarded = Guardianship.objects.unended().values("student_id")
     minors = Student.objects.own(user).exclude(age_band=AgeBand.ADULT).filter(pk__in=guarded)
     return Q(pk=user.pk) & ~Q(pk__in=minors.values("user"))
 
@@ -47,12 +47,17 @@ def may_decide(user: User) -> Q:
     return Q(pk__in=decided_ids(user))
 
 
+def settled() -> Q:
+    """Of students: the staff neither hold the family still nor have to decide who belongs to it."""
+    disputed = Objection.objects.open().values("guardianship__student_id")
+    return unlocked() & ~Q(pk__in=disputed)
+
+
 @rule(Student, "erase")
 def may_erase(user: User) -> Q:
-    """The same, but not while the staff hold the family still or have to decide who belongs to it: whoever
-    objected to the other guardian would be alone with the diary."""
-    disputed = Objection.objects.open().values("guardianship__student_id")
-    return may_decide(user) & unlocked() & ~Q(pk__in=disputed)
+    """The same, but not while the family is not settled: whoever objected to the other guardian would be
+    alone with the diary."""
+    return may_decide(user) & settled()
 
 
 @rule(Student, "view_data")
