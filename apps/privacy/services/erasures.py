@@ -68,7 +68,12 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
     erasure, is_new = Erasure.objects.open().get_or_create(
         subject=subject,
         subject_id=key,
-        defaults={"asked_by_id": by.pk, "asked_at": now, "due_at": now + wait},
+        defaults={
+            "asked_by_id": by.pk,
+            "asked_at": now,
+            "due_at": now + wait,
+            "diary_ids": waiting.diaries_along(subject, key),
+        },
     )
     if is_new:
         note("erasure.asked", erasure, by, now=now)
@@ -80,10 +85,13 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
 
 
 def _bring_forward(erasure: Erasure, *, by: User, now: datetime) -> None:
-    """It happens now, and whoever said so answers for it. Whoever joins in between must still be told."""
+    """It happens now, and whoever said so answers for it. What is new in between must still be told."""
     known = {*erasure.told_ids, by.pk, *(user.pk for user in _concerned(erasure))}
     Erasure.objects.waiting().filter(pk=erasure.pk).update(
-        asked_by_id=by.pk, due_at=now, told_ids=sorted(known)
+        asked_by_id=by.pk,
+        due_at=now,
+        told_ids=sorted(known),
+        diary_ids=waiting.diaries_along(erasure.subject, erasure.subject_id),
     )
     erasure.refresh_from_db()
     jobs.wake(TASK)
@@ -106,7 +114,7 @@ def stop_erasure(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     state = ErasureState.UNDONE if is_own else ErasureState.OBJECTED
     with transaction.atomic():
         stopped = Erasure.objects.waiting().filter(pk=erasure.pk)
-        if not stopped.update(state=state, settled_by_id=by.pk, settled_at=now, told_ids=[]):
+        if not stopped.update(state=state, settled_by_id=by.pk, settled_at=now, **waiting.FORGOTTEN):
             raise _why_not(erasure)
         erasure.refresh_from_db()
         note("erasure.stopped", erasure, by, now=now)
@@ -238,7 +246,7 @@ def _run_now(subject: Subject, key: UUID, *, asked_by_id: UUID | None, now: date
 @transaction.atomic
 def _finish(erasure: Erasure, *, now: datetime) -> bool:
     done = still_ours(erasure).update(
-        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error="", told_ids=[]
+        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error="", **waiting.FORGOTTEN
     )
     if done:
         note("erasure.done", erasure, None, now=now)
