@@ -207,7 +207,7 @@ NOT_FOR_READERS = re.compile(
 READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
 # The world's data: an instrument, a piece, an address, initials, a code. Everything else carries "Qz".
 CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/"
-DATA = re.compile(rf"Qz|@|^([A-Z]{{1,2}}|Violin|Piano|Flute|Minuet.*|Anna Keller|Mia|{CODES})$")
+DATA = re.compile(rf"Qz|@|^([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|{CODES})$")
 PLACES = {
     part.replace("_", " ").replace("/", ", ")
     for zone in available_timezones()

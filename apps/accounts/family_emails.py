@@ -249,7 +249,7 @@ def let_in_again(student: Student, row: Guardianship | None, reader: User) -> Ne
 @_news("accounts.ask-for-login")
 @_for_family
 def ask_for_login(student: Student, row: Guardianship | None, reader: User) -> News | None:
-    if student.user_id is not None:
+    if student.has_own_voice:
         return None
     name = {"student": student.get_short_name()}
     return News(

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.accounts.models import Student, User
 from apps.core import access, outbox
 from apps.core.mailing import absolute_url, render_email
@@ -78,11 +80,16 @@ def _erasure_mail(name: str, payload: outbox.Payload, *states: ErasureState) -> 
             "on": erasure.due_at,
             "news": payload.get("news", ""),
             "alone": [] if student else list(queries.left_alone(reader.pk)),
+            "diaries": [] if student else _names(queries.diaries_that_go(reader.pk).exclude(user=reader)),
             "url": absolute_url("privacy:student-data", student.pk)
             if student
             else absolute_url("privacy:person-data"),
         },
     )
+
+
+def _names(students: QuerySet[Student]) -> str:
+    return ", ".join(students.values_list("name", flat=True))
 
 
 def tell_about_erasure(

@@ -139,7 +139,8 @@ class Erasure(UUIDModel):
     """That a person or a diary is to be erased at ``due_at``, or was. Ids only: the row outlives its subject.
 
     ``step`` is the last table that was finished; every step can be repeated. ``told_ids`` are those who
-    know of it while it waits: whoever is new to the family is told, and gets the whole time. Where
+    know of it while it waits: whoever is new to the family is told, and gets the whole time. So it is with
+    ``diary_ids``, the diaries that go along with an account, as far as its person knows. Where
     ``asked_by_id`` is empty, nobody asked: the ledger did, after a restore.
     """
 
@@ -156,6 +157,7 @@ class Erasure(UUIDModel):
         _("state"), max_length=10, choices=ErasureState.choices, default=ErasureState.WAITING
     )
     told_ids = ArrayField(models.UUIDField(), verbose_name=_("told"), default=list)
+    diary_ids = ArrayField(models.UUIDField(), verbose_name=_("diaries that go along"), default=list)
     reminded_at = models.DateTimeField(_("reminded at"), null=True)
     settled_by_id = models.UUIDField(_("settled by"), null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)

@@ -6,22 +6,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.models import Guardianship, Objection, Student, User
-from apps.accounts.models.students import AgeBand, family_ids, nobody_joined
+from apps.accounts.models.students import AgeBand, family_ids, guarded_ids, nobody_joined
 from apps.core.access import rule
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import guarded_ids, taught_ids, unlocked
+from apps.private_teaching.permissions import own_ids, taught_ids, unlocked
 
 from .models import Erasure, ErasureState, Export, ExportState
-
-
-def own_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if nobody else decides for it: an adult's, or one without guardians.
-
-    A guardian about whom the staff have still to decide is one.
-    """
-    guarded = Guardianship.objects.unended().values("student_id")
-    return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
 def spoken_for_ids(user: User) -> QuerySet[Student, Any]:
@@ -43,7 +34,7 @@ def concerned_ids(user: User) -> QuerySet[Any, Any]:
 
 @rule(User, "export", "erase")
 def may_leave(user: User) -> Q:
-    """A person for themselves; for a minor with guardians these look after it."""
+    """A person for themselves; for a minor with guardians these look after it, one in dispute too."""
     guarded = Guardianship.objects.unended().values("student_id")
     minors = Student.objects.own(user).exclude(age_band=AgeBand.ADULT).filter(pk__in=guarded)
     return Q(pk=user.pk) & ~Q(pk__in=minors.values("user"))
@@ -56,12 +47,17 @@ def may_decide(user: User) -> Q:
     return Q(pk__in=decided_ids(user))
 
 
+def settled() -> Q:
+    """Of students: the staff neither hold the family still nor have to decide who belongs to it."""
+    disputed = Objection.objects.open().values("guardianship__student_id")
+    return unlocked() & ~Q(pk__in=disputed)
+
+
 @rule(Student, "erase")
 def may_erase(user: User) -> Q:
-    """The same, but not while the staff hold the family still or have to decide who belongs to it: whoever
-    objected to the other guardian would be alone with the diary."""
-    disputed = Objection.objects.open().values("guardianship__student_id")
-    return may_decide(user) & unlocked() & ~Q(pk__in=disputed)
+    """The same, but not while the family is not settled: whoever objected to the other guardian would be
+    alone with the diary."""
+    return may_decide(user) & settled()
 
 
 @rule(Student, "view_data")

@@ -19,6 +19,6 @@ declare(
     kept_with(Subject.PERSON, "settled_by_id", because=BECAUSE),
     kept_with(Subject.PERSON, "subject_id", because=BECAUSE),
     kept_with(Subject.STUDENT, "subject_id", because=BECAUSE),
-    # Who was told stands there by id while it waits, and is emptied when it is settled.
+    # Who was told, and which diaries go along, stand there by id while it waits; both are emptied then.
     withheld={"Says that an erasure was asked for; the account's pages show it.": "*"},
 )

@@ -17,6 +17,7 @@ from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
 
 from .models import Erasure, Export, ExportState
+from .permissions import settled
 
 # How many of the newest copies a page lists.
 SHOWN = 5
@@ -103,6 +104,14 @@ def left_alone(user_id: UUID) -> QuerySet[Student]:
     """Minors with a login of their own who would have no guardian any more: until then nobody may go."""
     minors = Student.objects.filter(_only_guardian(user_id)).exclude(without_own_voice())
     return minors.exclude(age_band=AgeBand.ADULT).order_by("name", "pk")
+
+
+def unsettled(user_id: UUID) -> QuerySet[Student]:
+    """Whose family the staff hold still or have to decide about, and which would lose this person."""
+    guarded = Guardianship.objects.unended().filter(guardian=user_id).values("student")
+    going = diaries_that_go(user_id).order_by().values("pk")
+    mine = Student.objects.filter(Q(user=user_id) | Q(pk__in=guarded) | Q(pk__in=going))
+    return mine.exclude(settled()).order_by("name", "pk")
 
 
 def diaries_that_stay(user_id: UUID) -> QuerySet[Student]:

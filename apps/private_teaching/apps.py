@@ -8,4 +8,10 @@ class PrivateTeachingConfig(AppConfig):
 
     def ready(self) -> None:
         # Rules, roles of invitations and declarations register on import.
-        from . import families, invitation_roles, permissions, personal_data  # noqa: F401
+        from . import (  # noqa: F401
+            emails,
+            families,
+            invitation_roles,
+            permissions,
+            personal_data,
+        )

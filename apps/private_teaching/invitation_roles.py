@@ -1,7 +1,6 @@
 """The roles of an invitation that make lessons: a teacher's new pupil, and a family's further teacher."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +28,13 @@ from apps.core.access import is_allowed
 from apps.core.countries import country_of
 
 from .forms import PupilAcceptForm, TeacherAcceptForm, Whose
-from .services import InstrumentAlreadyTaught, extend_cover, start_teaching
+from .services import take_up_lessons
 
 BOTH = frozenset({Route.MAIL, Route.CODE})
 
 
 def become_pupil(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
-    """Lessons begin with a diary that the person has, or starts now. Who is taught already stays so.
+    """Lessons begin with a diary that the person has, or starts now; or go on there, for good.
 
     Raises OfferIsOver, NotGrownUp, NotYourChild, AgeNotAllowed, StudentHasALogin, StudentIsAdult.
     """
@@ -46,8 +45,14 @@ def become_pupil(invitation: Invitation, *, by: User, answers: Mapping[str, Any]
         raise NotGrownUp
     student = chosen_student(by, answers, now=now)
     invitation.student = student
-    with suppress(InstrumentAlreadyTaught):
-        start_teaching(student=student, teacher=teacher, instrument=invitation.instrument, by=by, now=now)
+    take_up_lessons(
+        student=student,
+        teacher=teacher,
+        instrument=invitation.instrument,
+        by=by,
+        wanted_at=now,
+        now=now,
+    )
 
 
 def chosen_student(by: User, answers: Mapping[str, Any], *, now: datetime) -> Student:
@@ -73,9 +78,10 @@ def chosen_student(by: User, answers: Mapping[str, Any], *, now: datetime) -> St
 
 
 def become_teacher(invitation: Invitation, *, by: User, answers: Mapping[str, Any], now: datetime) -> None:
-    """Lessons begin, for good or until the last day of standing in.
+    """Lessons begin, or go on, for good or until the last day of standing in.
 
-    Raises OfferIsOver when who invited may no longer say who teaches, NotGrownUp, AgeNotAllowed,
+    Raises OfferIsOver when who invited may no longer say who teaches, or when the family has paused these
+    lessons since; NotGrownUp, AgeNotAllowed,
     StudentIsTheGuardian for the student's own account.
     """
     student, family = invitation.known_student, invitation.invited_by
@@ -86,19 +92,15 @@ def become_teacher(invitation: Invitation, *, by: User, answers: Mapping[str, An
     require_grown_up(by)
     if age_of(by, answers["birth_month"], day=student.today(now), now=now) < ADULT_AGE:
         raise AgeNotAllowed
-    try:
-        start_teaching(
-            student=student,
-            teacher=by,
-            instrument=invitation.instrument,
-            by=by,
-            now=now,
-            cover_until=invitation.grant_until,
-        )
-    except InstrumentAlreadyTaught:
-        extend_cover(
-            student=student, teacher=by, instrument=invitation.instrument, until=invitation.grant_until
-        )
+    take_up_lessons(
+        student=student,
+        teacher=by,
+        instrument=invitation.instrument,
+        by=by,
+        wanted_at=invitation.sent_at,
+        now=now,
+        until=invitation.grant_until,
+    )
 
 
 roles.add(

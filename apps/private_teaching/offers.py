@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
 from apps.accounts.http import UserRequest, in_time
-from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models import Invitation, Student
 from apps.accounts.views.invitations import overview_of, resendable, say_too_many
-from apps.core.access import get_allowed_or_404
+from apps.core.access import get_allowed_or_404, is_allowed
 
 from .forms import OfferForm, PupilInviteForm, TeacherInviteForm
 
@@ -24,8 +24,9 @@ from .forms import OfferForm, PupilInviteForm, TeacherInviteForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupil_invite(request: UserRequest) -> HttpResponse:
     """For a pupil who has a diary already, or whose family wants to begin one itself."""
-    teacher = get_allowed_or_404(User.objects.all(), "invite_pupil", request.user, pk=request.user.pk)
-    form = PupilInviteForm(request.POST or None, student=None, by=teacher, now=timezone.now())
+    if not is_allowed("invite_pupil", request.user, request.user):
+        return render(request, "private_teaching/not_grown_up.html", status=403)
+    form = PupilInviteForm(request.POST or None, student=None, by=request.user, now=timezone.now())
     if form.is_valid() and in_time(request, form) and (sent := send(form)):
         return after(request, sent)
     context = {"form": form, "resendable": resendable(form)}

@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.accounts.models.students import MINORS, AgeBand, family_ids, nobody_joined, without_own_voice
+from apps.accounts.models.students import (
+    MINORS,
+    AgeBand,
+    family_ids,
+    guarded_ids,
+    nobody_joined,
+    without_own_voice,
+)
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
@@ -47,13 +54,18 @@ def may_log_practice(user: User) -> Q:
     return Q(pk__in=family_ids(user).union(granted_ids(user, "log_practice_student"), all=True))
 
 
-def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
-    return Guardianship.objects.current().filter(guardian=user).values("student_id")
-
-
 def adult_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own row, if they decide for themselves."""
+    """The user's own row, if they are of age: who else comes in is for an adult to say."""
     return Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
+
+
+def own_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own row, if nobody else decides for it: an adult's, or one without guardians.
+
+    A guardian about whom the staff have still to decide is one.
+    """
+    guarded = Guardianship.objects.unended().values("student_id")
+    return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
 
 
 def unlocked() -> Q:
@@ -130,8 +142,12 @@ def may_hand_over(user: User) -> Q:
 
 @rule(Student, "teach")
 def may_teach(user: User) -> Q:
-    """Whoever teaches the student now may add an instrument."""
-    return Q(pk__in=taught_ids(user))
+    """Whoever teaches the student for good may add an instrument.
+
+    Lessons with a last day, or with a pause that is to come, open no others: those would go on.
+    """
+    lasting = Teaching.objects.current().by(user).filter(cover_until__isnull=True, paused_at__isnull=True)
+    return Q(pk__in=lasting.values("student_id"))
 
 
 @rule(Student, "limit")
@@ -141,8 +157,8 @@ def may_limit(user: User) -> Q:
 
 
 def decided_by(user: User) -> Q:
-    """Of rows of a student: those about whom this person decides, a guardian or an adult student."""
-    return Q(student__in=guarded_ids(user).union(adult_ids(user), all=True))
+    """Of rows of a student: those about whom this person decides, a guardian or whoever has none."""
+    return Q(student__in=guarded_ids(user).union(own_ids(user), all=True))
 
 
 @rule(Teaching, "view")
@@ -153,14 +169,15 @@ def may_view_teaching(user: User) -> Q:
 
 @rule(Teaching, "end")
 def may_end_teaching(user: User) -> Q:
-    """Either side may part, also in a pause: the teacher, a guardian, an adult student."""
+    """Either side may part, also in a pause: the teacher, a guardian, a student without any."""
     return is_not_over() & (Q(teacher=user) | decided_by(user))
 
 
 @rule(Teaching, "pause")
 def may_pause(user: User) -> Q:
-    """Whoever may end it, while no pause is set."""
-    return may_end_teaching(user) & Q(paused_at__isnull=True)
+    """Whoever may end it, while no pause is set; the family may also make the teacher's pause its own."""
+    not_familys = Q(paused_by__isnull=True) | Q(paused_by=F("teacher"))
+    return may_end_teaching(user) & (Q(paused_at__isnull=True) | decided_by(user) & not_familys)
 
 
 @rule(Teaching, "resume")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import family_ids
 from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
@@ -69,6 +69,26 @@ def hand_over_of(user: User, *, now: datetime) -> HandOver | None:
         teachings=people.teachings,
         guests=people.guests,
         former=list(former_guardians(student)),
+    )
+
+
+def with_buttons(viewer: User) -> QuerySet[Student]:
+    """Students with what their page of people asks about them: what the viewer may do, and what is held."""
+    held = Exists(FamilyLock.objects.in_force().filter(student=OuterRef("pk")))
+    return with_permission(
+        Student.objects.select_related("profile", "user").annotate(is_locked=held),
+        viewer,
+        may_invite_guardian="invite_guardian",
+        may_invite_student="invite_student",
+        may_manage_grants="manage_grants",
+        may_invite_teacher="invite_teacher",
+        may_manage_sign_in="manage_sign_in",
+        may_view_guests="view_guests",
+        may_change="change",
+        may_teach="teach",
+        may_limit="limit",
+        may_hand_over="hand_over",
+        may_view_data="view_data",
     )
 
 

@@ -4,14 +4,25 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
 from apps.accounts.family_emails import tell_let_in
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.services import create_student, grant_student, moves, withdraw_invitations
+from apps.accounts.services import (
+    OfferIsOver,
+    create_student,
+    grant_student,
+    lock_student,
+    moves,
+    withdraw_invitations,
+)
 from apps.core import audit
+from apps.core.access import allowed
 
+from .emails import tell_family
 from .models import Teaching
 
 
@@ -63,31 +74,91 @@ def start_teaching(
 
     With ``cover_until`` it is over then, without anybody doing anything.
     """
-    same = Teaching.objects.filter(teacher=teacher, student=student, instrument__iexact=instrument)
-    # Over by its own date, but nobody has written so: it would stand in the way of the new one.
-    same.filter(ended_at__isnull=True, cover_until__lte=now).update(ended_at=F("cover_until"))
-    try:
-        with transaction.atomic():
-            teaching = Teaching.objects.create(
-                student=student,
-                teacher=teacher,
-                instrument=instrument,
-                started_at=now,
-                cover_until=cover_until,
-            )
-    except IntegrityError:
-        raise InstrumentAlreadyTaught from None
+    lock_student(student)
+    if _lessons_of(student, teacher.pk, instrument, now=now) is not None:
+        raise InstrumentAlreadyTaught
+    teaching = Teaching.objects.create(
+        student=student, teacher=teacher, instrument=instrument, started_at=now, cover_until=cover_until
+    )
     audit.record(action="teaching.started", actor=by, target=teaching, now=now, student_id=student.pk)
+    return teaching
+
+
+def _lessons_of(student: Student, teacher: UUID, instrument: str, *, now: datetime) -> Teaching | None:
+    """The one row without an end, paused or not. The caller holds the student's row.
+
+    What is over by its own date gets its end written: it would stand in the way of a new one.
+    """
+    same = Exact(Lower("instrument"), Lower(Value(instrument)))
+    rows = Teaching.objects.filter(same, student=student, teacher=teacher, ended_at__isnull=True)
+    rows.filter(cover_until__lte=now).update(ended_at=F("cover_until"))
+    return rows.first()
+
+
+@transaction.atomic
+def take_up_lessons(
+    *,
+    student: Student,
+    teacher: User,
+    instrument: str,
+    by: User,
+    wanted_at: datetime,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """Both sides have said yes, the family at ``wanted_at``: lessons begin, or go on where they are.
+
+    A pause ends by it. Raises OfferIsOver when the family has paused them since then.
+    """
+    lock_student(student)
+    found = _lessons_of(student, teacher.pk, instrument, now=now)
+    if found is None:
+        start_teaching(
+            student=student, teacher=teacher, instrument=instrument, by=by, now=now, cover_until=until
+        )
+        return
+    _extend(found, until=until, by=by, now=now)
+    if found.paused_at is None or found.paused_at > now:
+        return
+    if found.paused_at > wanted_at and found.paused_by_id != teacher.pk:
+        raise OfferIsOver
+    resume_teaching(teaching=found, by=by, now=now)
+
+
+def _extend(teaching: Teaching, *, until: datetime | None, by: User | None, now: datetime) -> None:
+    """Whoever stands in goes on until a later day, or for good; nobody's day comes sooner by it."""
+    if teaching.cover_until is None or (until is not None and until <= teaching.cover_until):
+        return
+    teaching.cover_until = until
+    teaching.save(update_fields=["cover_until"])
+    audit.record(
+        action="teaching.extended",
+        actor=by,
+        target=teaching,
+        now=now,
+        student_id=teaching.student_id,
+        until=until.isoformat() if until else None,
+    )
+
+
+@transaction.atomic
+def add_instrument(*, student: Student, teacher: User, instrument: str, now: datetime) -> Teaching:
+    """Their pupil has lessons in something else, too; the family is told. Raises InstrumentAlreadyTaught."""
+    teaching = start_teaching(student=student, teacher=teacher, instrument=instrument, by=teacher, now=now)
+    tell_family(teaching=teaching, now=now)
     return teaching
 
 
 @transaction.atomic
 def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
-    """End it; the teacher's access ends at this commit. Ending twice changes nothing."""
+    """End it; the teacher's access ends at this commit. Ending twice changes nothing.
+
+    Under the student's lock: of two lessons that end at once, the later one takes the codes along.
+    """
+    student, teacher = lock_student(teaching.student), teaching.teacher
     if not Teaching.objects.unended().filter(pk=teaching.pk).update(ended_at=now):
         return
-    audit.record(action="teaching.ended", actor=by, target=teaching, now=now, student_id=teaching.student_id)
-    student, teacher = teaching.student, teaching.teacher
+    audit.record(action="teaching.ended", actor=by, target=teaching, now=now, student_id=student.pk)
     if not Teaching.objects.unended().by(teacher).filter(student=student).exists():
         # A code in the teacher's drawer would let them in again.
         withdraw_invitations(student=student, person=teacher, by=by, now=now)
@@ -95,17 +166,23 @@ def end_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def pause_teaching(*, teaching: Teaching, by: User, since: datetime, reason: str, now: datetime) -> None:
-    """From ``since`` on the teacher sees nothing of the diary. Raises CannotBePaused."""
-    free = Teaching.objects.unended().filter(pk=teaching.pk, paused_at__isnull=True)
-    if not free.update(paused_at=since, paused_by=by, pause_reason=reason):
+    """From ``since`` on the teacher sees nothing of the diary. Raises CannotBePaused.
+
+    A pause that the family takes over from the teacher begins no later by it.
+    """
+    free = allowed(Teaching.objects.select_for_update(of=("self",)), "pause", by)
+    row = free.filter(pk=teaching.pk).first()
+    if row is None:
         raise CannotBePaused
+    row.paused_at, row.paused_by, row.pause_reason = min(since, row.paused_at or since), by, reason
+    row.save(update_fields=["paused_at", "paused_by", "pause_reason"])
     audit.record(
         action="teaching.paused",
         actor=by,
-        target=teaching,
+        target=row,
         now=now,
-        student_id=teaching.student_id,
-        since=since.isoformat(),
+        student_id=row.student_id,
+        since=row.paused_at.isoformat(),
     )
 
 
@@ -130,15 +207,12 @@ def let_in_again(
 
 @moves(Teaching)
 def move_teachings(placeholder: Student, child: Student, now: datetime) -> None:
-    """The lessons go on with the child's own diary; a teacher who teaches there already goes on as before."""
+    """The lessons go on with the child's own diary; who teaches there already stays as long as in either."""
     for teaching in Teaching.objects.filter(student=placeholder):
-        taught = Teaching.objects.filter(student=child, teacher=teaching.teacher_id, ended_at__isnull=True)
-        if teaching.ended_at is None and taught.filter(instrument__iexact=teaching.instrument).exists():
-            continue
-        Teaching.objects.filter(pk=teaching.pk).update(student=child)
-
-
-def extend_cover(*, student: Student, teacher: User, instrument: str, until: datetime | None) -> None:
-    """Whoever stands in goes on until another day, or for good; who teaches for good already stays so."""
-    taught = Teaching.objects.unended().filter(student=student, teacher=teacher)
-    taught.filter(instrument__iexact=instrument, cover_until__isnull=False).update(cover_until=until)
+        found = None
+        if teaching.ended_at is None:
+            found = _lessons_of(child, teaching.teacher_id, teaching.instrument, now=now)
+        if found is None:
+            Teaching.objects.filter(pk=teaching.pk).update(student=child)
+        else:
+            _extend(found, until=teaching.cover_until, by=None, now=now)

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.accounts.models import FamilyLock, Student
+from apps.accounts.models import Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import is_adult, make_codes
-from apps.core.access import get_allowed_or_404, is_allowed, with_permission
+from apps.core.access import get_allowed_or_404, is_allowed
 
 from . import queries, services
 from .forms import CodeSheetForm, HandOverForm, PauseForm, StudentCreateForm, TeachingForm
@@ -28,7 +27,9 @@ from .models import Teaching
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_create(request: UserRequest) -> HttpResponse:
-    """Whoever adds a student is their teacher."""
+    """Whoever adds a student is their teacher; nobody who says they are under 18 is one."""
+    if not is_allowed("invite_pupil", request.user, request.user):
+        return render(request, "private_teaching/not_grown_up.html", status=403)
     form = StudentCreateForm(request.POST or None)
     if form.is_valid() and in_time(request, form):
         data = form.cleaned_data | {"time_zone": form.cleaned_data["time_zone"] or request.user.time_zone}
@@ -50,32 +51,15 @@ def student_create(request: UserRequest) -> HttpResponse:
 
 def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> HttpResponse:
     """The page of a student's people; each button is there only where the rule allows it."""
-    viewer = request.user
-    now = timezone.now()
-    held = Exists(FamilyLock.objects.in_force().filter(student=OuterRef("pk")))
-    students = with_permission(
-        Student.objects.select_related("profile").annotate(is_locked=held),
-        viewer,
-        may_invite_guardian="invite_guardian",
-        may_invite_student="invite_student",
-        may_manage_grants="manage_grants",
-        may_invite_teacher="invite_teacher",
-        may_manage_sign_in="manage_sign_in",
-        may_view_guests="view_guests",
-        may_change="change",
-        may_teach="teach",
-        may_limit="limit",
-        may_hand_over="hand_over",
-        may_view_data="view_data",
-    )
-    pupil = get_allowed_or_404(students, "view", viewer, pk=student)
+    viewer, now = request.user, timezone.now()
+    pupil = get_allowed_or_404(queries.with_buttons(viewer), "view", viewer, pk=student)
     people = queries.people_of(pupil, viewer=viewer, now=now)
     context = {
         "student": pupil,
         "people": people,
         "usual_minutes": settings.PRACTICE_TAUGHT_MAX_MINUTES,
         "who_sees": queries.who_sees(people, viewer=viewer),
-        "is_of_age": pupil.user_id is None and is_adult(pupil, pupil.today(now)),
+        "is_of_age": not pupil.has_own_voice and is_adult(pupil, pupil.today(now)),
         "form": form,
     }
     return render(request, "private_teaching/student_people.html", context)
@@ -89,13 +73,13 @@ def student_people(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("private_teaching:student-people", "student")
 def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
-    """A second instrument of a student whom this person teaches already."""
+    """A second instrument of a student whom this person teaches for good."""
     pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)
     form = TeachingForm(request.POST)
     if form.is_valid() and in_time(request, form):
         try:
-            services.start_teaching(
-                student=pupil, teacher=request.user, by=request.user, now=timezone.now(), **form.cleaned_data
+            services.add_instrument(
+                student=pupil, teacher=request.user, now=timezone.now(), **form.cleaned_data
             )
         except services.InstrumentAlreadyTaught:
             words = _("You teach this student this instrument already, or its lessons are paused.")

@@ -220,6 +220,19 @@ def test_the_page_asks_too(cast: Cast, as_user: SignIn, ida: Student) -> None:
     assert reverse("accounts:invitation-create", args=[ida.pk]) + "?role=student" in page
 
 
+def test_pictures_and_digits_are_no_sign_in_of_ones_own(cast: Cast, as_user: SignIn, ida: Student) -> None:
+    """A guardian made them, so Ida could not decide with them."""
+    guardian = cast.user("guardian")
+    services.make_child_login(student=ida, by=guardian, now=BIRTHDAY - DAY)
+    assert run(BIRTHDAY) == 0
+    deliver_due(clock=lambda: BIRTHDAY)
+    asked = [message.to for message in mail.outbox if message.subject.startswith("Ida is 18")]
+    assert asked == [[guardian.email]]
+    Student.objects.filter(pk=ida.pk).update(birth_month=date(1999, 1, 1))
+    people = reverse("private_teaching:student-people", args=[ida.pk])
+    assert "Ida is 18" in as_user(guardian).get(people).content.decode()
+
+
 def test_the_question_is_not_sent_when_it_is_settled(cast: Cast, ida: Student) -> None:
     run(BIRTHDAY)
     Student.objects.filter(pk=ida.pk).update(user=cast.user("stranger"))

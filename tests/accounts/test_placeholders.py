@@ -81,6 +81,17 @@ def test_the_teacher_is_told(family: Family, mailoutbox: list[Any]) -> None:
     assert "who had a diary here already" in mailoutbox[-1].body
 
 
+@pytest.mark.parametrize("days", [-1, 1])
+def test_who_stood_in_before_teaches_for_good_now(family: Family, days: int) -> None:
+    """Over by its date, and nobody wrote so: the lessons must not go with the placeholder."""
+    now = timezone.now()
+    make_teaching(family.thea, family.zoe, "PIANO", cover_until=now + timedelta(days=days))
+    services.accept_invitation(invitation=family.row, by=family.nora, now=now, child=str(family.zoe.pk))
+    teaching = Teaching.objects.current().get()
+    assert (teaching.teacher, teaching.student, teaching.cover_until) == (family.thea, family.zoe, None)
+    assert Teaching.objects.count() == (2 if days < 0 else 1)
+
+
 def test_a_child_who_is_new_stays_a_diary_of_its_own(as_user: SignIn, family: Family) -> None:
     assert family.accept(as_user(family.nora), child="").status_code == 302
     assert Student.objects.count() == 2

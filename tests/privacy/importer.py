@@ -120,7 +120,7 @@ def copy_again(document: dict[str, Any]) -> Tables:
     from apps.accounts.models import Student, User
     from apps.core.ownership import Subject
     from apps.privacy import archive
-    from apps.privacy.permissions import own_ids
+    from apps.private_teaching.permissions import own_ids
 
     reader = User.objects.get(pk=document["requested_by"])
     if document["student"]:

@@ -4,9 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts import services
+from apps.accounts.models import (
+    FamilyLock,
+    Guardianship,
+    Invitation,
+    Objection,
+    Student,
+    StudentGrant,
+    User,
+)
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.notifications.models import Delivery
@@ -98,9 +109,74 @@ def test_a_child_who_got_a_login_meanwhile_keeps_its_guardian(cast: Cast) -> Non
     assert "Noah Qznoah would have no guardian any more" in " ".join(told.body.split())
 
 
+# A family that is not settled
+
+
+def unsettle(cast: Cast, how: str) -> None:
+    now = timezone.now()
+    if how == "locked":
+        services.lock_family(student=cast.student, reason="x", by=cast.user("staff"), now=now)
+        return
+    row = make_guardianship(cast.student, cast.user("other_teacher"), started_at=now)
+    services.object_to_guardian(guardianship=row, by=cast.user("guardian"), reason="", now=now)
+
+
+@pytest.mark.parametrize("how", ["locked", "disputed"])
+def test_nobody_leaves_an_unsettled_family_with_their_account(cast: Cast, as_user: SignIn, how: str) -> None:
+    """Else one would go round the lock: the last guardian with the diary, another by themselves."""
+    unsettle(cast, how)
+    guardian = cast.user("guardian")
+    with pytest.raises(erasures.FamilyIsNotSettled):
+        ask(guardian, guardian, at_once=True)
+    client = confirmed(as_user(guardian))
+    page = client.get(LEAVE).content.decode()
+    assert "are looking after the family of <bdi>Mia Qzmia</bdi> right now" in page
+    assert 'name="understood"' not in page
+    refused = client.post(LEAVE, {"understood": "on"})
+    assert refused.context["form"].non_field_errors() == ["Your account cannot be erased yet. See above why."]
+    assert "are looking after the family" in refused.content.decode()
+    assert not Erasure.objects.exists()
+    concerned = {name for name, user in vars(cast.people).items() if queries.unsettled(user.pk).exists()}
+    others = {"other_teacher"} if how == "disputed" else set()
+    assert concerned == {"guardian", "second_guardian", "student"} | others
+
+
+@pytest.mark.parametrize("how", ["locked", "disputed"])
+def test_an_account_waits_until_its_family_is_settled(cast: Cast, how: str) -> None:
+    now, guardian = timezone.now(), cast.user("guardian")
+    erasure = ask(guardian, guardian, now=now - MONTH)
+    unsettle(cast, how)
+    assert erasures.run_due(clock=lambda: now) == 0
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.is_held) == (ErasureState.WAITING, True)
+    assert Guardianship.objects.current().filter(guardian=guardian).exists()
+    FamilyLock.objects.update(lifted_at=now)
+    Objection.objects.update(decided_at=now)
+    assert erasures.run_due(clock=lambda: now + erasures.HELD) == 1
+
+
+def test_an_only_teacher_does_not_take_a_locked_diary_along(cast: Cast) -> None:
+    pupil, teacher = make_student("Pia"), cast.user("stranger")
+    make_teaching(teacher, pupil)
+    services.lock_family(student=pupil, reason="x", by=cast.user("staff"), now=timezone.now())
+    with pytest.raises(erasures.FamilyIsNotSettled):
+        ask(teacher, teacher)
+
+
 def test_an_adult_student_needs_no_guardian(cast: Cast) -> None:
     Student.objects.filter(pk=alone(cast).pk).update(age_band=AgeBand.ADULT)
     assert not queries.left_alone(cast.user("other_guardian").pk).exists()
+
+
+def test_the_students_are_held_before_their_invitations(cast: Cast) -> None:
+    """As whoever accepts one does: in another order the two would wait for each other."""
+    row = make_invitation(cast.student, cast.user("guardian"))
+    with transaction.atomic(), CaptureQueriesContext(connection) as found:
+        eraser.lock_diaries([cast.student.pk], now=timezone.now())
+    locking = [query["sql"] for query in found if "FOR UPDATE" in query["sql"] or "UPDATE " in query["sql"]]
+    assert ['FROM "accounts_student"' in sql for sql in locking] == [True, False]
+    row.refresh_from_db()
+    assert row.cancelled_at is not None
 
 
 # What goes along

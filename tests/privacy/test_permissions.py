@@ -91,6 +91,8 @@ def test_everybody_but_a_guarded_minor_decides_for_themselves(cast: Cast) -> Non
     Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
     assert deciding("erase") == everybody
     Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.TEEN)
+    Guardianship.objects.filter(student=cast.student).update(suspended_at=timezone.now())
+    assert deciding("erase") == everybody - {"student"}
     Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
     assert deciding("export") == everybody
 

@@ -111,6 +111,63 @@ def test_who_was_told_is_forgotten_when_it_is_settled(cast: Cast) -> None:
     assert list(Erasure.objects.filter(state="done").values_list("told_ids", flat=True)) == [[]]
 
 
+# Diaries that go along with an account
+
+
+@pytest.fixture
+def shared(cast: Cast) -> Student:
+    """A child of two who are nobody's guardian else."""
+    child = make_student("Zoe Qzzoe")
+    for name in ("stranger", "other_teacher"):
+        make_guardianship(child, cast.user(name))
+    return child
+
+
+def leave(cast: Cast, who: str) -> None:
+    Guardianship.objects.filter(guardian=cast.user(who)).update(ended_at=timezone.now())
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_diary_that_would_go_since_somebody_left_gets_the_whole_time(
+    cast: Cast, shared: Student, at_once: bool
+) -> None:
+    """Nobody had been told of it: neither who asked, nor who left."""
+    now, person = timezone.now(), cast.user("stranger")
+    erasure = ask(person, person, at_once=at_once, now=now)
+    leave(cast, "other_teacher")
+    due = erasure.due_at
+    assert erasures.run_due(clock=lambda: due) == 0
+    erasure.refresh_from_db()
+    assert (erasure.state, erasure.due_at, erasure.diary_ids) == ("waiting", due + MONTH, [shared.pk])
+    assert ("stranger", "date") in news_of(erasure)
+    deliver_due(clock=lambda: due)
+    told = " ".join(mail.outbox[-1].body.split())
+    assert "More would go with your account than when you asked" in told
+    assert "nobody else is left who answers for it: Zoe Qzzoe." in told
+    assert erasures.run_due(clock=lambda: due + MONTH) == 2
+    assert not Student.objects.filter(pk=shared.pk).exists()
+    assert list(Erasure.objects.values_list("diary_ids", flat=True)) == [[], []]
+
+
+def test_a_diary_that_was_named_when_the_person_asked_begins_nothing_anew(
+    cast: Cast, shared: Student
+) -> None:
+    now, person = timezone.now(), cast.user("stranger")
+    leave(cast, "other_teacher")
+    erasure = ask(person, person, now=now)
+    assert erasure.diary_ids == [shared.pk]
+    assert erasures.run_due(clock=lambda: now + MONTH) == 2
+
+
+def test_one_that_got_another_guardian_begins_nothing_anew(cast: Cast, shared: Student) -> None:
+    now, person = timezone.now(), cast.user("stranger")
+    leave(cast, "other_teacher")
+    ask(person, person, now=now)
+    make_guardianship(shared, cast.user("teacher"))
+    assert erasures.run_due(clock=lambda: now + MONTH) == 1
+    assert Student.objects.filter(pk=shared.pk).exists()
+
+
 # At once
 
 

@@ -1,22 +1,26 @@
 """A family asks another teacher, for good or to stand in for a while."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.accounts import services
 from apps.accounts.models import Guardianship, Invitation, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from apps.practice.queries.people import find_head
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import start_teaching
 from tests.conftest import Cast
 from tests.factories.accounts import (
+    birth_month,
     born,
     make_invitation,
     make_student,
@@ -96,6 +100,66 @@ def test_who_teaches_already_stays_longer_never_shorter(as_user: SignIn, cast: C
     )
     accept(as_user(new), row, **born(40))
     assert Teaching.objects.get(teacher=new).cover_until == (row.grant_until if first else None)
+
+
+@pytest.mark.parametrize(("days", "stays"), [(3, 9), (20, 20), (None, None)])
+def test_standing_in_gets_longer_and_the_audit_says_so(
+    cast: Cast, days: int | None, stays: int | None
+) -> None:
+    """Whoever may stay nine days does not lose six of them by another invitation."""
+    now, new = timezone.now(), cast.user("stranger")
+
+    def day(number: int | None) -> Any:
+        return None if number is None else now + timedelta(days=number)
+
+    make_teaching(new, cast.student, "Cello", cover_until=day(9))
+    row = make_invitation(cast.student, cast.user("guardian"), new.email, TEACHER, grant_until=day(days))
+    services.accept_invitation(invitation=row, by=new, now=now, birth_month=birth_month(40))
+    assert Teaching.objects.get(teacher=new).cover_until == day(stays)
+    assert AuditEvent.objects.filter(action="teaching.extended").count() == (days != 3)
+
+
+def paused(cast: Cast, by: str, since: datetime) -> Teaching:
+    Teaching.objects.filter(pk=cast.teaching.pk).update(paused_at=since, paused_by=cast.user(by))
+    return cast.teaching
+
+
+@pytest.mark.parametrize("by", ["guardian", "teacher"])
+def test_the_family_asks_a_paused_teacher_to_go_on(as_user: SignIn, cast: Cast, by: str) -> None:
+    """Who is welcomed sees the diary."""
+    row = paused(cast, by, timezone.now())
+    asked = make_invitation(
+        cast.student, cast.user("guardian"), cast.user("teacher").email, TEACHER, instrument="piano"
+    )
+    client = as_user(cast.user("teacher"))
+    answer = client.post(reverse("accounts:invitation-accept", args=[asked.token]), born(40), follow=True)
+    assert answer.status_code == 200
+    row.refresh_from_db()
+    assert (row.paused_at, row.paused_by) == (None, None)
+    assert Teaching.objects.by(cast.user("teacher")).count() == 1
+
+
+@pytest.mark.parametrize("by", ["guardian", "teacher"])
+def test_an_older_invitation_ends_only_the_teachers_own_pause(as_user: SignIn, cast: Cast, by: str) -> None:
+    """The family has changed its mind since."""
+    asked = make_invitation(
+        cast.student, cast.user("guardian"), cast.user("teacher").email, TEACHER, instrument="piano"
+    )
+    row = paused(cast, by, timezone.now())
+    answer = accept(as_user(cast.user("teacher")), asked, **born(40))
+    assert ("This invitation no longer holds" in answer.content.decode()) == (by == "guardian")
+    row.refresh_from_db()
+    assert (row.paused_at is None) == (by == "teacher")
+
+
+def test_a_pause_that_is_to_come_stays(as_user: SignIn, cast: Cast) -> None:
+    row = paused(cast, "guardian", timezone.now() + timedelta(days=1))
+    asked = make_invitation(
+        cast.student, cast.user("guardian"), cast.user("teacher").email, TEACHER, instrument="piano"
+    )
+    assert accept(as_user(cast.user("teacher")), asked, **born(40)).status_code == 302
+    row.refresh_from_db()
+    assert row.paused_at is not None
 
 
 @pytest.mark.parametrize("age", [10, 17])

@@ -171,6 +171,25 @@ def test_who_is_taught_already_is_taught_once(as_user: SignIn, thea: User, nora:
     assert Teaching.objects.count() == 1
 
 
+@pytest.mark.parametrize("by", ["family", "teacher"])
+def test_the_familys_yes_ends_a_pause(as_user: SignIn, thea: User, nora: User, by: str) -> None:
+    own = make_student("Nora", user=nora, age_band=AgeBand.ADULT)
+    row = pupil(thea, nora.email)
+    make_teaching(thea, own, "cello", paused_at=timezone.now(), paused_by=nora if by == "family" else thea)
+    answer = as_user(nora).post(
+        reverse("accounts:invitation-accept", args=[row.token]), {"whose": "own"}, follow=True
+    )
+    assert "The teacher now sees" in answer.content.decode()
+    assert Teaching.objects.current().get().student == own
+
+
+def test_the_familys_yes_takes_the_last_day_away(as_user: SignIn, thea: User, nora: User) -> None:
+    own = make_student("Nora", user=nora, age_band=AgeBand.ADULT)
+    make_teaching(thea, own, "cello", cover_until=timezone.now() + timedelta(days=1))
+    assert accept(as_user(nora), pupil(thea, nora.email), whose="own").status_code == 302
+    assert Teaching.objects.get().cover_until is None
+
+
 @pytest.mark.parametrize("what", ["inactive", "erased", "minor"])
 def test_the_teacher_must_still_be_there(as_user: SignIn, thea: User, nora: User, what: str) -> None:
     row = pupil(thea, nora.email)

@@ -128,11 +128,31 @@ def test_guests_and_other_teachers_do_not_see_a_paused_teacher(cast: Cast, as_us
         assert not any("Qzteacher" in text for text in answer.context["who_sees"])
 
 
-def test_a_pause_is_set_once(cast: Cast) -> None:
-    pause(cast, "teacher")
+@pytest.mark.parametrize("who", ["teacher", "second_guardian"])
+def test_what_the_family_paused_nobody_pauses_again(cast: Cast, who: str) -> None:
+    pause(cast, "guardian")
     with pytest.raises(services.CannotBePaused):
-        pause(cast, "guardian")
-    assert cast.teaching.paused_by == cast.user("teacher")
+        pause(cast, who)
+    assert cast.teaching.paused_by == cast.user("guardian")
+
+
+@pytest.mark.parametrize("days", [-1, 365])
+def test_a_teachers_pause_takes_none_from_the_family(cast: Cast, as_user: SignIn, days: int) -> None:
+    """Set for next year it would keep the family from pausing now; one that runs must not begin later."""
+    now = timezone.now()
+    Teaching.objects.filter(pk=cast.teaching.pk).update(
+        paused_at=now + days * DAY, paused_by=cast.user("teacher")
+    )
+    client = as_user(cast.user("guardian"))
+    people = client.get(reverse("private_teaching:student-people", args=[cast.student.pk]))
+    assert url("pause", cast.teaching) in people.content.decode()
+    client.post(url("pause", cast.teaching), sent(cast))
+    cast.teaching.refresh_from_db()
+    assert cast.teaching.paused_at is not None
+    assert cast.teaching.paused_at <= (now + days * DAY if days < 0 else timezone.now())
+    teacher = as_user(cast.user("teacher"))
+    assert teacher.get(diary(cast)).status_code == 404
+    assert teacher.post(url("resume", cast.teaching)).status_code == 403
 
 
 def test_the_page_says_that_somebody_was_quicker(

@@ -10,7 +10,8 @@ from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.private_teaching import make_teaching
 
 from .test_permissions import FAMILY, GUARDIANS, who
 
@@ -92,6 +93,18 @@ def test_either_side_may_pause(cast: Cast) -> None:
     assert who(cast, cast.teaching, "resume") == set()
 
 
+def test_a_teenager_alone_parts_from_a_teacher_but_lets_nobody_in(cast: Cast) -> None:
+    """Whoever may say yes to a teacher may say no again; somebody suspended is still a guardian."""
+    ada, row = make_student("Ada", user=cast.user("stranger"), age_band=AgeBand.TEEN), cast.teaching
+    Teaching.objects.filter(pk=row.pk).update(student=ada)
+    for action in ("end", "pause"):
+        assert who(cast, row, action) == {"stranger", "teacher"}
+    assert who(cast, pause(cast, "stranger"), "resume") == {"stranger"}
+    assert who(cast, ada, "invite_teacher") == set()
+    make_guardianship(ada, cast.user("guardian"), suspended_at=timezone.now())
+    assert who(cast, row, "end") == {"teacher"}
+
+
 def test_an_adult_pauses_for_themselves(cast: Cast) -> None:
     Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
     assert who(cast, cast.teaching, "pause") == FAMILY | {"teacher"}
@@ -101,7 +114,7 @@ def test_an_adult_pauses_for_themselves(cast: Cast) -> None:
 def test_what_the_teacher_paused_both_sides_resume(cast: Cast) -> None:
     row = pause(cast, "teacher")
     assert who(cast, row, "resume") == GUARDIANS | {"teacher"}
-    assert who(cast, row, "pause") == set()
+    assert who(cast, row, "pause") == GUARDIANS
     assert who(cast, row, "end") == GUARDIANS | {"teacher"}
     assert who(cast, row, "view") == FAMILY | {"teacher"}
 
@@ -113,8 +126,18 @@ def test_what_the_family_paused_the_family_resumes(cast: Cast) -> None:
 def test_a_pause_of_tomorrow_takes_nothing_away_today(cast: Cast) -> None:
     row = pause(cast, "guardian", since=timedelta(days=1))
     assert Teaching.objects.current().filter(pk=row.pk).exists()
-    assert who(cast, cast.student, "teach") == {"teacher", "second_teacher"}
+    assert who(cast, cast.student, "limit") == {"teacher", "second_teacher"}
     assert who(cast, row, "pause") == set()
+
+
+def test_lessons_that_will_end_or_pause_open_no_others(cast: Cast) -> None:
+    """Else whoever stands in, or is to pause, would stay with another instrument."""
+    pause(cast, "guardian", since=timedelta(days=1))
+    assert who(cast, cast.student, "teach") == {"second_teacher"}
+    Teaching.objects.filter(pk=cast.second_teaching.pk).update(cover_until=timezone.now() + timedelta(days=1))
+    assert who(cast, cast.student, "teach") == set()
+    make_teaching(cast.user("teacher"), cast.student, "Voice")
+    assert who(cast, cast.student, "teach") == {"teacher"}
 
 
 def test_in_a_pause_the_teacher_is_a_former_one(cast: Cast) -> None:

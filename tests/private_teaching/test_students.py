@@ -2,22 +2,29 @@
 
 import re
 from collections.abc import Callable
-from threading import Barrier, Thread
+from contextlib import suppress
+from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.students import MINORS, AgeBand
+from apps.core import audit
 from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
+from apps.notifications.services import deliver_due
 from apps.private_teaching import services
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_student, make_user
+from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -137,6 +144,17 @@ def test_two_at_the_same_moment_add_one() -> None:
     assert Teaching.objects.count() == 1
 
 
+@pytest.mark.parametrize("age_band", MINORS)
+def test_nobody_under_18_adds_students(anna: User, as_user: SignIn, age_band: AgeBand) -> None:
+    """They would then invite the guardians of other children."""
+    make_student("Anna", user=anna, age_band=age_band)
+    for url in (CREATE, reverse("private_teaching:pupil-invite")):
+        for answer in (as_user(anna).get(url), as_user(anna).post(url, SENT)):
+            assert answer.status_code == 403
+            assert "Whoever teaches here is 18 or older" in answer.content.decode()
+    assert Student.objects.count() == 1
+
+
 def test_signed_out_may_not(db: None) -> None:
     assert Client().get(CREATE)["Location"].startswith(reverse("account_login"))
 
@@ -153,6 +171,43 @@ def test_a_second_instrument(cast: Cast, as_user: SignIn) -> None:
     assert as_user(cast.user("teacher")).post(more(cast.student), sent).status_code == 302
     mine = Teaching.objects.current().by(cast.user("teacher"))
     assert set(mine.values_list("instrument", flat=True)) == {"Piano", "Organ"}
+
+
+def test_the_family_hears_of_a_second_instrument(cast: Cast, as_user: SignIn) -> None:
+    as_user(cast.user("teacher")).post(more(cast.student), {"instrument": "Organ"})
+    deliver_due(clock=timezone.now)
+    told = {message.to[0].partition("@")[0]: message for message in mail.outbox}
+    assert set(told) == {"guardian", "second.guardian", "student"}
+    assert told["guardian"].subject == "New lessons for Mia"
+    assert "Teacher Qzteacher now also teaches Mia Organ." in told["guardian"].body
+    assert reverse("private_teaching:student-people", args=[cast.student.pk]) in told["student"].body
+
+
+@pytest.mark.parametrize("what", ["ended", "left", "closed"])
+def test_that_mail_goes_only_while_it_is_true_and_theirs(cast: Cast, what: str) -> None:
+    now, guardian = timezone.now(), cast.user("guardian")
+    teaching = services.add_instrument(
+        student=cast.student, teacher=cast.user("teacher"), instrument="Organ", now=now
+    )
+    if what == "ended":
+        services.end_teaching(teaching=teaching, by=guardian, now=now)
+    elif what == "left":
+        Guardianship.objects.filter(guardian=guardian).update(ended_at=now)
+    else:
+        User.objects.filter(pk=guardian.pk).update(is_active=False)
+    deliver_due(clock=timezone.now)
+    assert guardian.email not in {message.to[0] for message in mail.outbox}
+
+
+def test_who_stands_in_adds_no_instrument(cast: Cast, as_user: SignIn) -> None:
+    """It would have no last day."""
+    client = as_user(cast.user("teacher"))
+    Teaching.objects.filter(pk=cast.teaching.pk).update(cover_until=timezone.now() + timedelta(days=3))
+    people = client.get(reverse("private_teaching:student-people", args=[cast.student.pk])).content.decode()
+    assert "stands in until" in people
+    assert more(cast.student) not in people
+    assert client.post(more(cast.student), {"instrument": "Organ"}).status_code == 403
+    assert Teaching.objects.by(cast.user("teacher")).count() == 1
 
 
 @pytest.mark.parametrize("instrument", ["", "piano", "x" * 61])
@@ -224,6 +279,35 @@ def test_who_ends(cast: Cast, as_user: SignIn) -> None:
     found = {name: as_user(cast.user(name)).post(end(cast.teaching)).status_code for name in codes}
     assert found["student"] == 403
     assert Teaching.objects.filter(teacher=cast.user("former_teacher")).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_lessons_that_end_at_once_take_the_codes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each would see the other's lessons go on, were it not for the student's lock."""
+    thea, leo = make_user("Thea"), make_student("Leo")
+    rows = [make_teaching(thea, leo, name) for name in ("Piano", "Voice")]
+    invitation, both = make_invitation(leo, thea), Barrier(2)
+
+    def meet(**fields: Any) -> None:
+        with suppress(BrokenBarrierError):
+            both.wait(timeout=1)
+
+    monkeypatch.setattr(audit, "record", meet)
+
+    def stop(teaching: Teaching) -> None:
+        try:
+            services.end_teaching(teaching=teaching, by=thea, now=timezone.now())
+        finally:
+            connection.close()
+
+    threads = [Thread(target=stop, args=[row]) for row in rows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert not Teaching.objects.unended().exists()
+    invitation.refresh_from_db()
+    assert invitation.cancelled_at is not None
 
 
 def test_a_teaching_says_who_teaches_whom_what() -> None:

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.core.ownership import Subject
+from apps.practice.models import PracticeEntry
+from apps.privacy import ledger
 from apps.privacy.models import Erasure
 from apps.privacy.services import erasures
 from apps.safeguarding import services
@@ -19,6 +21,7 @@ from apps.safeguarding.models import Impersonation, LegalHold, ReadingCase, Repo
 from apps.safeguarding.queries import is_held
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.practice import make_entry
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 SignIn = Callable[[User], Client]
@@ -84,6 +87,25 @@ def test_an_account_waits_for_the_diary_that_would_go_along(cast: Cast, alone: S
     erasure = erase(Subject.PERSON, cast.user("stranger").pk, cast.user("stranger"))
     assert (erasure.state, erasure.is_held) == ("waiting", True)
     assert User.objects.get(pk=cast.user("stranger").pk).is_active
+
+
+def test_a_hold_reaches_a_diary_whose_guardian_is_just_being_erased(cast: Cast) -> None:
+    """It stands in line behind the account: nothing of it has gone yet, so nothing goes."""
+    guardian, now = cast.user("other_guardian"), timezone.now()
+    erasures.ask_erasure(subject=Subject.PERSON, key=guardian.pk, by=guardian, at_once=True, now=now)
+    account = erasures.claim(now=now)
+    assert account is not None
+    erasures.begin(account, now=now)
+    make_entry(cast.other_student, guardian)
+    hold = make_hold(cast.other_student, cast.user("staff"))
+    assert erasures.run_due(clock=later) == 1
+    diary = Erasure.objects.get(subject=Subject.STUDENT)
+    assert (diary.state, diary.last_error) == ("running", Erasure.HELD)
+    assert PracticeEntry.objects.filter(student=cast.other_student).exists()
+    assert not ledger.knows(Subject.STUDENT, cast.other_student.pk)
+    services.lift_hold(hold=hold, by=cast.user("staff"), now=now)
+    assert erasures.run_due(clock=lambda: later() + erasures.HELD) == 1
+    assert not Student.objects.filter(pk=cast.other_student.pk).exists()
 
 
 def test_whoever_is_reported_or_held_cannot_leave_meanwhile(cast: Cast) -> None:

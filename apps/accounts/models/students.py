@@ -59,7 +59,7 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
     def guarded_by(self, user: "User") -> "StudentQuerySet":
         """The children for whom the user is a guardian today."""
-        return self.filter(pk__in=Guardianship.objects.current().filter(guardian=user).values("student_id"))
+        return self.filter(pk__in=guarded_ids(user))
 
     def old_enough(self, day: date) -> "StudentQuerySet":
         """``Student.is_old_enough`` as a filter."""
@@ -80,11 +80,12 @@ class StudentQuerySet(models.QuerySet["Student"]):
 
 def family_ids(user: "User") -> "models.QuerySet[Student, Any]":
     """The students whose whole diary the user sees: their own row and their children."""
-    return (
-        Student.objects.own(user)
-        .values("pk")
-        .union(Guardianship.objects.current().filter(guardian=user).values("student_id"), all=True)
-    )
+    return Student.objects.own(user).values("pk").union(guarded_ids(user), all=True)
+
+
+def guarded_ids(user: "User") -> "models.QuerySet[Guardianship, Any]":
+    """The students for whom the user is a guardian today."""
+    return Guardianship.objects.current().filter(guardian=user).values("student_id")
 
 
 def without_own_voice() -> Q:

@@ -36,14 +36,12 @@ def close_diary(student_id: UUID, *, now: datetime) -> None:
 def lock_diaries(student_ids: Collection[UUID], *, now: datetime) -> None:
     """Hold these students, and cancel what waits for an answer: nobody joins meanwhile.
 
-    In the order in which an answer takes the locks: the invitation, then the student.
+    The students first, as everybody locks who changes a student's invitations: no two wait for each other.
     """
-    open_ones = Invitation.objects.filter(
-        student__in=student_ids, accepted_at__isnull=True, declined_at__isnull=True, cancelled_at__isnull=True
-    )
-    keys = list(open_ones.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     list(Student.objects.filter(pk__in=student_ids).select_for_update().order_by("pk").values_list("pk"))
-    Invitation.objects.filter(pk__in=keys).update(cancelled_at=now)
+    Invitation.objects.filter(
+        student__in=student_ids, accepted_at__isnull=True, declined_at__isnull=True, cancelled_at__isnull=True
+    ).update(cancelled_at=now)
 
 
 def close_account(user_id: UUID) -> None:

@@ -37,6 +37,10 @@ class ChildWouldBeAlone(Exception):
     """A minor with a login would have no guardian any more."""
 
 
+class FamilyIsNotSettled(Exception):
+    """The staff hold a family of this person still, or have to decide who belongs to it."""
+
+
 class ErasureHasBegun(Exception):
     """Too late to stop it, or settled already: ``is_stopped`` says that nothing will be erased."""
 
@@ -51,18 +55,25 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
 
     Twice changes nothing, except that "at once" brings forward what waits. Raises OthersMustBeAsked when
     it is to be at once although the diary has another guardian, or a student with a login;
-    ChildWouldBeAlone.
+    ChildWouldBeAlone; FamilyIsNotSettled.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if subject == Subject.PERSON and queries.left_alone(key).exists():
         raise ChildWouldBeAlone
+    if subject == Subject.PERSON and queries.unsettled(key).exists():
+        raise FamilyIsNotSettled
     if at_once and subject == Subject.STUDENT and queries.others_of(key, by):
         raise OthersMustBeAsked
     wait = timedelta() if at_once else timedelta(days=settings.ERASURE_DAYS)
     erasure, is_new = Erasure.objects.open().get_or_create(
         subject=subject,
         subject_id=key,
-        defaults={"asked_by_id": by.pk, "asked_at": now, "due_at": now + wait},
+        defaults={
+            "asked_by_id": by.pk,
+            "asked_at": now,
+            "due_at": now + wait,
+            "diary_ids": waiting.diaries_along(subject, key),
+        },
     )
     if is_new:
         note("erasure.asked", erasure, by, now=now)
@@ -74,10 +85,13 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
 
 
 def _bring_forward(erasure: Erasure, *, by: User, now: datetime) -> None:
-    """It happens now, and whoever said so answers for it. Whoever joins in between must still be told."""
+    """It happens now, and whoever said so answers for it. What is new in between must still be told."""
     known = {*erasure.told_ids, by.pk, *(user.pk for user in _concerned(erasure))}
     Erasure.objects.waiting().filter(pk=erasure.pk).update(
-        asked_by_id=by.pk, due_at=now, told_ids=sorted(known)
+        asked_by_id=by.pk,
+        due_at=now,
+        told_ids=sorted(known),
+        diary_ids=waiting.diaries_along(erasure.subject, erasure.subject_id),
     )
     erasure.refresh_from_db()
     jobs.wake(TASK)
@@ -100,7 +114,7 @@ def stop_erasure(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     state = ErasureState.UNDONE if is_own else ErasureState.OBJECTED
     with transaction.atomic():
         stopped = Erasure.objects.waiting().filter(pk=erasure.pk)
-        if not stopped.update(state=state, settled_by_id=by.pk, settled_at=now, told_ids=[]):
+        if not stopped.update(state=state, settled_by_id=by.pk, settled_at=now, **waiting.FORGOTTEN):
             raise _why_not(erasure)
         erasure.refresh_from_db()
         note("erasure.stopped", erasure, by, now=now)
@@ -121,13 +135,13 @@ def run_due(*, clock: Clock) -> int:
         erasure = claim(now=clock())
         if erasure is None:
             break
-        if erasure.state == ErasureState.RUNNING:
+        if erasure.lease_until is not None:
             done += _erase(erasure, clock=clock)
     return done
 
 
 def claim(*, now: datetime) -> Erasure | None:
-    """Take the next one; it begins only if nothing has changed that would have stopped it."""
+    """Take the next one; it has a lease only if nothing has changed that stops it or keeps it."""
     due = Erasure.objects.due(now).order_by("due_at", "pk")
     candidate = due.first()
     if candidate is None:
@@ -144,30 +158,33 @@ def claim(*, now: datetime) -> Erasure | None:
 
 def _may_begin(erasure: Erasure, *, is_stopped: bool, now: datetime) -> bool:
     """Not if it was stopped and a backup forgot it, and not if people have changed meanwhile."""
-    if erasure.state == ErasureState.WAITING:
-        if is_stopped:
-            waiting.undo(erasure, now=now)
-        elif must_stay(erasure):
-            erasure.due_at, erasure.last_error = now + HELD, Erasure.HELD
-            erasure.save(update_fields=["due_at", "last_error"])
-        elif waiting.may_go_on(erasure, now=now):
-            note("erasure.begun", erasure, None, now=now)
-            return True
-        return False
-    # It goes with an account; the ledger's own, and one that has begun, are past that question.
+    # It goes with an account; the ledger's own, and one that has begun, are past these questions.
     is_fresh = erasure.asked_by_id is not None and erasure.lease_until is None and not erasure.step
-    if is_fresh and _concerned(erasure):
+    if not erasure.is_waiting and not is_fresh:
+        return True
+    if is_stopped if erasure.is_waiting else _concerned(erasure):
         waiting.undo(erasure, now=now)
-        return False
-    return True
+    elif must_stay(erasure):
+        erasure.due_at, erasure.last_error = now + HELD, Erasure.HELD
+        erasure.save(update_fields=["due_at", "last_error"])
+    elif not erasure.is_waiting:
+        return True
+    elif waiting.may_go_on(erasure, now=now):
+        note("erasure.begun", erasure, None, now=now)
+        return True
+    return False
 
 
 def must_stay(erasure: Erasure) -> bool:
-    """The safeguarding team keeps it, or a diary that would go along."""
+    """The safeguarding team keeps it, or a diary that would go along; or the person's family is unsettled."""
     if is_held(erasure.subject, erasure.subject_id):
         return True
-    goes = queries.diaries_that_go(erasure.subject_id) if erasure.subject == Subject.PERSON else []
-    return any(is_held(Subject.STUDENT, student.pk) for student in goes)
+    if erasure.subject == Subject.STUDENT:
+        return False
+    goes = queries.diaries_that_go(erasure.subject_id)
+    return any(is_held(Subject.STUDENT, student.pk) for student in goes) or (
+        queries.unsettled(erasure.subject_id).exists()
+    )
 
 
 def _erase(erasure: Erasure, *, clock: Clock) -> bool:
@@ -229,7 +246,7 @@ def _run_now(subject: Subject, key: UUID, *, asked_by_id: UUID | None, now: date
 @transaction.atomic
 def _finish(erasure: Erasure, *, now: datetime) -> bool:
     done = still_ours(erasure).update(
-        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error="", told_ids=[]
+        state=ErasureState.DONE, settled_at=now, lease_until=None, last_error="", **waiting.FORGOTTEN
     )
     if done:
         note("erasure.done", erasure, None, now=now)

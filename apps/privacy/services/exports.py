@@ -17,7 +17,7 @@ from apps.core import access, jobs
 from apps.core.ownership import Subject
 from apps.privacy import archive, emails, queries
 from apps.privacy.models import UNDER_WAY, Export, ExportState
-from apps.privacy.permissions import own_ids
+from apps.private_teaching.permissions import own_ids
 
 from .work import LEASE, TASK, Clock, LeaseIsLost, keep, note, still_ours
 

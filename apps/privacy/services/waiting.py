@@ -16,6 +16,8 @@ from .work import note
 
 # Before the day it happens, everybody is told once more.
 REMINDER = timedelta(days=3)
+# What a settled one no longer knows.
+FORGOTTEN: dict[str, list[UUID]] = {"told_ids": [], "diary_ids": []}
 
 
 def watch(*, now: datetime) -> None:
@@ -45,12 +47,12 @@ def look_at(key: UUID, *, now: datetime) -> None:
 
 
 def may_go_on(erasure: Erasure, *, now: datetime) -> bool:
-    """Not if the asker has lost their say, and not yet if somebody is new. Under the row's lock."""
+    """Not if the asker has lost their say, and not yet if something is new. Under the row's lock."""
     asker = queries.account(erasure.asked_by_id)
     if asker is None or not _has_a_say(asker, erasure):
         undo(erasure, now=now)
         return False
-    return not (erasure.student_id and _wait_for_newcomers(erasure, now=now))
+    return not _begins_anew(erasure, now=now)
 
 
 def _has_a_say(asker: User, erasure: Erasure) -> bool:
@@ -61,8 +63,9 @@ def _has_a_say(asker: User, erasure: Erasure) -> bool:
 
 def undo(erasure: Erasure, *, now: datetime) -> None:
     """Nobody stopped it, and yet it must not be: whoever waits for it is told."""
-    erasure.state, erasure.settled_at, erasure.told_ids = ErasureState.UNDONE, now, []
-    erasure.save(update_fields=["state", "settled_at", "told_ids"])
+    erasure.state, erasure.settled_at = ErasureState.UNDONE, now
+    erasure.told_ids, erasure.diary_ids = [], []
+    erasure.save(update_fields=["state", "settled_at", *FORGOTTEN])
     note("erasure.stopped", erasure, None, now=now)
     if erasure.subject == Subject.STUDENT:
         readers, kind = queries.family_of(erasure.subject_id), "privacy.erasure-stopped"
@@ -72,13 +75,23 @@ def undo(erasure: Erasure, *, now: datetime) -> None:
     emails.tell_about_erasure(kind=kind, erasure=erasure, readers=readers, now=now)
 
 
-def _wait_for_newcomers(erasure: Erasure, *, now: datetime) -> bool:
-    """A guardian, or a login of the student's own, that nobody had told: the whole time begins anew."""
+def diaries_along(subject: Subject | str, key: UUID) -> list[UUID]:
+    """Whose diaries go with this account; none with a diary."""
+    if subject == Subject.STUDENT:
+        return []
+    return sorted(queries.diaries_that_go(key).values_list("pk", flat=True))
+
+
+def _begins_anew(erasure: Erasure, *, now: datetime) -> bool:
+    """The whole time, for a guardian or a login of the student's own whom nobody had told, and for a diary
+    that was to stay when the person asked: the other guardian has left since."""
     family = {user.pk for user in queries.family_of(erasure.subject_id)}
-    if family <= set(erasure.told_ids):
+    diaries = diaries_along(erasure.subject, erasure.subject_id)
+    if family <= set(erasure.told_ids) and set(diaries) <= set(erasure.diary_ids):
         return False
     erasure.due_at, erasure.reminded_at = now + timedelta(days=settings.ERASURE_DAYS), None
-    erasure.save(update_fields=["due_at", "reminded_at"])
+    erasure.diary_ids = diaries
+    erasure.save(update_fields=["due_at", "reminded_at", "diary_ids"])
     tell(erasure, "date", now=now)
     return True
 

@@ -42,19 +42,19 @@ def person_erase(request: UserRequest) -> HttpResponse:
     if not queries.decides_for_themselves(request.user.pk, "erase"):
         return guardians_decide(request)
     need_fresh_password(request)
-    alone = queries.left_alone(request.user.pk)
     form = EraseForm(sent(request))
     if form.is_valid() and in_time(request, form):
         at_once = form.cleaned_data["at_once"]
         try:
             erasure = ask(request, Subject.PERSON, request.user.pk, at_once=at_once)
-        except erasures.ChildWouldBeAlone:
-            form.add_error(None, _("A child would be left without a guardian. See above what to do."))
+        except (erasures.ChildWouldBeAlone, erasures.FamilyIsNotSettled):
+            form.add_error(None, _("Your account cannot be erased yet. See above why."))
         else:
             return after_asking(request, goes_now=at_once and not erasures.must_stay(erasure))
     context = {
         "form": form,
-        "alone": alone,
+        "alone": queries.left_alone(request.user.pk),
+        "unsettled": queries.unsettled(request.user.pk),
         "diaries_that_go": queries.diaries_that_go(request.user.pk),
         "diaries_that_stay": queries.diaries_that_stay(request.user.pk),
         "teaches": Teaching.objects.by(request.user).exists(),
