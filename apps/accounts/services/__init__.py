@@ -1,7 +1,7 @@
 """Every write about people that must be whole."""
 
 from .ages import age_of, forget_refusals, note_refusal
-from .children import attach_child_login, close_child_login, make_child_login
+from .children import attach_child_login, close_child_login, make_child_login, when_sign_in_ends
 from .codes import find_by_code, forget_attempts, invite_by_code, make_codes, remember_opener
 from .collection import CollectionIsOff, require_collection
 from .errors import (
@@ -116,6 +116,7 @@ __all__ = [
     "resend_invitation",
     "revoke_grant",
     "unlock_family",
+    "when_sign_in_ends",
     "withdraw_invitations",
     "your_child",
 ]

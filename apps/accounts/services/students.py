@@ -151,7 +151,7 @@ def attach_login(
     time_zone = student.time_zone if user.time_zone == "UTC" else user.time_zone
     if student.user is not None and student.user.is_child:
         # What a guardian made for a child makes room for the student's own.
-        close_child_login(student=student, by=user, now=now)
+        close_child_login(student=student, user=student.user, by=user, now=now)
     columns = {"birth_month": birth_month, "age_band": AgeBand.of(age), "time_zone": time_zone}
     _become(student, user, columns)
     if is_heir:

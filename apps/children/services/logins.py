@@ -80,7 +80,7 @@ def set_up(*, student: Student, username: str, kind: str, value: str, by: User, 
 def close_login(*, student: Student, by: User, now: datetime) -> None:
     """No sign-in, no card, no trusted device any more; the diary stays. Raises NoSignIn."""
     login = _open_login_of(student)
-    close_child_login(student=student, by=by, now=now)
+    close_child_login(student=student, user=login.user, by=by, now=now)
     login.kind, login.secret = SecretKind.NONE, ""
     login.card_nonce, login.card_hash = "", None
     login.closed_at = now
