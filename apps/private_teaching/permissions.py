@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models.family import unlocked
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import MINORS, AgeBand, family_ids, nobody_joined, without_own_voice
 from apps.accounts.queries import objectionable
@@ -54,11 +55,6 @@ def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
 def adult_ids(user: User) -> QuerySet[Student, Any]:
     """The user's own row, if they decide for themselves."""
     return Student.objects.own(user).filter(age_band=AgeBand.ADULT).values("pk")
-
-
-def unlocked() -> Q:
-    """The staff do not hold the family still."""
-    return ~Q(pk__in=FamilyLock.objects.in_force().values("student_id"))
 
 
 @rule(Student, "invite_guardian")
