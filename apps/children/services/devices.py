@@ -8,8 +8,9 @@ from django.db import transaction
 from apps.accounts.models import Student, User
 from apps.accounts.services.family import lock_student
 from apps.children.emails import tell_device_is_trusted
-from apps.children.models import SecretAttempt, TrustedDevice, hash_token
+from apps.children.models import SecretAttempt, TrustedDevice
 from apps.core import audit
+from apps.core.tokens import hash_token
 
 LONGEST_NAME = 80
 
