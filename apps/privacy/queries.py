@@ -11,13 +11,20 @@ from django.db.models.functions import JSONObject
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand, nobody_joined, without_own_voice
 from apps.core import access
+from apps.core.holds import begun
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
 
-from .models import Erasure, Export, ExportState
+from .models import Erasure, ErasureState, Export, ExportState
 
 # How many of the newest copies a page lists.
 SHOWN = 5
+
+
+@begun
+def erasure_has_begun(subject: str, key: UUID) -> bool:
+    """For whoever places a hold: is it late?"""
+    return Erasure.objects.filter(subject=subject, subject_id=key, state=ErasureState.RUNNING).exists()
 
 
 def family_of(student_id: UUID) -> list[User]:
