@@ -1,6 +1,5 @@
 """The account that a guardian made for a child: what ends with it, and which accounts are none."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
+def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What an app above is told, and nobody else."""
     found: list[dict[str, Any]] = []
     monkeypatch.setattr(children, "_told", [])
@@ -27,7 +26,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[str, Any]]]:
     def note(*, student: Student, user: User, by: User, now: datetime) -> None:
         found.append({"student": student, "user": user, "by": by, "now": now})
 
-    yield found
+    return found
 
 
 @pytest.fixture

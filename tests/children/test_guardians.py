@@ -10,21 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
-from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
 from apps.accounts.services import (
-    FamilyIsLocked,
     StudentHasALogin,
     StudentIsAdult,
-    accept_invitation,
-    invite_by_code,
-    lock_family,
 )
 from apps.children import secrets, services, usernames
 from apps.children.models import ChildLogin, TrustedDevice
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
-from tests.factories.accounts import birth_month, make_guardianship, make_student, make_user
+from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import PICTURES, PIN, child_client, make_child_login, trust
 
 from .conftest import Family
@@ -38,18 +33,6 @@ def come_in(user: User, *, fresh: bool = True) -> Client:
     if fresh:
         client.post(reverse("account_reauthenticate"), {"password": "woodshed-demo"})
     return client
-
-
-@pytest.fixture
-def guardian(db: None) -> User:
-    return make_user("Nora Berg")
-
-
-@pytest.fixture
-def child(guardian: User) -> Student:
-    student = make_student("Zoë Berg", age_band=AgeBand.CHILD)
-    make_guardianship(student, guardian)
-    return student
 
 
 def edit(client: Client, child: Student, **fields: str) -> Any:
@@ -199,123 +182,6 @@ class TestOwnLogins:
         assert come_in(guardian).get(reverse("children:sign-in-show", args=[adult.pk])).status_code == 403
         with pytest.raises(StudentIsAdult):
             make_child_login(adult, guardian)
-
-
-class TestOwnLoginInsteadOfTheChilds:
-    """A teenager with pictures takes up an invitation with an address: nothing of the child's leads in."""
-
-    @pytest.fixture
-    def teen(self, guardian: User, child: Student) -> User:
-        Student.objects.filter(pk=child.pk).update(birth_month=birth_month(14), age_band=AgeBand.TEEN)
-        child.refresh_from_db()
-        make_child_login(child, guardian)
-        services.make_card(student=child, by=guardian, now=timezone.now())
-        self.tablet = Client()
-        trust(self.tablet, child, guardian)
-        child.refresh_from_db()
-        own = make_user("Zoë")
-        code = invite_by_code(student=child, role=InvitationRole.STUDENT, by=guardian, now=timezone.now())
-        accept_invitation(invitation=code, by=own, now=timezone.now())
-        return own
-
-    def test_the_childs_sign_in_is_closed(self, teen: User, child: Student) -> None:
-        login = ChildLogin.objects.get()
-        assert (login.secret, login.card_hash, login.kind) == ("", None, "none")
-        assert login.closed_at is not None
-        assert TrustedDevice.objects.get().revoked_at is not None
-        assert "Zoë" not in self.tablet.get(reverse("children:sign-in")).content.decode()
-        row = AuditEvent.objects.get(action="child.sign-in-closed")
-        assert (row.actor_id, row.student_id) == (teen.pk, child.pk)
-
-    def test_no_guardian_closes_or_sets_up_their_account(
-        self, guardian: User, teen: User, child: Student
-    ) -> None:
-        client = come_in(guardian)
-        show = reverse("children:sign-in-show", args=[child.pk])
-        password = teen.password
-        for name in ("sign-in-close", "card-make", "hand-over"):
-            answer = client.post(reverse(f"children:{name}", args=[child.pk]))
-            assert answer.headers["Location"] == show, name
-        assert edit(client, child, kind="pin", pin=PIN).headers["Location"] == show
-        page = client.get(show)
-        assert "Saved." not in page.content.decode()
-        assert page.wsgi_request.user == guardian
-        teen.refresh_from_db()
-        child.refresh_from_db()
-        assert (teen.is_active, teen.password, child.user) == (True, password, teen)
-        assert ChildLogin.objects.get().closed_at is not None
-
-    def test_when_it_is_gone_the_childs_is_opened_again(
-        self, guardian: User, teen: User, child: Student
-    ) -> None:
-        Student.objects.filter(pk=child.pk).update(user=None)
-        client = come_in(guardian)
-        close = reverse("children:sign-in-close", args=[child.pk])
-        assert client.post(close).status_code == 302
-        assert edit(client, child, kind="pin", pin=PIN).status_code == 302
-        login = ChildLogin.objects.get()
-        child.refresh_from_db()
-        assert (login.closed_at, login.user, login.user.is_active) == (None, child.user, True)
-
-
-class TestFamilyLock:
-    """ADR 0012: nobody joins as the student's login, and nobody is shut out, while a family is held still."""
-
-    @pytest.fixture
-    def held(self, family: Family) -> Family:
-        lock_family(student=family.child, reason="By order.", by=make_user("Staff"), now=timezone.now())
-        return family
-
-    @pytest.mark.parametrize("name", ["sign-in-edit", "sign-in-close", "card-make", "device-trust"])
-    def test_nothing_is_opened_changed_or_closed(self, held: Family, name: str) -> None:
-        answer = come_in(held.guardian).post(reverse(f"children:{name}", args=[held.child.pk]))
-        assert answer.status_code == 403
-        login = ChildLogin.objects.get()
-        assert (login.closed_at, login.has_card) == (None, False)
-        assert not TrustedDevice.objects.exists()
-
-    def test_the_page_says_so_and_offers_nothing_of_it(self, held: Family) -> None:
-        url = reverse("children:sign-in-show", args=[held.child.pk])
-        page = come_in(held.guardian).get(url).content.decode()
-        assert "no sign-in can be opened, changed or closed" in page
-        for name in ("sign-in-edit", "sign-in-close", "card-make", "device-trust"):
-            assert reverse(f"children:{name}", args=[held.child.pk]) not in page
-
-    def test_what_is_lost_can_be_revoked(self, family: Family) -> None:
-        services.make_card(student=family.child, by=family.guardian, now=timezone.now())
-        device = trust(Client(), family.child, family.guardian)
-        lock_family(student=family.child, reason="By order.", by=make_user("Staff"), now=timezone.now())
-        client = come_in(family.guardian)
-        client.post(reverse("children:card-revoke", args=[family.child.pk]))
-        client.post(reverse("children:device-revoke", args=[device.pk]))
-        device.refresh_from_db()
-        assert (ChildLogin.objects.get().has_card, device.revoked_at is None) == (False, False)
-
-    def test_an_open_sign_in_goes_on(self, held: Family) -> None:
-        client = come_in(held.guardian)
-        answer = client.post(reverse("children:hand-over", args=[held.child.pk]))
-        assert answer.headers["Location"] == reverse("home:student")
-
-    def test_handing_over_opens_none(self, guardian: User, child: Student) -> None:
-        lock_family(student=child, reason="By order.", by=make_user("Staff"), now=timezone.now())
-        client = come_in(guardian)
-        url = reverse("children:sign-in-show", args=[child.pk])
-        answer = client.post(reverse("children:hand-over", args=[child.pk]))
-        assert answer.headers["Location"] == url
-        assert reverse("children:hand-over", args=[child.pk]) not in client.get(url).content.decode()
-        assert not ChildLogin.objects.exists()
-
-    def test_a_lock_that_came_between_page_and_button(self, held: Family) -> None:
-        """The door saw no lock yet; the services see it under the student's row."""
-        for call in (services.close_login, services.open_login):
-            student = held.child if call is services.close_login else self.another(held)
-            with pytest.raises(FamilyIsLocked):
-                call(student=student, by=held.guardian, now=timezone.now())
-
-    def another(self, held: Family) -> Student:
-        student = make_student("Ben")
-        lock_family(student=student, reason="By order.", by=held.guardian, now=timezone.now())
-        return student
 
 
 class TestDevices:
