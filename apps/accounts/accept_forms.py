@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from .age_forms import AgeForm, agreement
 from .models import Guardianship, Invitation, Student, User
 from .models.students import nobody_joined
+from .services.collection import is_asked_on_joining
 
 
 class AcceptForm(forms.Form):
@@ -45,14 +46,15 @@ class StudentAcceptForm(AcceptForm, AgeForm):
         if student.birth_month is not None:
             self.drop_age()
         # A child's guardians decide that.
-        if student.collecting or Guardianship.objects.unended().filter(student=student).exists():
+        guarded = Guardianship.objects.unended().filter(student=student)
+        if guarded.exists() or not is_asked_on_joining(student):
             del self.fields["agreed"]
 
 
 class GuardianAcceptForm(AcceptForm):
     """Whether the pupil whom a teacher wrote down is a child who has a diary here already.
 
-    Where nobody has agreed yet that the diary is kept, the guardian is asked; joining without agreeing
+    Where nobody has said yet whether the diary may be kept, the guardian is asked; joining without agreeing
     is possible.
     """
 
@@ -68,7 +70,7 @@ class GuardianAcceptForm(AcceptForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         student = self.invitation.known_student
-        if student.collecting:
+        if not is_asked_on_joining(student):
             del self.fields["agreed"]
         others = [child for child in self.children if child.pk != student.pk]
         if not others or not Student.objects.filter(nobody_joined(), pk=student.pk).exists():

@@ -7,5 +7,5 @@ class ChildrenConfig(AppConfig):
     verbose_name = _("Children's sign-in")
 
     def ready(self) -> None:
-        # Kinds of mail, rules and declarations register on import.
-        from . import emails, permissions, personal_data  # noqa: F401
+        # Kinds of mail, rules, declarations and what ends with an account register on import.
+        from . import emails, permissions, personal_data, services  # noqa: F401

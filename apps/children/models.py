@@ -1,21 +1,15 @@
 """How a child signs in: a name and a secret, on devices that a guardian has trusted."""
 
-import hashlib
 import secrets
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Guardianship, Student
 from apps.core.models import UUIDModel
-
-
-def hash_token(token: str) -> str:
-    """Of secrets with 128 bits and more: nobody can try them all, so no slow hash is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+from apps.core.tokens import derive_token, hash_token
 
 
 class SecretKind(models.TextChoices):
@@ -84,7 +78,7 @@ class ChildLogin(UUIDModel):
     @property
     def card_token(self) -> str:
         """The secret of the card; computed, never stored."""
-        return salted_hmac("children.card", f"{self.pk}:{self.card_nonce}", algorithm="sha256").hexdigest()
+        return derive_token("children.card", self.pk, self.card_nonce)
 
     def renew_card(self) -> None:
         """A new card: the one of before is dead. Not saved."""

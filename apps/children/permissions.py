@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Model, Q
 
 from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.family import unlocked
 from apps.accounts.models.students import AgeBand
 from apps.core.access import limit, rule
 
@@ -68,6 +69,15 @@ def may_manage_sign_in(user: User) -> Q:
     """Guardians of today, for a child; an adult signs in for themselves."""
     guarded = Guardianship.objects.current().filter(guardian=user).values("student_id")
     return Q(pk__in=guarded) & ~Q(age_band=AgeBand.ADULT)
+
+
+@rule(Student, "change_sign_in")
+def may_change_sign_in(user: User) -> Q:
+    """Nobody gets in and nobody is shut out while the staff hold the family still (ADR 0012).
+
+    What takes something away in a hurry, a lost card or a lost tablet, asks "manage_sign_in" alone.
+    """
+    return may_manage_sign_in(user) & unlocked()
 
 
 @rule(TrustedDevice, "manage")

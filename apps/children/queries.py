@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.accounts.models import Student
+from apps.core.tokens import hash_token
 
-from .models import ChildLogin, SecretKind, TrustedDevice, hash_token
+from .models import ChildLogin, SecretKind, TrustedDevice
 
 MOST_DEVICES = 50
 

@@ -13,4 +13,4 @@ class ConsentConfig(AppConfig):
         # Kinds of mail, rules and declarations register on import.
         from . import emails, permissions, personal_data, services  # noqa: F401
 
-        set_ledger(services.agree_on_joining)
+        set_ledger(services)

@@ -8,7 +8,7 @@ from apps.core import outbox
 from apps.core.mailing import absolute_url, render_email
 
 from . import queries
-from .models import Confirmation, ConsentEvent
+from .models import Confirmation, ConsentEvent, Method
 from .texts import text_of
 
 NEWS_LIFETIME = timedelta(days=3)
@@ -68,6 +68,7 @@ def changed_message(payload: outbox.Payload, now: datetime) -> outbox.Email | No
             "name": student.get_short_name(),
             "by": event.by.get_full_name(),
             "is_given": event.given,
+            "is_by_staff": event.method == Method.OBJECTION,
             "is_core": event.purpose == "core",
             "text": text_of(event.purpose, event.text_version),
             "url": absolute_url("consent:student-consents", student.pk),

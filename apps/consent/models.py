@@ -1,6 +1,5 @@
 """The ledger of consents: what was said stays said, and the last word on each purpose counts."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,10 +8,10 @@ from uuid import UUID
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
+from apps.core.tokens import derive_token
 
 
 class Purpose(models.TextChoices):
@@ -27,12 +26,16 @@ class Purpose(models.TextChoices):
 
 
 class Method(models.TextChoices):
-    """How it was said. Each but the last is somebody signed in with their own account."""
+    """How it was said. Each but the last two is somebody signed in with their own account.
+
+    By OBJECTION the staff take back what somebody gave who was no guardian; ``by`` is that person.
+    """
 
     GUARDIAN = "guardian-account", _("a guardian, after giving the password")
     INVITATION = "guardian-invitation", _("a guardian, on joining")
     SELF = "self", _("the student, on their own behalf")
     MAIL = "mail-link", _("the link in the mail")
+    OBJECTION = "objection-upheld", _("the people who run this Woodshed, after an objection")
 
 
 class ConsentEventQuerySet(models.QuerySet["ConsentEvent"]):
@@ -82,10 +85,6 @@ class ConsentEvent(models.Model):
         return f"{self.purpose}: {self.at:%Y-%m-%d}"
 
 
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 class Confirmation(UUIDModel):
     """The link with which whoever is said to have agreed takes it back, signed in or not, until a date.
 
@@ -111,7 +110,7 @@ class Confirmation(UUIDModel):
     @property
     def token(self) -> str:
         """The secret of the link; computed, never stored."""
-        return salted_hmac("consent.confirmation", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+        return derive_token("consent.confirmation", self.pk, self.nonce)
 
     def is_over(self, now: datetime) -> bool:
         return self.used_at is not None or self.expires_at <= now

@@ -6,8 +6,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before
+from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before, without_own_voice
 from apps.core.access import rule
+
+from .models import ConsentEvent
 
 
 def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
@@ -21,9 +23,12 @@ def is_adult() -> Q:
 
 
 def alone_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if they are an adult, or old enough to agree and without a guardian."""
+    """The user's own diary, if they are an adult, or old enough to agree and without a guardian.
+
+    A guardian whom somebody objected to is one until the staff decide: nobody gets rid of one by objecting.
+    """
     own = Student.objects.own(user).old_enough(timezone.now().date())
-    guarded = Guardianship.objects.current().values("student_id")
+    guarded = Guardianship.objects.unended().values("student_id")
     return own.filter(is_adult() | ~Q(pk__in=guarded)).values("pk")
 
 
@@ -31,10 +36,18 @@ def alone_ids(user: User) -> QuerySet[Student, Any]:
 def may_decide(user: User) -> Q:
     """Each guardian of a child; whoever is old enough, for themselves. No teacher, no guest, no child.
 
-    Nobody decides for an adult who can sign in: not even somebody who is still down as their guardian.
+    Nobody decides for an adult with a sign-in of their own: not even somebody who is still down as their
+    guardian. Who has only pictures or a number could decide nothing, so there the guardians go on.
     """
-    grown_up = is_adult() & Q(user__isnull=False)
+    grown_up = is_adult() & ~without_own_voice()
     return Q(pk__in=guarded_ids(user)) & ~grown_up | Q(pk__in=alone_ids(user))
+
+
+@rule(Student, "withdraw_consents")
+def may_withdraw(user: User) -> Q:
+    """Whoever decides; and whoever of the family once gave something, for what stands by their word alone."""
+    given = ConsentEvent.objects.filter(by=user, given=True).values("student_id")
+    return may_decide(user) | may_view(user) & Q(pk__in=given)
 
 
 @rule(Student, "view_consents")

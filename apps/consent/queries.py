@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from apps.accounts.models import Guardianship, Student, User
 
-from .models import ConsentEvent, Purpose
+from .models import ConsentEvent, Method, Purpose
 from .texts import Text, text_of
 
 # How much of a long history one page shows.
@@ -31,6 +31,11 @@ def last_word(student_id: UUID, purpose: str) -> ConsentEvent | None:
     return ConsentEvent.objects.filter(student_id=student_id, purpose=purpose).order_by("-pk").first()
 
 
+def given_by(user: User, student_id: UUID) -> list[ConsentEvent]:
+    """What stands by this person's word."""
+    return [event for event in consents_of(student_id).values() if event.given and event.by_id == user.pk]
+
+
 @dataclass(frozen=True)
 class Row:
     """One purpose on the page: today's text, and the last word on it, if there is one."""
@@ -41,6 +46,11 @@ class Row:
     @property
     def is_given(self) -> bool:
         return self.event is not None and self.event.given
+
+    @property
+    def is_by_staff(self) -> bool:
+        """Taken back because whoever had agreed was no guardian."""
+        return self.event is not None and self.event.method == Method.OBJECTION
 
     @property
     def is_older(self) -> bool:

@@ -8,4 +8,4 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         # Kinds of mail, rules, declarations and tasks register on import.
-        from . import emails, permissions, personal_data, tasks  # noqa: F401
+        from . import emails, permissions, personal_data, queries, tasks  # noqa: F401

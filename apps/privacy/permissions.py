@@ -6,11 +6,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from apps.accounts.models import Guardianship, Objection, Student, User
+from apps.accounts.models.family import unlocked
 from apps.accounts.models.students import AgeBand, family_ids, guarded_ids, nobody_joined
 from apps.core.access import rule
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import own_ids, taught_ids, unlocked
+from apps.private_teaching.permissions import own_ids, taught_ids
 
 from .models import Erasure, ErasureState, Export, ExportState
 

@@ -13,10 +13,11 @@ from apps.accounts.going import knows_who_goes
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand, nobody_joined, without_own_voice
 from apps.core import access
+from apps.core.holds import begun
 from apps.core.ownership import Subject
 from apps.private_teaching.models import Teaching
 
-from .models import Erasure, Export, ExportState
+from .models import Erasure, ErasureState, Export, ExportState
 from .permissions import settled
 
 # How many of the newest copies a page lists.
@@ -27,6 +28,12 @@ SHOWN = 5
 def people_who_go() -> QuerySet[Erasure, Any]:
     """Whose account waits to be erased, or is being erased."""
     return Erasure.objects.open().filter(subject=Subject.PERSON).values("subject_id")
+
+
+@begun
+def erasure_has_begun(subject: str, key: UUID) -> bool:
+    """For whoever places a hold: is it late?"""
+    return Erasure.objects.filter(subject=subject, subject_id=key, state=ErasureState.RUNNING).exists()
 
 
 def family_of(student_id: UUID) -> list[User]:

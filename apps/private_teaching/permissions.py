@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.models.family import unlocked
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import (
     MINORS,
@@ -66,11 +67,6 @@ def own_ids(user: User) -> QuerySet[Student, Any]:
     """
     guarded = Guardianship.objects.unended().values("student_id")
     return Student.objects.own(user).filter(Q(age_band=AgeBand.ADULT) | ~Q(pk__in=guarded)).values("pk")
-
-
-def unlocked() -> Q:
-    """The staff do not hold the family still."""
-    return ~Q(pk__in=FamilyLock.objects.in_force().values("student_id"))
 
 
 @rule(Student, "invite_guardian")

@@ -15,7 +15,7 @@ from apps.accounts.http import UserRequest, slow_down, writes_too_often
 from apps.accounts.models import User
 from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
-from . import services
+from . import queries, services
 from .forms import CaseForm, HoldForm, LookForm
 from .middleware import LOOK
 from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     TabularInline = admin.TabularInline[Any, Any]
 else:
     TabularInline = admin.TabularInline
+
+
+LATE = _("The erasure had begun before: what is gone is gone. The hold keeps what is left.")
 
 
 def me(request: HttpRequest) -> User:
@@ -65,7 +68,6 @@ class ReadingCaseAdmin(WrittenOnceAdmin):
     list_display = ("opened_at", "staff", "student", "category", "expires_at", "closed_at")
     list_filter = ("category", "staff_kind")
     list_select_related = ("staff", "student")
-    raw_id_fields = ("student",)
     search_fields = ("=student__id", "staff__email")
     search_help_text = _("student · e-mail")
     ordering = ("-opened_at", "pk")
@@ -74,6 +76,11 @@ class ReadingCaseAdmin(WrittenOnceAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows = super().get_queryset(request)
         return rows if request.user.has_perm("safeguarding.view_report") else rows.filter(staff=request.user)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (
+            ("email", *super().get_fields(request, obj)) if obj is None else super().get_fields(request, obj)
+        )
 
     def save_model(self, request: HttpRequest, obj: ReadingCase, form: Any, change: bool) -> None:
         case = services.open_case(by=me(request), now=timezone.now(), **form.cleaned_data)
@@ -218,12 +225,12 @@ class ReportAdmin(AuditedReadAdmin):
         description=_("Keep the diary and the writer's account (legal hold)"), permissions=["write"]
     )
     def hold(self, request: UserRequest, queryset: "QuerySet[Report]") -> None:
-        self._each(
-            request,
-            queryset.select_related("student", "author"),
-            hold_for,
-            lambda n: ngettext("%d hold placed.", "%d holds placed.", n),
-        )
+        now, reports = timezone.now(), queryset.select_related("student", "author")
+        placed = [hold for report in reports if (hold := hold_for(report=report, by=request.user, now=now))]
+        done = ngettext("%d hold placed.", "%d holds placed.", len(placed)) % len(placed)
+        self.message_user(request, done, messages.SUCCESS if placed else messages.WARNING)
+        if any(queries.is_late(hold) for hold in placed):
+            self.message_user(request, LATE, messages.WARNING)
 
 
 def hold_for(*, report: Report, by: Any, now: Any) -> LegalHold | None:
@@ -268,6 +275,8 @@ class LegalHoldAdmin(WrittenOnceAdmin):
     def save_model(self, request: HttpRequest, obj: LegalHold, form: Any, change: bool) -> None:
         hold = services.place_hold(by=me(request), now=timezone.now(), **form.cleaned_data)
         vars(obj).update(vars(hold))
+        if queries.is_late(hold):
+            self.message_user(request, LATE, messages.WARNING)
 
     def has_lift_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)

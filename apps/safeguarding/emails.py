@@ -15,10 +15,11 @@ from .models.reports import ReportState
 NEWS_LIFETIME = timedelta(days=3)
 
 
-def _post(kind: str, about: UUID, reader: User, *, now: datetime) -> None:
+def _post(kind: str, about: UUID, reader: User, *, now: datetime, again: str = "") -> None:
+    """Once for each thing and reader; ``again`` is what makes it another piece of news."""
     outbox.post(
         kind=kind,
-        key=f"{kind}:{about}:email:{reader.pk}",
+        key=f"{kind}:{about}{again}:email:{reader.pk}",
         email=reader.email,
         payload={"about": str(about), "reader": str(reader.pk)},
         recipient=reader,
@@ -69,8 +70,27 @@ def report_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     reader = _reader(payload)
     if report is None or reader is None or not queries.team().filter(pk=reader.pk).exists():
         return None
+    return _report_email(report, is_more=False)
+
+
+@outbox.kind("safeguarding.report-added-to")
+def report_added_to_message(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
+    """For the team: whoever reported has said more, also to who looks after it already."""
+    report = Report.objects.unsettled().filter(pk=UUID(str(payload["about"]))).first()
+    reader = _reader(payload)
+    if report is None or reader is None or not queries.team().filter(pk=reader.pk).exists():
+        return None
+    return _report_email(report, is_more=True)
+
+
+def _report_email(report: Report, *, is_more: bool) -> outbox.Email:
     url = absolute_url("admin:safeguarding_report_change", report.pk)
-    return render_email("report", {"report": report, "url": url})
+    return render_email("report", {"report": report, "is_more": is_more, "url": url})
+
+
+def tell_team_of_more(*, report: Report, readers: Iterable[User], now: datetime) -> None:
+    for reader in readers:
+        _post("safeguarding.report-added-to", report.pk, reader, now=now, again=f":{now.isoformat()}")
 
 
 def tell_team(*, report: Report, readers: Iterable[User], now: datetime) -> None:

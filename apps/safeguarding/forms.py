@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Student
 from apps.core.forms import LongTextField
 
-from . import services
+from . import queries, services
 from .models import Impersonation, LegalHold, ReadingCase
 from .models.cases import LONGEST_REASON
 from .models.reports import LONGEST_WORDS, ReportCategory
@@ -46,13 +47,48 @@ def reason_field() -> forms.CharField:
 
 
 class CaseForm(CaseBase):
-    """A case cannot be opened without saying why."""
+    """A case cannot be opened without saying why.
 
+    Support knows an address and no key: of a guardian or of the student. Where it leads to several
+    students, the form names them with their keys.
+    """
+
+    email = forms.EmailField(
+        label=_("E-mail address of a guardian or of the student"), required=False, max_length=254
+    )
+    student = forms.ModelChoiceField(
+        label=_("Or the student's key"),
+        queryset=Student.objects.all(),
+        required=False,
+        widget=forms.TextInput,
+        help_text=_("A closed page fills it in by itself."),
+    )
     reason = reason_field()
 
     class Meta:
         model = ReadingCase
         fields = ("student", "category", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        email = cleaned.pop("email", "")
+        if not cleaned.get("student") and not self.errors.keys() & {"email", "student"}:
+            cleaned["student"] = self._by_address(email)
+        return cleaned
+
+    def _by_address(self, email: str) -> Student | None:
+        if not email:
+            self.add_error("email", _("Say whose pages you must see."))
+            return None
+        found = queries.students_at(email)
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            self.add_error("email", _("No student belongs to this address."))
+        else:
+            keys = ", ".join(f"{student.get_short_name()}: {student.pk}" for student in found)
+            self.add_error("email", _("Several students belong to it. Take a key: %(keys)s") % {"keys": keys})
+        return None
 
 
 class LookForm(LookBase):

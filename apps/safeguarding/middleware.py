@@ -27,8 +27,9 @@ LOOK = "safeguarding_look"
 MAY_LOOK = "safeguarding.add_impersonation"
 LEAVE = "safeguarding:look-leave"
 SAFE = ("GET", "HEAD")
-# Pages without anything from a diary.
-PAGES = frozenset({"home:index", "home:start", "accounts:settings", "privacy:person-data"})
+# Pages without anything from a diary; no secret that lets somebody in stands on them during a look. The
+# person's first page is none of them: it would lead to a diary at once.
+PAGES = frozenset({"home:start", "accounts:settings", "privacy:person-data"})
 # Pages of one student: only with an open case for this student.
 STUDENT_PAGES = frozenset({"private_teaching:student-people", "practice:entry-list"})
 

@@ -1,8 +1,11 @@
 """Whose data these tables hold: the family's diary, and the people whom the team has to do with."""
 
+from django.db.models import Q
+
 from apps.core.ownership import Subject, declare, emptied_with, kept_with
 
 from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
+from .models.reports import ReportState, words_unless
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 STAFF = "What the staff did is proved by ids alone; the account's row behind the id is emptied."
@@ -34,7 +37,13 @@ declare(
 )
 declare(
     Report,
-    emptied_with(PERSON, "reporter", because=PROOF, emptied={"reporter": None, "words": ""}),
+    # What nobody has read yet, a child's safety may hang on: until it is closed only the name goes.
+    emptied_with(
+        PERSON,
+        "reporter",
+        because=PROOF,
+        emptied={"reporter": None, "words": words_unless(Q(state=ReportState.CLOSED))},
+    ),
     emptied_with(PERSON, "author", because=PROOF, emptied={"author": None}),
     emptied_with(PERSON, "assigned_to", because=PROOF, emptied={"assigned_to": None}),
     emptied_with(DIARY, "student", because=PROOF, emptied={"student": None, "words": "", "evidence": ""}),

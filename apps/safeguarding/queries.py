@@ -1,7 +1,7 @@
 """Who may read what just now, what must be kept, and what people are told of it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.core.glass import OpenCase
+from apps.core.holds import has_begun
 from apps.core.ownership import Subject
 
 from .models import Impersonation, LegalHold, ReadingCase, Report
@@ -17,6 +18,7 @@ from .models.cases import StaffKind
 
 # How many of the newest a person is shown.
 SHOWN = 20
+NEWS_FOR_A_CHILD = timedelta(days=14)
 MAY_READ = "safeguarding.add_readingcase"
 
 
@@ -57,6 +59,26 @@ def team() -> QuerySet[User]:
     return User.objects.filter(
         is_active=True, is_staff=True, groups__name=StaffKind.SAFEGUARDING.value
     ).order_by("pk")
+
+
+def students_at(email: str) -> list[Student]:
+    """Whose sign-in or guardian has this address, by name."""
+    users = User.objects.filter(email__iexact=email).values("pk")
+    guarded = Guardianship.objects.current().filter(guardian__in=users).values("student")
+    found = Student.objects.filter(Q(user__in=users) | Q(pk__in=guarded))
+    return list(found.order_by("name", "pk")[:SHOWN])
+
+
+def is_late(hold: LegalHold) -> bool:
+    """Whether the erasure had begun before: the hold keeps what is left."""
+    of_diary = hold.student_id is not None and has_begun(Subject.STUDENT, hold.student_id)
+    return of_diary or (hold.person_id is not None and has_begun(Subject.PERSON, hold.person_id))
+
+
+def settled_reports_of(child: User, now: datetime) -> list[Report]:
+    """What a child told us and we have looked at: they have no mail, so their first page says it."""
+    closed = Report.objects.filter(reporter=child, closed_at__gt=now - NEWS_FOR_A_CHILD)
+    return list(closed.order_by("-closed_at", "pk")[:SHOWN])
 
 
 def is_held(subject: Subject | str, key: UUID) -> bool:

@@ -38,3 +38,15 @@ def family(db: None) -> Family:
     login = make_child_login(child, guardian, username="zoe47")
     child.refresh_from_db()
     return Family(guardian, teacher, child, login)
+
+
+@pytest.fixture
+def guardian(db: None) -> User:
+    return make_user("Nora Berg")
+
+
+@pytest.fixture
+def child(guardian: User) -> Student:
+    student = make_student("Zoë Berg", age_band=AgeBand.CHILD)
+    make_guardianship(student, guardian)
+    return student

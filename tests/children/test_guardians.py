@@ -4,16 +4,21 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.students import AgeBand
-from apps.accounts.services import StudentHasALogin, StudentIsAdult
+from apps.accounts.services import (
+    StudentHasALogin,
+    StudentIsAdult,
+)
 from apps.children import secrets, services, usernames
 from apps.children.models import ChildLogin, TrustedDevice
 from apps.core.models import AuditEvent
+from apps.notifications.services import deliver_due
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import PICTURES, PIN, child_client, make_child_login, trust
 
@@ -28,18 +33,6 @@ def come_in(user: User, *, fresh: bool = True) -> Client:
     if fresh:
         client.post(reverse("account_reauthenticate"), {"password": "woodshed-demo"})
     return client
-
-
-@pytest.fixture
-def guardian(db: None) -> User:
-    return make_user("Nora Berg")
-
-
-@pytest.fixture
-def child(guardian: User) -> Student:
-    student = make_student("Zoë Berg", age_band=AgeBand.CHILD)
-    make_guardianship(student, guardian)
-    return student
 
 
 def edit(client: Client, child: Student, **fields: str) -> Any:
@@ -220,6 +213,27 @@ class TestDevices:
         client.post(url)
         assert TrustedDevice.objects.count() == 1
         assert not TrustedDevice.objects.with_token(old).exists()
+
+    def test_the_other_guardians_hear_of_a_new_device(self, family: Family) -> None:
+        father = make_user("Paul Berg")
+        make_guardianship(family.child, father)
+        client = come_in(family.guardian)
+        url = reverse("children:device-trust", args=[family.child.pk])
+        client.post(url)
+        client.post(url)
+        deliver_due(clock=timezone.now)
+        [sent] = mail.outbox
+        assert sent.to == [father.email]
+        assert sent.subject == "Zoë may sign in on one more device"
+        assert "Nora Berg has let Zoë sign in on this device: a browser." in sent.body
+        assert reverse("children:sign-in-show", args=[family.child.pk]) in sent.body
+
+    def test_of_a_revoked_device_nobody_hears(self, family: Family) -> None:
+        make_guardianship(family.child, make_user("Paul Berg"))
+        device = trust(Client(), family.child, family.guardian)
+        services.revoke_device(device=device, by=family.guardian, now=timezone.now())
+        deliver_due(clock=timezone.now)
+        assert mail.outbox == []
 
     def test_without_a_sign_in_nothing_is_trusted(self, guardian: User, child: Student) -> None:
         client = come_in(guardian)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Guardianship
 from apps.accounts.models.students import AgeBand
+from apps.accounts.services import lock_family
 from apps.children.models import TrustedDevice
 from apps.core import access
 from tests.conftest import Cast
@@ -28,6 +29,14 @@ def test_manage_sign_in(cast: Cast, age_band: str) -> None:
     cast.student.save()
     expected = set() if age_band == AgeBand.ADULT else GUARDIANS
     assert who(cast, cast.student, "manage_sign_in") == expected
+
+
+def test_change_sign_in(cast: Cast) -> None:
+    """As long as the staff do not hold the family still; then a guardian can only take away."""
+    assert who(cast, cast.student, "change_sign_in") == GUARDIANS
+    lock_family(student=cast.student, reason="By order.", by=cast.user("staff"), now=timezone.now())
+    assert who(cast, cast.student, "change_sign_in") == set()
+    assert who(cast, cast.student, "manage_sign_in") == GUARDIANS
 
 
 def test_manage_device(cast: Cast) -> None:

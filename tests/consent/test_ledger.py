@@ -11,15 +11,26 @@ from django.utils import timezone, translation
 
 from apps.accounts import services as accounts
 from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.family import Verdict
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import collection
 from apps.consent import queries, services
 from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import CURRENT, Text, text_of
 from apps.core.models import AuditEvent
+from apps.notifications.models import Delivery
 from tests.conftest import Cast
-from tests.factories.accounts import birth_month, born, make_guardianship, make_invitation, make_student
+from tests.factories.accounts import (
+    birth_month,
+    born,
+    make_guardianship,
+    make_invitation,
+    make_student,
+    make_user,
+)
 from tests.factories.consent import make_consent
+
+from .conftest import Deliver
 
 SignIn = Callable[[User], Client]
 
@@ -194,6 +205,71 @@ def test_a_second_guardian_is_not_asked_again(cast: Cast, as_user: SignIn) -> No
     assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
     client.post(url, {"agreed": "on"})
     assert ConsentEvent.objects.filter(student_id=cast.student.pk).count() == 1
+
+
+def test_what_was_taken_back_is_not_given_by_joining(cast: Cast, as_user: SignIn) -> None:
+    """Only on the page of consents, with a password: a newcomer does not overrule who stopped the diary."""
+    withdraw(cast)
+    url, client = accept_url(cast.student, cast), as_user(cast.user("stranger"))
+    assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
+    client.post(url, {"agreed": "on"})
+    assert Guardianship.objects.filter(student=cast.student, guardian=cast.user("stranger")).exists()
+    collection.agree(student=cast.student, by=cast.user("stranger"), now=timezone.now())
+    cast.student.refresh_from_db()
+    assert not cast.student.collecting
+    give(cast, Purpose.CORE, who="stranger")
+    cast.student.refresh_from_db()
+    assert cast.student.collecting
+
+
+def test_the_others_hear_of_a_consent_on_joining(cast: Cast, leo: Student) -> None:
+    make_guardianship(leo, cast.user("guardian"))
+    joiner = cast.user("stranger")
+    row = make_invitation(leo, cast.user("guardian"), joiner.email)
+    accounts.accept_invitation(invitation=row, by=joiner, now=timezone.now(), agreed=True)
+    told = Delivery.objects.filter(kind="consent.changed").values_list("email", flat=True)
+    assert list(told) == [cast.user("guardian").email]
+
+
+def test_what_a_false_guardian_gave_is_taken_back(cast: Cast, leo: Student, deliver: Deliver) -> None:
+    """The staff agree that they were none: what stands by their word alone stands no more."""
+    mother, stranger, now = make_user("Mia Mum"), make_user("Nina New"), timezone.now()
+    make_guardianship(leo, mother)
+    row = make_invitation(leo, mother, stranger.email)
+    accounts.accept_invitation(invitation=row, by=stranger, now=now, agreed=True)
+    for purpose, by in [(Purpose.INSIGHTS, stranger), (Purpose.RECORDINGS, mother)]:
+        services.give_consent(student=leo, purpose=purpose, version=1, by=by, now=now)
+    guardianship = Guardianship.objects.get(student=leo, guardian=stranger)
+    objection = accounts.object_to_guardian(guardianship=guardianship, by=mother, reason="", now=now)
+    deliver()
+    accounts.decide_objection(
+        objection=objection, verdict=Verdict.UPHELD, by=cast.user("staff"), now=timezone.now()
+    )
+    leo.refresh_from_db()
+    assert not leo.collecting
+    found = queries.consents_of(leo.pk)
+    assert {purpose: (event.given, event.method) for purpose, event in found.items()} == {
+        Purpose.CORE: (False, Method.OBJECTION),
+        Purpose.INSIGHTS: (False, Method.OBJECTION),
+        Purpose.RECORDINGS: (True, Method.GUARDIAN),
+    }
+    assert found[Purpose.CORE].by == stranger
+    rows = AuditEvent.objects.filter(action="consent.withdrawn", student_id=leo.pk)
+    assert set(rows.values_list("actor_id", flat=True)) == {cast.user("staff").pk}
+    bodies = [sent.body for sent in deliver() if sent.to == [mother.email]]
+    assert sum("have taken back what" in body for body in bodies) == 2
+    assert sum("until a guardian agrees again" in body for body in bodies) == 1
+
+
+def test_a_dismissed_objection_takes_nothing_back(cast: Cast, leo: Student) -> None:
+    mother, newcomer, now = cast.user("guardian"), cast.user("stranger"), timezone.now()
+    make_guardianship(leo, mother)
+    row = make_guardianship(leo, newcomer, started_at=now)
+    services.give_consent(student=leo, purpose=Purpose.CORE, version=1, by=newcomer, now=now)
+    objection = accounts.object_to_guardian(guardianship=row, by=mother, reason="", now=now)
+    accounts.decide_objection(objection=objection, verdict=Verdict.DISMISSED, by=cast.user("staff"), now=now)
+    leo.refresh_from_db()
+    assert leo.collecting
 
 
 def test_a_student_who_is_old_enough_agrees_alone(cast: Cast, leo: Student, as_user: SignIn) -> None:

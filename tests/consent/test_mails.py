@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.consent import services
-from apps.consent.models import Confirmation, ConsentEvent, Purpose, hash_token
+from apps.consent.models import Confirmation, ConsentEvent, Purpose
 from apps.core.models import AuditEvent
+from apps.core.tokens import hash_token
 from apps.notifications.models import Delivery
 from tests.conftest import Cast
 from tests.consent.conftest import Deliver

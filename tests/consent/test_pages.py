@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import services as accounts
-from apps.accounts.models import Guardianship, User
-from apps.consent.models import ConsentEvent, Purpose
+from apps.accounts.models import Guardianship, Student, User
+from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import CURRENT
 from tests.conftest import Cast
-from tests.factories.accounts import birth_month, make_student
+from tests.factories.accounts import birth_month, make_guardianship, make_student, make_user
 from tests.factories.consent import make_consent
 from tests.privacy.conftest import confirmed
 
@@ -150,6 +151,59 @@ def test_an_adult_says_it_for_themselves(cast: Cast, as_user: SignIn) -> None:
     student.refresh_from_db()
     assert not student.collecting
     assert ConsentEvent.objects.latest("pk").method == "self"
+
+
+@pytest.fixture
+def teo(db: None) -> User:
+    return make_user("Teo")
+
+
+@pytest.fixture
+def alone(teo: User) -> Student:
+    """Fourteen in Austria, without a guardian: old enough to agree there."""
+    student = make_student("Teo", user=teo, birth_month=birth_month(14), country="AT", collecting=False)
+    make_consent(student, teo, method=Method.SELF)
+    return student
+
+
+def test_nobody_moves_away_from_their_own_say(alone: Student, teo: User, as_user: SignIn) -> None:
+    """In Germany nobody could decide for them, so a guardian comes first; what was typed stands there."""
+    client = confirmed(as_user(teo))
+    answer = client.post(reverse("consent:country-change", args=[alone.pk]), {"country": "DE"})
+    assert answer.context["form"].errors == {
+        "country": ["There you are too young to decide alone. Invite a parent or guardian first."]
+    }
+    assert answer.context["form"]["country"].value() == "DE"
+    alone.refresh_from_db()
+    assert alone.country == "AT"
+    client.post(reverse("consent:country-change", args=[alone.pk]), {"country": "GB"})
+    alone.refresh_from_db()
+    assert alone.country == "GB"
+
+
+def test_a_guardian_moves_with_the_child(alone: Student, as_user: SignIn) -> None:
+    guardian = make_user("Gil")
+    make_guardianship(alone, guardian)
+    client = confirmed(as_user(guardian))
+    client.post(reverse("consent:country-change", args=[alone.pk]), {"country": "DE"})
+    alone.refresh_from_db()
+    assert alone.country == "DE"
+
+
+def test_whoever_agreed_may_always_take_it_back(alone: Student, teo: User, as_user: SignIn) -> None:
+    """Also where somebody else decides by now, or nobody; but only what is theirs, and no more than that."""
+    make_consent(alone, make_user("Gil"), Purpose.INSIGHTS)
+    Student.objects.filter(pk=alone.pk).update(country="DE")
+    client = confirmed(as_user(teo))
+    page = client.get(reverse("consent:student-consents", args=[alone.pk])).content.decode()
+    withdraw_url = reverse("consent:consent-withdraw", args=[alone.pk])
+    assert page.count(withdraw_url) == 1
+    assert reverse("consent:consent-give", args=[alone.pk]) not in page
+    assert client.post(withdraw_url, {"purpose": "insights"}).status_code == 403
+    assert client.post(withdraw_url, {"purpose": "core"}).status_code == 302
+    alone.refresh_from_db()
+    assert not alone.collecting
+    assert client.post(withdraw_url, {"purpose": "core"}).status_code == 403
 
 
 def test_the_page_of_people_leads_there(cast: Cast, as_user: SignIn) -> None:

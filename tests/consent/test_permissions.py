@@ -8,16 +8,23 @@ from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand
+from apps.accounts.services import object_to_guardian
 from apps.consent.models import ConsentEvent
 from apps.core import access
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, make_guardianship, make_student
+from tests.factories.children import make_child_login
+from tests.factories.consent import make_consent
 from tests.privacy.conftest import confirmed
 
 SignIn = Callable[[User], Client]
 GUARDIANS = {"guardian", "second_guardian"}
 # Mia is a teenager with two guardians.
-MIA = {"decide_consents": GUARDIANS, "view_consents": GUARDIANS | {"student"}}
+MIA = {
+    "decide_consents": GUARDIANS,
+    "withdraw_consents": GUARDIANS,
+    "view_consents": GUARDIANS | {"student"},
+}
 
 
 def who(cast: Cast, student: Student, action: str) -> set[str]:
@@ -58,6 +65,35 @@ def test_a_guardian_decides_until_the_person_is_an_adult_with_a_sign_in(cast: Ca
     assert who(cast, student, "decide_consents") == {"stranger"}
     Student.objects.filter(pk=student.pk).update(user=None)
     assert who(cast, student, "decide_consents") == {"guardian"}
+
+
+def test_a_child_with_pictures_becomes_18(cast: Cast) -> None:
+    """They could decide nothing with that sign-in, so the guardians go on until there is one of their own."""
+    student = make_student("Teo", birth_month=birth_month(17))
+    make_guardianship(student, cast.user("guardian"))
+    login = make_child_login(student, cast.user("guardian")).user
+    Student.objects.filter(pk=student.pk).update(birth_month=birth_month(18))
+    assert who(cast, student, "decide_consents") == {"guardian"}
+    assert not access.is_allowed("decide_consents", login, student)
+
+
+def test_nobody_gets_rid_of_their_guardian_by_objecting(cast: Cast) -> None:
+    """While the staff have not decided, a teenager does not decide alone."""
+    student = make_student("Teo", user=cast.user("stranger"), birth_month=birth_month(14), country="US")
+    row = make_guardianship(student, cast.user("guardian"), started_at=timezone.now())
+    object_to_guardian(guardianship=row, by=cast.user("stranger"), reason="", now=timezone.now())
+    assert who(cast, student, "decide_consents") == set()
+    assert who(cast, student, "view_consents") == {"stranger"}
+
+
+def test_whoever_gave_it_may_take_it_back(cast: Cast) -> None:
+    """While they belong to the family: who decided alone, also when others decide by now."""
+    student = make_student("Teo", user=cast.user("stranger"), birth_month=birth_month(14), country="DE")
+    make_guardianship(student, cast.user("guardian"))
+    assert who(cast, student, "withdraw_consents") == {"guardian"}
+    make_consent(student, cast.user("stranger"))
+    make_consent(student, cast.user("teacher"))
+    assert who(cast, student, "withdraw_consents") == {"guardian", "stranger"}
 
 
 def test_an_age_that_was_only_said_counts_as_the_least_it_can_be(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
+from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.practice.models import PracticeEntry
 from apps.privacy import ledger
@@ -22,10 +23,13 @@ from apps.safeguarding.queries import is_held
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry
-from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
+from tests.factories.safeguarding import make_case, make_hold, make_look, make_member, make_report
 
 SignIn = Callable[[User], Client]
 KEPT = "This is kept for a reason we must not explain."
+
+
+ADD = "/staff/safeguarding/legalhold/add/"
 
 
 @pytest.fixture(autouse=True)
@@ -170,6 +174,51 @@ def test_an_erased_account_leaves_no_words_about_it(cast: Cast) -> None:
     staff, person = cast.user("staff"), cast.user("stranger")
     look = make_look(staff, person)
     report = make_report(cast.student, person, words="I am worried")
+    services.close_report(report=report, by=staff, now=timezone.now())
     assert erase(Subject.PERSON, person.pk, person).state == "done"
     assert Impersonation.objects.filter(pk=look.pk, reason="", staff=staff).exists()
     assert Report.objects.filter(pk=report.pk, reporter=None, words="").exists()
+
+
+def test_what_nobody_has_read_yet_outlives_the_account(cast: Cast) -> None:
+    """Only the name goes; the words when the report is closed."""
+    person = cast.user("stranger")
+    report = make_report(cast.student, person, words="He waits for her at school")
+    assert erase(Subject.PERSON, person.pk, person).state == "done"
+    report.refresh_from_db()
+    assert (report.reporter, report.words) == (None, "He waits for her at school")
+    services.close_report(report=report, by=cast.user("staff"), now=timezone.now())
+    report.refresh_from_db()
+    assert (report.words, report.evidence) == ("", "Meet me behind the school")
+
+
+def test_a_hold_that_comes_late_says_so(cast: Cast, alone: Student, as_user: SignIn) -> None:
+    staff = make_member(cast.user("staff"), "safeguarding")
+    report = make_report(cast.other_student, cast.user("guardian"), author=cast.user("stranger"))
+    services.close_report(report=report, by=staff, now=timezone.now())
+    late = "The erasure had begun before"
+    client = as_user(staff)
+
+    def place(**about: str) -> str:
+        sent = {"student": "", "person": "", "reason": "The police asked for it."} | about
+        return client.post(ADD, sent, follow=True).content.decode()
+
+    assert late not in place(student=str(alone.pk))
+    assert AuditEvent.objects.filter(action="hold.placed").latest("pk").details["erasure_has_begun"] is False
+    LegalHold.objects.update(lifted_at=timezone.now(), lifted_by=staff)
+    person = cast.user("stranger")
+    erasures.ask_erasure(subject=Subject.PERSON, key=person.pk, by=person, at_once=True, now=timezone.now())
+    assert erasures.claim(now=timezone.now())
+    assert late in place(person=str(person.pk))
+    assert AuditEvent.objects.filter(action="hold.placed").latest("pk").details["erasure_has_begun"] is True
+    sent = {"action": "hold", "_selected_action": [str(report.pk)]}
+    page = client.post(reverse("admin:safeguarding_report_changelist"), sent, follow=True)
+    assert late in page.content.decode()
+    Erasure.objects.create(
+        subject=Subject.STUDENT,
+        subject_id=alone.pk,
+        state="running",
+        asked_at=timezone.now(),
+        due_at=timezone.now(),
+    )
+    assert late in place(student=str(alone.pk))

@@ -1,5 +1,6 @@
 """Seeing the product as somebody else does: reads little, writes nothing, hides nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,9 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import User
+from apps.accounts.models import Invitation, User
+from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.services import invite_by_code
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
 from apps.practice.models import NewMark
@@ -22,6 +25,7 @@ from apps.safeguarding import middleware, services
 from apps.safeguarding.middleware import LOOK, PAGES, STUDENT_PAGES, ImpersonationMiddleware
 from apps.safeguarding.models import Impersonation
 from tests.conftest import Cast
+from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.safeguarding import make_case, make_look, make_member
 from tests.sweep.routes import all_routes
 from tests.sweep.world import objects_of
@@ -170,6 +174,46 @@ def test_everything_else_is_closed_before_any_view(
     assert asked > 400
     assert AuditEvent.objects.filter(action="look.page").count() == asked
     print(f"\nAsked while looking: {asked} times.")
+
+
+def test_no_page_of_a_look_lets_anybody_in(cast: Cast, desk: Client, helper: User) -> None:
+    """Whoever has an invitation's link or code can accept it: neither is on any page that is shown."""
+    mother, now = cast.user("guardian"), timezone.now()
+    mine = invite_by_code(student=cast.student, role=InvitationRole.GUARDIAN, by=mother, now=now)
+    theirs = invite_by_code(
+        student=cast.other_student, role=InvitationRole.GUARDIAN, by=cast.user("other_guardian"), now=now
+    )
+    Invitation.objects.filter(pk=theirs.pk).update(opened_by=mother)
+    mailed = make_invitation(cast.other_student, cast.user("other_guardian"), mother.email)
+    begin(desk, mother)
+    make_case(helper, cast.student)
+    for name in sorted(PAGES | STUDENT_PAGES):
+        html = desk.get(
+            reverse(name, args=[cast.student.pk] if name in STUDENT_PAGES else [])
+        ).content.decode()
+        assert not re.search(r'/join/[^"]', html), name
+        for row in (mine, theirs, mailed):
+            assert row.token not in html, name
+            assert not row.is_by_code or row.spaced_code not in html, name
+    start = desk.get(reverse("home:start")).content.decode()
+    assert "2 invitations wait." in start
+    assert cast.other_student.name not in start
+
+
+def test_the_person_themselves_gets_the_link(db: None, as_user: SignIn) -> None:
+    nora = make_user("Nora")
+    row = make_invitation(make_student("Ben"), make_user("Paul"), nora.email)
+    html = as_user(nora).get(reverse("home:start")).content.decode()
+    assert reverse("accounts:invitation-show", args=[row.token]) in html
+
+
+def test_it_begins_on_a_page_that_is_shown(cast: Cast, desk: Client) -> None:
+    """A guardian's first page is a diary's: nobody is sent there."""
+    begun = begin(desk, cast.user("guardian"))
+    assert desk.get(begun["Location"]).status_code == 200
+    refused = desk.get(reverse("home:index"))
+    assert refused.status_code == 403
+    assert f'href="{reverse("home:start")}"' in refused.content.decode()
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}, {"X-Requested-With": "fetch"}])

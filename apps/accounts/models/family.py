@@ -72,6 +72,11 @@ class FamilyLockQuerySet(models.QuerySet["FamilyLock"]):
         return self.filter(lifted_at__isnull=True)
 
 
+def unlocked() -> Q:
+    """Of students: the staff do not hold the family still."""
+    return ~Q(pk__in=FamilyLock.objects.in_force().values("student_id"))
+
+
 class FamilyLock(UUIDModel):
     """By order of a court, say: nobody joins or leaves this family but by the staff's hand.
 

@@ -1,17 +1,16 @@
 """Invitations: one model, the role as data. Neither the link's token nor the code is stored."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.codes import code_from, hash_code
 from apps.core.models import UUIDModel
+from apps.core.tokens import derive_bytes, derive_token, hash_token
 
 from .grants import GrantLevel
 from .students import Student
@@ -60,10 +59,6 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def by_code(self) -> "InvitationQuerySet":
         """Those handed over by hand: whoever has the code or its link may answer."""
         return self.filter(email="")
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 class Invitation(UUIDModel):
@@ -188,12 +183,12 @@ class Invitation(UUIDModel):
     @property
     def token(self) -> str:
         """The secret of the link; computed, never stored."""
-        return salted_hmac("accounts.invitation", f"{self.pk}:{self.nonce}", algorithm="sha256").hexdigest()
+        return derive_token("accounts.invitation", self.pk, self.nonce)
 
     @property
     def code(self) -> str:
         """What to type instead of the link; computed, never stored."""
-        return code_from(salted_hmac("accounts.code", f"{self.pk}:{self.nonce}", algorithm="sha256").digest())
+        return code_from(derive_bytes("accounts.code", self.pk, self.nonce))
 
     @property
     def spaced_code(self) -> str:

@@ -1,7 +1,7 @@
 """Whether anything may be written down about a student, and the door to the ledger that says so.
 
 The ledger of consents lives in an app above this one, and yet a guardian's joining and their consent
-must be one transaction. So that app registers its writer here, as the outbox's does in core.
+must be one transaction. So that app registers itself here, as the outbox's writer does in core.
 """
 
 from datetime import datetime
@@ -23,7 +23,13 @@ class NoLedger(Exception):
 
 
 class Ledger(Protocol):
-    def __call__(self, *, student: Student, by: User, now: datetime) -> None: ...
+    """What the app of the ledger does for this one; see the functions below."""
+
+    def agree_on_joining(self, *, student: Student, by: User, now: datetime) -> None: ...
+
+    def was_decided(self, *, student: Student) -> bool: ...
+
+    def take_back_all(self, *, student: Student, given_by: User, by: User, now: datetime) -> None: ...
 
 
 _ledgers: list[Ledger] = []
@@ -33,21 +39,37 @@ def set_ledger(ledger: Ledger) -> None:
     _ledgers[:] = [ledger]
 
 
+def _ledger() -> Ledger:
+    if not _ledgers:
+        raise NoLedger
+    return _ledgers[0]
+
+
 def agree(*, student: Student, by: User, now: datetime) -> None:
     """Write down, in the caller's transaction, that ``by`` agreed that the diary is kept.
 
-    The page showed the text and ``by`` ticked the box. Raises MayNotDecide, NoLedger.
+    The page showed the text and ``by`` ticked the box. Counts only where nothing was ever said: what
+    somebody took back is given again on the page of consents, with a password. Raises MayNotDecide, NoLedger.
     """
-    if not _ledgers:
-        raise NoLedger
-    _ledgers[0](student=student, by=by, now=now)
+    _ledger().agree_on_joining(student=student, by=by, now=now)
+
+
+def is_asked_on_joining(student: Student) -> bool:
+    """Whether the page of an invitation has the box: only where nobody has said yes or no yet."""
+    return not student.collecting and not _ledger().was_decided(student=student)
+
+
+def take_back(*, student: Student, given_by: User, by: User, now: datetime) -> None:
+    """``given_by`` was never to decide, say the staff: what stands only by their word stands no more."""
+    _ledger().take_back_all(student=student, given_by=given_by, by=by, now=now)
 
 
 def require_collection(student: Student) -> None:
     """Every write of something about a student asks this, of the row under its lock.
 
     Raises CollectionIsOff. What may be written all the same: the name, the time zone and how long a
-    session may be, who belongs to the diary, and whatever takes something away.
+    session may be, the month of birth and the country (who may agree follows from them, so they must be
+    right before anybody agrees), who belongs to the diary, and whatever takes something away.
     """
     if not student.collecting:
         raise CollectionIsOff

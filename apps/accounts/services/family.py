@@ -16,6 +16,7 @@ from apps.accounts.models import FamilyLock, Guardianship, Invitation, Objection
 from apps.accounts.models.family import Verdict
 from apps.core import audit
 
+from .collection import take_back
 from .errors import (
     FamilyIsLocked,
     GuardianIsSuspended,
@@ -173,6 +174,7 @@ def decide_objection(*, objection: Objection, verdict: Verdict, by: User, now: d
     )
     if verdict == Verdict.UPHELD:
         end_guardianship(row, by=by, why="objection", now=now)
+        take_back(student=row.student, given_by=row.guardian, by=by, now=now)
     else:
         row.suspended_at = None
         row.save(update_fields=["suspended_at"])

@@ -19,9 +19,10 @@ from apps.accounts import ages, queries, services
 from apps.accounts.accept_forms import AcceptForm
 from apps.accounts.http import JOIN_HASH, in_time, secret_link, slow_down, writes_too_often
 from apps.accounts.models import Invitation
-from apps.accounts.models.invitations import InvitationRole, InvitationState, hash_token
+from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.roles import role_of
 from apps.core.access import is_allowed
+from apps.core.tokens import hash_token
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

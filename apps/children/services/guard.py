@@ -13,8 +13,9 @@ from django.db import transaction
 from apps.accounts.models import User
 from apps.children import secrets
 from apps.children.emails import tell_device_is_locked
-from apps.children.models import ChildLogin, SecretAttempt, TrustedDevice, hash_token
+from apps.children.models import ChildLogin, SecretAttempt, TrustedDevice
 from apps.core import audit
+from apps.core.tokens import hash_token
 
 from .errors import DeviceIsLocked, DeviceIsNotTrusted, MustWait, WrongSecret
 

@@ -1,18 +1,30 @@
-"""Setting up a child's sign-in, its card, and taking it away."""
+"""Setting up a child's sign-in, its card, and taking it away.
+
+Each service locks the student first, then the sign-in, and saves what it has changed and no more: two
+guardians who act at once have an order, and neither undoes what the other did.
+"""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import Student, User
-from apps.accounts.services import attach_child_login, close_child_login, make_child_login
+from apps.accounts.services import (
+    StudentHasALogin,
+    attach_child_login,
+    close_child_login,
+    make_child_login,
+    when_sign_in_ends,
+)
+from apps.accounts.services.family import check_unlocked, lock_student
 from apps.children import secrets, usernames
 from apps.children.models import ChildLogin, SecretKind, TrustedDevice
 from apps.core import audit
 
 from .errors import NameIsTaken, NoSignIn
 
-# Two first names with the same number are rare; three tries are plenty.
+# Two first names with the same number are rare, in a full school too.
 TRIES = 20
 
 
@@ -20,18 +32,21 @@ TRIES = 20
 def open_login(*, student: Student, by: User, now: datetime) -> ChildLogin:
     """The child's account, opened if it is not: without a secret, so that nobody can sign in yet.
 
-    Raises StudentIsAdult, StudentHasALogin.
+    Raises StudentIsAdult, StudentHasALogin for an account of the student's own, FamilyIsLocked.
     """
-    # The student's row is locked by whoever opens an account: two at once make one.
-    Student.objects.select_for_update(no_key=True).get(pk=student.pk)
-    login = ChildLogin.objects.select_related("user").filter(student=student).first()
+    row = lock_student(student)
+    login = _locked_logins().filter(student=row).first()
+    if login is not None and login.closed_at is None:
+        return login
+    if row.user_id is not None:
+        raise StudentHasALogin
+    check_unlocked(row)
     if login is None:
         user = make_child_login(student=student, by=by, now=now)
         return _insert(student, user, by=by, now=now)
-    if login.closed_at is not None:
-        attach_child_login(student=student, user=login.user, by=by, now=now)
-        login.closed_at = None
-        login.save(update_fields=["closed_at"])
+    attach_child_login(student=student, user=login.user, by=by, now=now)
+    login.closed_at = None
+    login.save(update_fields=["closed_at"])
     return login
 
 
@@ -59,7 +74,7 @@ def set_up(*, student: Student, username: str, kind: str, value: str, by: User, 
     """How the child signs in from now on. An empty name is made here; an empty ``kind`` changes no secret.
 
     A new secret ends the child's sessions everywhere. Raises NameIsTaken, StudentIsAdult,
-    StudentHasALogin.
+    StudentHasALogin, FamilyIsLocked.
     """
     login = open_login(student=student, by=by, now=now)
     login.username = username or login.username
@@ -69,7 +84,7 @@ def set_up(*, student: Student, username: str, kind: str, value: str, by: User, 
         end_sessions(login.user)
     try:
         with transaction.atomic():
-            login.save()
+            login.save(update_fields=["username", "kind", "secret"])
     except IntegrityError:
         raise NameIsTaken from None
     _note("child.sign-in-set", login, by=by, now=now, kind=kind or "name")
@@ -78,13 +93,23 @@ def set_up(*, student: Student, username: str, kind: str, value: str, by: User, 
 
 @transaction.atomic
 def close_login(*, student: Student, by: User, now: datetime) -> None:
-    """No sign-in, no card, no trusted device any more; the diary stays. Raises NoSignIn."""
+    """No sign-in, no card, no trusted device any more; the diary stays. Raises NoSignIn, FamilyIsLocked."""
     login = _open_login_of(student)
+    check_unlocked(student)
     close_child_login(student=student, user=login.user, by=by, now=now)
+
+
+@when_sign_in_ends
+def end_sign_in(*, student: Student, user: User, by: User, now: datetime) -> None:
+    """With the child's account goes all that leads into it, whoever closed it: a guardian, or the account of
+    the student's own that takes its place."""
+    login = _locked_logins().filter(student=student, user=user, closed_at__isnull=True).first()
+    if login is None:
+        return
     login.kind, login.secret = SecretKind.NONE, ""
     login.card_nonce, login.card_hash = "", None
     login.closed_at = now
-    login.save()
+    login.save(update_fields=["kind", "secret", "card_nonce", "card_hash", "closed_at"])
     TrustedDevice.objects.filter(student=student, revoked_at__isnull=True).update(revoked_at=now)
     _note("child.sign-in-closed", login, by=by, now=now)
 
@@ -112,7 +137,7 @@ def revoke_card(*, student: Student, by: User, now: datetime) -> None:
 def hand_over(*, student: Student, by: User, now: datetime) -> User:
     """The account that a shared device is handed over to; made if there is none.
 
-    Raises StudentIsAdult, and StudentHasALogin for an account that is the student's own.
+    Raises StudentIsAdult, StudentHasALogin for an account that is the student's own, FamilyIsLocked.
     """
     login = open_login(student=student, by=by, now=now)
     _note("child.handed-over", login, by=by, now=now)
@@ -125,9 +150,14 @@ def end_sessions(user: User) -> None:
     user.save(update_fields=["password"])
 
 
+def _locked_logins() -> QuerySet[ChildLogin]:
+    """With their accounts. The caller holds the student's row."""
+    return ChildLogin.objects.select_for_update(of=("self",)).select_related("user")
+
+
 def _open_login_of(student: Student) -> ChildLogin:
-    rows = ChildLogin.objects.select_for_update(of=("self",)).select_related("user")
-    login = rows.filter(student=student, closed_at__isnull=True).first()
+    lock_student(student)
+    login = _locked_logins().filter(student=student, closed_at__isnull=True).first()
     if login is None:
         raise NoSignIn
     return login

@@ -22,7 +22,7 @@ from .guardians import child_of
 @require_safe
 def card_show(request: UserRequest, student: UUID) -> HttpResponse:
     """To print, as often as one likes: it is the same card until a new one is made."""
-    child = child_of(request, student)
+    child = child_of(request, student, "manage_sign_in")
     need_fresh_password(request)
     return render(request, "children/card_show.html", {"student": child, "login": queries.login_of(child)})
 
@@ -43,7 +43,7 @@ def card_make(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("children:sign-in-show", "student")
 def card_revoke(request: UserRequest, student: UUID) -> HttpResponse:
     """No password is asked for: it takes something away, and a card is lost in a hurry."""
-    child = child_of(request, student)
+    child = child_of(request, student, "manage_sign_in")
     if writes_too_often(request):
         return slow_down(request)
     try:

@@ -19,16 +19,18 @@ from apps.accounts.http import (
     writes_too_often,
 )
 from apps.accounts.models import Student
-from apps.accounts.services import StudentHasALogin
+from apps.accounts.services import FamilyIsLocked, StudentHasALogin
 from apps.children import queries, services, sessions
 from apps.children.forms import SetUpForm
-from apps.core.access import get_allowed_or_404
+from apps.core.access import get_allowed_or_404, with_permission
 
 
-def child_of(request: UserRequest, student: UUID) -> Student:
+def child_of(request: UserRequest, student: UUID, action: str = "change_sign_in") -> Student:
     """The child whose sign-in this guardian looks after, or no such page."""
-    students = Student.objects.select_related("user")
-    return get_allowed_or_404(students, "manage_sign_in", request.user, pk=student)
+    students = with_permission(
+        Student.objects.select_related("user"), request.user, may_change_sign_in="change_sign_in"
+    )
+    return get_allowed_or_404(students, action, request.user, pk=student)
 
 
 def has_own_login(child: Student) -> bool:
@@ -39,7 +41,7 @@ def has_own_login(child: Student) -> bool:
 @login_required
 @require_safe
 def sign_in_show(request: UserRequest, student: UUID) -> HttpResponse:
-    child = child_of(request, student)
+    child = child_of(request, student, "manage_sign_in")
     devices = queries.devices_of(child)
     here = queries.children_here(sessions.device_token(request)).values_list("pk", flat=True)
     context = {
@@ -65,7 +67,7 @@ def sign_in_edit(request: UserRequest, student: UUID) -> HttpResponse:
             services.set_up(student=child, by=request.user, now=timezone.now(), **form.what_to_save)
         except services.NameIsTaken:
             form.add_error("username", _("This name is taken. Try another number."))
-        except StudentHasALogin:
+        except (StudentHasALogin, FamilyIsLocked):  # the page says it
             return redirect("children:sign-in-show", child.pk)
         else:
             messages.success(request, _("Saved."))
@@ -83,8 +85,8 @@ def sign_in_close(request: UserRequest, student: UUID) -> HttpResponse:
             return slow_down(request)
         try:
             services.close_login(student=child, by=request.user, now=timezone.now())
-        except services.NoSignIn:
-            pass  # closed already, on another page
+        except (services.NoSignIn, FamilyIsLocked):
+            pass  # closed already, on another page; or held still meanwhile, which the page says
         else:
             messages.success(request, _("The sign-in is closed."))
         return redirect("children:sign-in-show", child.pk)
@@ -94,7 +96,7 @@ def sign_in_close(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("children:sign-in-show", "student")
 def hand_over(request: UserRequest, student: UUID) -> HttpResponse:
     """This browser becomes the child's. It takes rights away only, so no password is asked for."""
-    child = child_of(request, student)
+    child = child_of(request, student, "manage_sign_in")
     if writes_too_often(request):
         return slow_down(request)
     now, guardian = timezone.now(), request.user
@@ -102,6 +104,8 @@ def hand_over(request: UserRequest, student: UUID) -> HttpResponse:
         account = services.hand_over(student=child, by=guardian, now=now)
     except StudentHasALogin:
         messages.warning(request, _("%(name)s has a sign-in of their own.") % {"name": child.name})
+        return redirect("children:sign-in-show", child.pk)
+    except FamilyIsLocked:
         return redirect("children:sign-in-show", child.pk)
     sessions.begin_handed_over(request, account, by=guardian, now=now)
     return redirect("home:student")

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.accounts.http import secret_link, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.consent import services
-from apps.consent.models import Confirmation, hash_token
+from apps.consent.models import Confirmation
 from apps.consent.texts import text_of
+from apps.core.tokens import hash_token
 
 GONE = 410
 

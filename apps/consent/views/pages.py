@@ -28,7 +28,12 @@ from apps.core.access import get_allowed_or_404, with_permission
 
 
 def consents_page(request: UserRequest, student: UUID, form: CountryForm | None = None) -> HttpResponse:
-    students = with_permission(Student.objects.all(), request.user, may_decide="decide_consents")
+    students = with_permission(
+        Student.objects.all(),
+        request.user,
+        may_decide="decide_consents",
+        may_withdraw="withdraw_consents",
+    )
     pupil = get_allowed_or_404(students, "view_consents", request.user, pk=student)
     core, *others = queries.rows_of(pupil.pk)
     context = {
@@ -47,9 +52,9 @@ def student_consents(request: UserRequest, student: UUID) -> HttpResponse:
     return consents_page(request, student)
 
 
-def deciding_or_404(request: UserRequest, student: UUID) -> Student:
+def deciding_or_404(request: UserRequest, student: UUID, action: str = "decide_consents") -> Student:
     """The student, for who decides; the password is asked for behind the door."""
-    pupil = get_allowed_or_404(Student.objects.all(), "decide_consents", request.user, pk=student)
+    pupil = get_allowed_or_404(Student.objects.all(), action, request.user, pk=student)
     need_fresh_password(request)
     return pupil
 
@@ -79,7 +84,7 @@ def consent_give(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("consent:student-consents", "student")
 def consent_withdraw(request: UserRequest, student: UUID) -> HttpResponse:
-    pupil = deciding_or_404(request, student)
+    pupil = deciding_or_404(request, student, "withdraw_consents")
     if writes_too_often(request):
         return slow_down(request)
     form = WithdrawForm(request.POST)
@@ -105,5 +110,9 @@ def country_change(request: UserRequest, student: UUID) -> HttpResponse:
         services.change_country(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)
     except MayNotDecide:
         raise PermissionDenied from None
+    except services.TooYoungThere:
+        words = _("There you are too young to decide alone. Invite a parent or guardian first.")
+        form.add_error("country", words)
+        return consents_page(request, student, form)
     messages.success(request, _("Saved."))
     return redirect("consent:student-consents", student)

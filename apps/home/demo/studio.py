@@ -15,11 +15,12 @@ from django.db import transaction
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentProfile, User
 from apps.accounts.models.grants import GrantLevel
-from apps.accounts.models.invitations import InvitationRole, hash_token
+from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import create_student, grant_student
 from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.services import mend
 from apps.consent.texts import text_of
+from apps.core.tokens import hash_token
 from apps.practice.models import FocusArea, NewMark, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import mark_seen

@@ -5,7 +5,7 @@ from datetime import datetime
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from apps.accounts.models import Student
 from apps.core.models import UUIDModel, keep_all
 
 LONGEST_WORDS = 2000
+# Of one report, with all that the reporter adds while it is open.
+MOST_TEXT = 20_000
 
 
 class ReportCategory(models.TextChoices):
@@ -93,7 +95,7 @@ class Report(UUIDModel):
                 name="report_closed_at",
             ),
             models.CheckConstraint(
-                condition=LessThanOrEqual(Length("words"), LONGEST_WORDS), name="report_words_length"
+                condition=LessThanOrEqual(Length("words"), MOST_TEXT), name="report_words_length"
             ),
         ]
         indexes = [
@@ -106,6 +108,11 @@ class Report(UUIDModel):
 
     def is_late(self, now: datetime) -> bool:
         return self.state != ReportState.CLOSED and self.due_at < now
+
+
+def words_unless(is_over: Q) -> Case:
+    """For an update: the reporter's words, or nothing where they are not needed any more."""
+    return Case(When(is_over, then=Value("")), default=F("words"), output_field=models.TextField())
 
 
 class ReportNote(UUIDModel):

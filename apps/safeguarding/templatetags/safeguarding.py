@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.safeguarding import queries
-from apps.safeguarding.models import Impersonation, ReadingCase
+from apps.safeguarding.models import Impersonation, ReadingCase, Report
 
 register = template.Library()
 
@@ -21,6 +21,12 @@ def readings(student: Student) -> list[ReadingCase]:
 @register.simple_tag
 def looks(person: User) -> list[Impersonation]:
     return queries.looks_at(person)
+
+
+@register.simple_tag
+def settled_reports(person: User) -> list[Report]:
+    """Whoever has mail hears of it there."""
+    return queries.settled_reports_of(person, timezone.now()) if person.is_child else []
 
 
 @register.filter
