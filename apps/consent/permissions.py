@@ -6,14 +6,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before, without_own_voice
+from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before, guarded_ids, without_own_voice
 from apps.core.access import rule
 
 from .models import ConsentEvent
-
-
-def guarded_ids(user: User) -> QuerySet[Guardianship, Any]:
-    return Guardianship.objects.current().filter(guardian=user).values("student_id")
 
 
 def is_adult() -> Q:
