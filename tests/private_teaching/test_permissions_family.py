@@ -145,3 +145,12 @@ def test_in_a_pause_the_teacher_is_a_former_one(cast: Cast) -> None:
     for action in ("view", "comment", "teach", "limit"):
         assert "teacher" not in who(cast, cast.student, action)
     assert "teacher" not in who(cast, cast.entry, "view")
+
+
+def test_a_teacher_does_not_speak_for_a_child_whose_guardian_is_suspended(cast: Cast) -> None:
+    leo = make_student("Leo", age_band=AgeBand.CHILD)
+    row = make_guardianship(leo, cast.user("guardian"), suspended_at=timezone.now())
+    make_teaching(cast.user("teacher"), leo)
+    assert not cast.user("teacher").has_perm("accounts.invite_guardian_student", leo)
+    row.delete()
+    assert cast.user("teacher").has_perm("accounts.invite_guardian_student", leo)
