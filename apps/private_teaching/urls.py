@@ -1,17 +1,18 @@
 from django.urls import path
 
-from . import offers, views
+from . import offers
+from .views import students
 
 app_name = "private_teaching"
 urlpatterns = [
-    path("students/new/", views.student_create, name="student-create"),
-    path("students/<uuid:student>/people/", views.student_people, name="student-people"),
-    path("students/<uuid:student>/teachings/new/", views.teaching_create, name="teaching-create"),
+    path("students/new/", students.student_create, name="student-create"),
+    path("students/<uuid:student>/people/", students.student_people, name="student-people"),
+    path("students/<uuid:student>/teachings/new/", students.teaching_create, name="teaching-create"),
     path("students/<uuid:student>/teachers/invite/", offers.teacher_invite, name="teacher-invite"),
     path("studio/pupils/invite/", offers.pupil_invite, name="pupil-invite"),
-    path("studio/codes/", views.code_sheet, name="code-sheet"),
-    path("teachings/<uuid:teaching>/end/", views.teaching_end, name="teaching-end"),
-    path("teachings/<uuid:teaching>/pause/", views.teaching_pause, name="teaching-pause"),
-    path("teachings/<uuid:teaching>/resume/", views.teaching_resume, name="teaching-resume"),
-    path("hand-over/", views.hand_over, name="hand-over"),
+    path("studio/codes/", students.code_sheet, name="code-sheet"),
+    path("teachings/<uuid:teaching>/end/", students.teaching_end, name="teaching-end"),
+    path("teachings/<uuid:teaching>/pause/", students.teaching_pause, name="teaching-pause"),
+    path("teachings/<uuid:teaching>/resume/", students.teaching_resume, name="teaching-resume"),
+    path("hand-over/", students.hand_over, name="hand-over"),
 ]

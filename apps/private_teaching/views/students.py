@@ -19,10 +19,15 @@ from apps.accounts.models import FamilyLock, Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import is_adult, make_codes
 from apps.core.access import get_allowed_or_404, is_allowed, with_permission
-
-from . import queries, services
-from .forms import CodeSheetForm, HandOverForm, PauseForm, StudentCreateForm, TeachingForm
-from .models import Teaching
+from apps.private_teaching import queries, services
+from apps.private_teaching.forms import (
+    CodeSheetForm,
+    HandOverForm,
+    PauseForm,
+    StudentCreateForm,
+    TeachingForm,
+)
+from apps.private_teaching.models import Teaching
 
 
 @login_required

@@ -11,8 +11,7 @@ from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.services import create_student, grant_student, moves, withdraw_invitations
 from apps.core import audit
-
-from .models import Teaching
+from apps.private_teaching.models import Teaching
 
 
 class StudentAlreadyAdded(Exception):
