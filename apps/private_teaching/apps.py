@@ -7,5 +7,5 @@ class PrivateTeachingConfig(AppConfig):
     verbose_name = _("Private teaching")
 
     def ready(self) -> None:
-        # Rules, roles of invitations and declarations register on import.
-        from . import invitation_roles, permissions, personal_data  # noqa: F401
+        # Kinds of mail, rules, roles of invitations and declarations register on import.
+        from . import emails, invitation_roles, permissions, personal_data  # noqa: F401

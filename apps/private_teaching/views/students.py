@@ -65,6 +65,7 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
         may_invite_student="invite_student",
         may_manage_grants="manage_grants",
         may_invite_teacher="invite_teacher",
+        may_apply="apply",
         may_manage_sign_in="manage_sign_in",
         may_view_guests="view_guests",
         may_change="change",
@@ -75,12 +76,14 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
     )
     pupil = get_allowed_or_404(students, "view", viewer, pk=student)
     people = queries.people_of(pupil, viewer=viewer, now=now)
+    is_family = vars(pupil)["may_view_guests"]
     context = {
         "student": pupil,
         "people": people,
         "usual_minutes": settings.PRACTICE_TAUGHT_MAX_MINUTES,
         "who_sees": queries.who_sees(people, viewer=viewer),
         "is_of_age": pupil.user_id is None and is_adult(pupil, pupil.today(now)),
+        "applications": queries.of_student(pupil, viewer=viewer, now=now) if is_family else [],
         "form": form,
     }
     return render(request, "private_teaching/student_people.html", context)

@@ -11,9 +11,8 @@ from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
 from apps.core.access import allowed, with_permission
-
-from .models import Teaching, is_running
-from .permissions import family_ids, taught_ids
+from apps.private_teaching.models import Teaching, is_running
+from apps.private_teaching.permissions import family_ids, taught_ids
 
 
 @dataclass(frozen=True, kw_only=True)
