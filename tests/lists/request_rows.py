@@ -1,0 +1,56 @@
+"""Rows of teachers' pages and of requests for lessons, each with a text "Row 7" that the page shows."""
+
+from apps.private_teaching.models import Application
+from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.private_teaching import make_application, make_page, say
+
+# The numbers are those of rows to add to the ones before.
+
+
+def pages(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_page(make_user(f"Teacher {number}"), display_name=f"Row {number}")
+
+
+def to_teacher(cast: Cast, numbers: range) -> None:
+    """What Noah's teacher was asked, by as many families. A teacher reads first names: "Row-7"."""
+    for number in numbers:
+        child, parent = make_student(f"Row-{number}"), make_user(f"Parent {number}")
+        make_guardianship(child, parent)
+        make_application(cast.user("other_teacher"), child, parent)
+
+
+def of_family(cast: Cast, numbers: range) -> None:
+    """Whom Mia's guardian has asked; all but a few are over."""
+    for number in numbers:
+        Application.objects.update(state="declined", ended_at="2026-01-05T12:00Z")
+        teacher = make_user(f"Teacher {number}")
+        make_page(teacher, display_name=f"Row {number}")
+        make_application(teacher, cast.student, cast.user("guardian"))
+
+
+def request_of(cast: Cast) -> list[object]:
+    """Mia's guardian asks Noah's teacher, once."""
+    teacher = cast.user("other_teacher")
+    row = Application.objects.filter(teacher=teacher).first()
+    return [(row or make_application(teacher, cast.student, cast.user("guardian"))).pk]
+
+
+def messages(cast: Cast, numbers: range) -> None:
+    row = Application.objects.get(pk=request_of(cast)[0])
+    for number in numbers:
+        say(row, cast.user("guardian" if number % 2 else "other_teacher"), f"Row {number}")
+
+
+def page_of_teacher(cast: Cast) -> list[object]:
+    """Of Noah's teacher."""
+    teacher = cast.user("other_teacher")
+    return [
+        (getattr(teacher, "teacher_profile", None) and teacher.teacher_profile.pk) or make_page(teacher).pk
+    ]
+
+
+def children(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_guardianship(make_student(f"Row {number}"), cast.user("guardian"))
