@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 else:
     VerdictBase = forms.ModelForm
 
-LEAST_BIO = 40
-
 
 class PageForm(forms.Form):
     """Everything that stands on the page, and how many pupils there is room for."""
@@ -40,7 +38,6 @@ class PageForm(forms.Form):
     )
     bio = LongTextField(
         label=_("About you"),
-        min_length=LEAST_BIO,
         max_length=LONGEST_BIO,
         help_text=_("How you teach, whom, and where. No address and no telephone number, please."),
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),

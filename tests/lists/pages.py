@@ -209,14 +209,14 @@ PAGES = [
             reader=reader,
             arguments=request_rows.request_of,
             fill=request_rows.messages,
-            queries=6,
+            queries=queries,
         )
-        for reader in ("other_teacher", "guardian", "student")
+        for reader, queries in (("other_teacher", 6), ("guardian", 5), ("student", 5))
     ),
-    office("private_teaching_teacherprofile", request_rows.pages, 6),
-    office("private_teaching_publishedpage", request_rows.pages, 6),
-    office("private_teaching_application", request_rows.to_teacher, 6),
-    office("private_teaching_applicationmessage", request_rows.messages, 7),
+    office("private_teaching_teacherprofile", request_rows.pages, 7),
+    office("private_teaching_publishedpage", request_rows.pages, 7),
+    office("private_teaching_application", request_rows.to_teacher, 8),
+    office("private_teaching_applicationmessage", request_rows.messages, 8),
     ListPage(
         route="private_teaching:student-people",
         reader="guardian",

@@ -14,7 +14,7 @@ DRAFT = "Nobody has read these words of mine yet: Qzdraftwords."
 
 
 def requests_of(cast: Cast, now: datetime) -> dict[str, Application]:
-    """Mia's guardian asked Noah's teacher, and took back what they asked the former one. Noah's asked Mia's."""
+    """Mia's guardian asks Noah's teacher, and takes back what they asked a former one; Noah's asks Mia's."""
     found = {
         "open": make_application(
             cast.user("other_teacher"), cast.student, cast.user("guardian"), body="Thursdays? Qzasked"
