@@ -1,13 +1,11 @@
 """A teacher's page from the first word to the list, and nothing of it before the staff have read it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -21,7 +19,8 @@ from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.private_teaching import approve, make_application, make_page, make_teaching
 from tests.factories.safeguarding import make_member
 
-SignIn = Callable[[User], Client]
+from .walks import SignIn, address, html
+
 WRITTEN = {
     "display_name": "Thea",
     "bio": "I teach the cello with a lot of songs.",
@@ -35,16 +34,6 @@ WRITTEN = {
 @pytest.fixture
 def keeper(db: None) -> User:
     return make_member(make_user("Kim Keeper"), "safeguarding")
-
-
-def address(name: str, *args: object) -> str:
-    return reverse(f"private_teaching:{name}", args=args)
-
-
-def html(client: Client, url: str) -> str:
-    answer = client.get(url)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def send_mails() -> list[Any]:
