@@ -40,7 +40,8 @@ def application_create(request: UserRequest, profile: UUID) -> HttpResponse:
     may_ask = bool(students) and page.profile.is_taking and not is_own
     if may_ask and form.is_valid() and in_time(request, form) and (sent := asked(request, profile, form)):
         return redirect("private_teaching:application-show", sent.pk)
-    context = {"page": page, "form": form, "students": students, "is_own": is_own, "may_ask": may_ask}
+    own = None if students else Student.objects.own(request.user).first()
+    context = {"page": page, "form": form, "own": own, "is_own": is_own, "may_ask": may_ask}
     return render(request, "private_teaching/application_create.html", context)
 
 
