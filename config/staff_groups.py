@@ -18,6 +18,8 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "accounts": ("view_user", "change_user", "view_invitation", "change_invitation"),
         # Why a mail did not arrive; what it says is not shown.
         "notifications": ("view_delivery", "change_delivery"),
+        # How it stands with a teacher's page; deciding about it is the safeguarding team's.
+        "private_teaching": ("view_teacherprofile",),
         # How far a copy or an erasure is, never what is in it.
         "privacy": ("view_export", "view_erasure"),
         # A case lets support see one family's pages as they do; the words in the admin stay closed to it.
@@ -51,7 +53,16 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_entrycomment",
             "view_entrycommentrevision",
         ),
-        "private_teaching": ("view_teaching", "change_teaching"),
+        # Who may be found by children is theirs to say.
+        "private_teaching": (
+            "view_teaching",
+            "change_teaching",
+            "view_teacherprofile",
+            "change_teacherprofile",
+            "view_publishedpage",
+            "view_application",
+            "view_applicationmessage",
+        ),
         "safeguarding": (
             "add_readingcase",
             "view_readingcase",

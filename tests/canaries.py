@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.practice.models import EntryComment, PracticeEntry
-from apps.private_teaching.models import Teaching
+from apps.private_teaching.models import Application, ApplicationMessage, Teaching
 
 # (reader or None for nobody in particular, address of the page or "" for a mail) → may they read it?
 Readers = Callable[[User | None, str], bool]
@@ -89,6 +89,22 @@ def entry_readers(entry: PracticeEntry) -> Readers:
 
 def comment_readers(comment: EntryComment) -> Readers:
     return lambda user, path: user is not None and (is_office(user, path) or reads_comment(user, comment))
+
+
+def reads_request(user: User, message: ApplicationMessage) -> bool:
+    """The family; the teacher who was asked, while nobody has answered."""
+    row = Application.objects.get(pk=message.application_id)
+    waits = row.state in ("pending", "waitlisted") and row.expires_at > timezone.now()
+    return is_family(user, row.student) or (waits and row.teacher_id == user.pk)
+
+
+def request_readers(message: ApplicationMessage) -> Readers:
+    return lambda user, path: user is not None and (is_office(user, path) or reads_request(user, message))
+
+
+def own_words_readers(teacher: User) -> Readers:
+    """What nobody has approved is its writer's, and the staff's who read it."""
+    return lambda user, path: user is not None and (is_office(user, path) or user.pk == teacher.pk)
 
 
 def is_office(user: User, path: str) -> bool:

@@ -40,6 +40,11 @@ class Navigation:
     def _roles(self) -> Roles | None:
         return roles_of(self._user) if self._user else None
 
+    @property
+    def requests(self) -> int:
+        """How many families wait for this teacher's answer."""
+        return self._roles.requests if self._roles else 0
+
     @cached_property
     def items(self) -> list[Item]:
         """A link for each thing that the person is; somebody who is nothing yet gets the start."""

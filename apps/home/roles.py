@@ -9,7 +9,7 @@ from django.db.models import Exists, QuerySet, Subquery
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.core.prepared import Prepared
 from apps.practice.models import NewMark
-from apps.private_teaching.models import Teaching
+from apps.private_teaching.models import Application, TeacherProfile, Teaching
 
 # More than this is "99+"; nobody counts further, so the database does not either.
 MOST_NEW = 100
@@ -17,13 +17,14 @@ MOST_NEW = 100
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """All that a person may be at once. ``new_entries`` is capped at ``MOST_NEW``."""
+    """All that a person may be at once. ``new_entries`` and ``requests`` are capped at ``MOST_NEW``."""
 
     own_student_id: UUID | None
     is_guardian: bool
     is_teacher: bool
     is_guest: bool
     new_entries: int
+    requests: int
 
     @property
     def first_page(self) -> str:
@@ -44,6 +45,9 @@ def _with_roles(user: UUID) -> QuerySet[User]:
         guards=Exists(Guardianship.objects.current().filter(guardian=person)),
         # Who has only paused students still looks for them in the list.
         teaches=Exists(Teaching.objects.unended().by(person)),
+        # Whoever has a page has a studio, before the first pupil too.
+        publishes=Exists(TeacherProfile.objects.filter(teacher=person)),
+        asked=ArraySubquery(Application.objects.open().to(person).values("pk")[:MOST_NEW]),
         visits=Exists(StudentGrant.objects.live().filter(user=person)),
         new=ArraySubquery(marks.values("entry_id")[:MOST_NEW]),
     )
@@ -59,5 +63,10 @@ def roles_of(user: User) -> Roles:
     found = vars(row)
     # An entry may be new through two teachings; it is one entry.
     return Roles(
-        found["own_student"], found["guards"], found["teaches"], found["visits"], len(set(found["new"]))
+        own_student_id=found["own_student"],
+        is_guardian=found["guards"],
+        is_teacher=found["teaches"] or found["publishes"],
+        is_guest=found["visits"],
+        new_entries=len(set(found["new"])),
+        requests=len(found["asked"]),
     )

@@ -7,11 +7,12 @@ class PrivateTeachingConfig(AppConfig):
     verbose_name = _("Private teaching")
 
     def ready(self) -> None:
-        # Rules, roles of invitations and declarations register on import.
+        # Kinds of mail, rules, roles of invitations and declarations register on import.
         from . import (  # noqa: F401
             emails,
             families,
             invitation_roles,
+            lesson_emails,
             permissions,
             personal_data,
         )

@@ -19,7 +19,9 @@ from apps.accounts.models.students import (
 from apps.accounts.queries import objectionable
 from apps.core.access import rule
 
-from .models import Teaching, is_not_over
+from .models import Application, ApplicationMessage, TeacherProfile, Teaching, is_not_over
+from .models.applications import ApplicationState, is_open
+from .models.pages import PageState
 
 
 def taught_ids(user: User) -> QuerySet[Teaching, Any]:
@@ -220,3 +222,91 @@ def may_manage_invitation(user: User) -> Q:
     known = Q(student__isnull=True) | Q(student__in=taught_ids(user))
     pupils = Q(role=InvitationRole.PUPIL, invited_by=user) & known
     return Q(student__in=guarded_ids(user)) | joins & own | lets_in | pupils
+
+
+def asking_ids(user: User) -> QuerySet[Student, Any]:
+    """For whom this person may ask a teacher: their children, themselves as an adult, and themselves
+    where they are old enough to agree and a guardian, who reads everything, stands by them."""
+    guarded = Guardianship.objects.current().values("student_id")
+    own = Student.objects.own(user).old_enough(timezone.now().date()).exclude(age_band=AgeBand.ADULT)
+    return (
+        Student.objects.own(user)
+        .filter(age_band=AgeBand.ADULT)
+        .values("pk")
+        .union(guarded_ids(user), own.filter(pk__in=guarded).values("pk"), all=True)
+    )
+
+
+@rule(Student, "apply")
+def may_apply(user: User) -> Q:
+    """A child never asks a stranger alone, and nobody new comes to a family that is held still."""
+    return unlocked() & Q(pk__in=asking_ids(user))
+
+
+@rule(User, "publish")
+def may_publish(user: User) -> Q:
+    """A page about oneself as a teacher: nobody who says they are under 18."""
+    return may_invite_pupil(user)
+
+
+@rule(TeacherProfile, "view")
+def may_view_own_page(user: User) -> Q:
+    """What the teacher writes is the teacher's own; what the staff approved everybody reads elsewhere."""
+    return Q(teacher=user)
+
+
+@rule(TeacherProfile, "change")
+def may_change_page(user: User) -> Q:
+    return Q(teacher=user) & ~Q(state=PageState.SUSPENDED)
+
+
+def answering() -> Q:
+    """The staff have not taken the teacher's page from them; what waits is nobody else's to answer."""
+    good = TeacherProfile.objects.exclude(state=PageState.SUSPENDED)
+    return Q(teacher__in=good.values("teacher_id"))
+
+
+@rule(Application, "view")
+def may_view_application(user: User) -> Q:
+    """The family always; the teacher while it is open, and of accepted ones while the lessons last."""
+    accepted = Q(state=ApplicationState.ACCEPTED, student__in=taught_ids(user))
+    return Q(student__in=family_ids(user)) | Q(teacher=user) & (is_open() & answering() | accepted)
+
+
+@rule(Application, "comment")
+def may_write(user: User) -> Q:
+    """While it is open: the teacher, and whoever of the family may ask a teacher."""
+    teacher = Q(teacher=user) & answering()
+    return is_open() & (teacher | Q(student__in=asking_ids(user)))
+
+
+@rule(Application, "answer")
+def may_answer(user: User) -> Q:
+    """Accept, decline, put on the waiting list."""
+    return is_open() & Q(teacher=user) & answering()
+
+
+@rule(Application, "agree")
+def may_agree(user: User) -> Q:
+    """Whom a child learns from is for the guardians to say; nobody says so while the family is held still."""
+    free = Student.objects.filter(unlocked()).values("pk")
+    return is_open() & decided_by(user) & Q(student__in=free)
+
+
+@rule(Application, "withdraw")
+def may_withdraw(user: User) -> Q:
+    """Whoever asked, while they may ask, and whoever decides for the student."""
+    return is_open() & (decided_by(user) | Q(applied_by=user, student__in=asking_ids(user)))
+
+
+@rule(ApplicationMessage, "view")
+def may_view_message(user: User) -> Q:
+    """Whoever sees the request reads all of it: nobody talks with a child behind a guardian's back."""
+    seen = Application.objects.filter(may_view_application(user))
+    return Q(deleted_at__isnull=True, application__in=seen.values("pk"))
+
+
+@rule(ApplicationMessage, "delete")
+def may_delete_message(user: User) -> Q:
+    """One's own words, while one may still read them."""
+    return Q(author=user) & may_view_message(user)

@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
     "run-due-privacy": {"task": "privacy.run_due", "schedule": 30.0},
     # More often than daily, so that a worker that was away for an hour misses nobody's day.
     "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
+    "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
@@ -272,6 +273,14 @@ INVITATION_CODES_PER_TEACHER = 60
 # five hundred, finds none.
 CODE_TRIES_PER_SOURCE_AND_HOUR = 30
 CODE_TRIES_PER_HOUR = 500
+# A teacher is asked for lessons: how long they may take to answer, how long a place on the waiting list
+# counts, how long a no counts, and how many requests of one student may be open, or one person may make
+# in a day.
+APPLICATION_DAYS = 30
+APPLICATION_WAITING_DAYS = 365
+APPLICATION_PAUSE_DAYS = 30
+APPLICATIONS_PER_STUDENT = 5
+APPLICATIONS_PER_PERSON_AND_DAY = 10
 # A copy of somebody's data: how long its file waits, how many a person may ask for in a day, and how many
 # may be asked for of one diary or account.
 EXPORT_DAYS = 7

@@ -32,6 +32,7 @@ from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
 from apps.privacy.forms import EraseForm
+from apps.private_teaching.application_forms import ApplicationForm, DeclineForm, MessageForm
 from apps.private_teaching.forms import (
     CodeSheetForm,
     HandOverForm,
@@ -43,10 +44,13 @@ from apps.private_teaching.forms import (
     TeacherInviteForm,
     TeachingForm,
 )
+from apps.private_teaching.models import TeacherProfile
+from apps.private_teaching.page_forms import PageForm
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.accounts import born
 
+from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
     KEY,
     add_pupil,
@@ -286,6 +290,77 @@ POSTS = [
         who="guardian",
         arguments=lambda cast: [cast.teaching.pk],
         prepare=pause_lessons,
+    ),
+    Post(
+        route="private_teaching:page-edit",
+        who="other_teacher",
+        fields=lambda cast: {
+            "display_name": "Thea",
+            "bio": "I teach the cello, slowly.",
+            "instruments": "Cello\nGamba",
+            "languages": ["de", "fr"],
+            "places": "7",
+            "is_taking": "on",
+        },
+        forms=(PageForm,),
+    ),
+    Post(route="private_teaching:page-submit", who="other_teacher", prepare=write_page),
+    Post(route="private_teaching:page-close", who="other_teacher", prepare=publish_page),
+    Post(
+        route="private_teaching:teacher-report",
+        who="stranger",
+        prepare=publish_page,
+        arguments=page,
+        fields=lambda cast: {"category": "wrong", "words": "This is my photograph."},
+    ),
+    Post(
+        route="private_teaching:application-create",
+        who="guardian",
+        prepare=publish_page,
+        arguments=page,
+        fields=lambda cast: {
+            "student": str(cast.student.pk),
+            "instrument": "Cello",
+            "body": "Do you have a place?",
+        },
+        forms=(ApplicationForm,),
+    ),
+    *(
+        Post(
+            route=f"private_teaching:application-{name}", who="other_teacher", prepare=ask, arguments=request
+        )
+        for name in ("accept", "wait")
+    ),
+    Post(
+        route="private_teaching:application-decline",
+        who="other_teacher",
+        prepare=ask,
+        arguments=request,
+        fields=lambda cast: {"words": "I am sorry, not this year."},
+        forms=(DeclineForm,),
+    ),
+    Post(
+        route="private_teaching:application-agree",
+        who="guardian",
+        prepare=ask_alone,
+        arguments=request,
+    ),
+    Post(route="private_teaching:application-withdraw", who="guardian", prepare=ask, arguments=request),
+    Post(
+        route="private_teaching:message-add",
+        who="guardian",
+        prepare=ask,
+        arguments=request,
+        fields=lambda cast: {"key": KEY, "body": "And on Fridays?"},
+        forms=(MessageForm,),
+    ),
+    Post(route="private_teaching:message-delete", who="guardian", prepare=ask, arguments=message),
+    Post(
+        route="private_teaching:message-report",
+        who="other_teacher",
+        prepare=ask,
+        arguments=message,
+        fields=lambda cast: {"category": "unkind", "words": "That was unkind."},
     ),
     Post(
         route="private_teaching:hand-over",
@@ -528,6 +603,17 @@ POSTS = [
             "time_zone": "UTC",
             "week_starts_on": "0",
             "is_active": "on",
+        },
+    ),
+    Post(
+        route="admin:private_teaching_teacherprofile_change",
+        who="superuser",
+        prepare=send_in_page,
+        arguments=page,
+        fields=lambda cast: {
+            "verdict": "approve",
+            "reason": "",
+            "version": TeacherProfile.objects.get().version,
         },
     ),
     Post(

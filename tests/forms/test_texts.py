@@ -19,7 +19,13 @@ from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LongTextField
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
-from apps.private_teaching.models import Teaching
+from apps.private_teaching.models import (
+    Application,
+    ApplicationMessage,
+    PublishedPage,
+    TeacherProfile,
+    Teaching,
+)
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
@@ -142,13 +148,20 @@ def pages_about(cast: Cast) -> list[str]:
         found += [reverse(name, args=[entry.pk]) for name in OF_AN_ENTRY]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
+    found += [reverse(name) for name in ("private_teaching:teacher-list", "private_teaching:page-show")]
+    found += [
+        reverse(f"private_teaching:application-{name}", args=[row.pk])
+        for row in Application.objects.all()
+        for name in ("show", "decline", "withdraw")
+    ]
     return found
 
 
 def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
-    for model in (User, Student, Teaching, Invitation, Objection, PracticeEntry, EntryComment, Report):
+    lessons = (Teaching, TeacherProfile, PublishedPage, Application, ApplicationMessage)
+    for model in (User, Student, *lessons, Invitation, Objection, PracticeEntry, EntryComment, Report):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
         found += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5]]

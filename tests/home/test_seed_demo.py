@@ -24,7 +24,8 @@ from apps.home.demo import studio
 from apps.home.demo.people import ACCOUNTS
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.private_teaching.models import Teaching
+from apps.private_teaching import queries
+from apps.private_teaching.models import Application, ApplicationMessage, PublishedPage, Teaching
 
 COUNTED: list[type[Model]] = [
     User,
@@ -38,6 +39,9 @@ COUNTED: list[type[Model]] = [
     EntryComment,
     NewMark,
     AuditEvent,
+    PublishedPage,
+    Application,
+    ApplicationMessage,
 ]
 
 
@@ -67,6 +71,16 @@ def user(name: str) -> User:
 def children(name: str) -> set[str]:
     found = Guardianship.objects.current().filter(guardian=user(name))
     return set(found.values_list("student__name", flat=True))
+
+
+def test_a_teacher_can_be_found_and_has_been_asked(printed: str) -> None:
+    page = PublishedPage.objects.open().get()
+    assert page.profile.teacher == user("teacher2")
+    assert page.texts() == page.profile.texts()
+    (row,) = queries.open_to(user("teacher2"))
+    assert (row.student.name, row.applied_by) == ("Mia Keller", user("guardian"))
+    assert queries.is_agreed(row)
+    assert row.messages.count() == 2
 
 
 def test_the_studio_is_the_one_that_was_promised(printed: str) -> None:

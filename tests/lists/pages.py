@@ -1,6 +1,7 @@
 """The table of all pages that list something: for whom, filled with what, and what they may cost.
 
 ``NOT_LISTS`` holds every other address; one that is in neither fails the test.
+It is long because it is one table.
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, rows
+from . import desk, family_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -147,7 +148,7 @@ PAGES = [
         what="of newcomers",
         arguments=student,
         fill=family_rows.newcomers_of_family,
-        queries=10,
+        queries=11,
     ),
     ListPage(
         route="private_teaching:code-sheet", reader="teacher", what="to make", fill=rows.newcomers, queries=5
@@ -166,16 +167,63 @@ PAGES = [
             fill=rows.people,
             queries=queries,
         )
-        # The family is told, too, when the diary waits to be erased.
-        for reader, queries in (("student", 10), ("guardian", 10), ("teacher", 8), ("viewer", 8))
+        # The family is told, too, when the diary waits to be erased, and whom it has asked for lessons.
+        for reader, queries in (("student", 11), ("guardian", 11), ("teacher", 8), ("viewer", 8))
     ),
+    ListPage(
+        route="private_teaching:student-people",
+        reader="guardian",
+        what="with requests",
+        arguments=student,
+        fill=request_rows.of_family,
+        queries=11,
+        most=20,
+    ),
+    ListPage(
+        route="private_teaching:teacher-list", reader="stranger", fill=request_rows.pages, queries=4, most=20
+    ),
+    ListPage(
+        route="private_teaching:teacher-list",
+        reader="stranger",
+        query="?instrument=ell&language=de",
+        fill=request_rows.pages,
+        queries=4,
+        most=20,
+    ),
+    ListPage(
+        route="private_teaching:application-create",
+        reader="guardian",
+        arguments=request_rows.page_of_teacher,
+        fill=request_rows.children,
+        queries=5,
+    ),
+    ListPage(
+        route="private_teaching:application-list",
+        reader="other_teacher",
+        fill=request_rows.to_teacher,
+        queries=6,
+    ),
+    *(
+        ListPage(
+            route="private_teaching:application-show",
+            reader=reader,
+            arguments=request_rows.request_of,
+            fill=request_rows.messages,
+            queries=queries,
+        )
+        for reader, queries in (("other_teacher", 6), ("guardian", 5), ("student", 5))
+    ),
+    office("private_teaching_teacherprofile", request_rows.pages, 7),
+    office("private_teaching_publishedpage", request_rows.pages, 7),
+    office("private_teaching_application", request_rows.to_teacher, 8),
+    office("private_teaching_applicationmessage", request_rows.messages, 8),
     ListPage(
         route="private_teaching:student-people",
         reader="guardian",
         what="looked at by staff",
         arguments=student,
         fill=desk.readings,
-        queries=10,
+        queries=11,
         most=0,
     ),
     ListPage(
@@ -314,6 +362,16 @@ NOT_LISTS = {
     "private_teaching:teacher-invite",
     "private_teaching:pupil-invite",
     "private_teaching:teaching-*",
+    # One page, one request, one message.
+    "private_teaching:teacher-show",
+    "private_teaching:teacher-report",
+    "private_teaching:page-*",
+    "private_teaching:application-accept",
+    "private_teaching:application-agree",
+    "private_teaching:application-decline",
+    "private_teaching:application-wait",
+    "private_teaching:application-withdraw",
+    "private_teaching:message-*",
     # The five newest copies at most: tests/privacy counts.
     # One consent, or one button.
     "consent:consent-*",

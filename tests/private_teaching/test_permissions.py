@@ -35,6 +35,8 @@ MIA = {
     "limit": TEACHERS,
     "say_age": GUARDIANS,
     "hand_over": set(),
+    # Too young to ask alone: a guardian does.
+    "apply": GUARDIANS,
 }
 # Leo was added by his teacher; nobody of his family has joined.
 LEO = {
@@ -51,6 +53,7 @@ LEO = {
     "limit": {"teacher"},
     "say_age": set(),
     "hand_over": set(),
+    "apply": set(),
 }
 # Ida is a child with one guardian and no login.
 IDA = LEO | {
@@ -64,6 +67,7 @@ IDA = LEO | {
     "view_guests": {"guardian"},
     "change": {"guardian"},
     "say_age": {"guardian"},
+    "apply": {"guardian"},
 }
 # The stranger is an adult student.
 ADULT = LEO | {
@@ -77,6 +81,7 @@ ADULT = LEO | {
     "view_guests": {"stranger"},
     "change": {"stranger"},
     "hand_over": {"stranger"},
+    "apply": {"stranger"},
 }
 
 
@@ -171,10 +176,10 @@ def test_who_is_invited_as_a_pupil_is_the_teachers_to_know_while_they_teach(cast
     assert who(cast, row, "manage") == GUARDIANS
 
 
-@pytest.mark.parametrize("action", ["view", "invite_pupil"])
+@pytest.mark.parametrize("action", ["view", "invite_pupil", "publish"])
 def test_everybody_invites_pupils_for_themselves_but_no_child(cast: Cast, action: str) -> None:
     for name, user in vars(cast.people).items():
-        nobody = {"student"} if action == "invite_pupil" else set()
+        nobody = {"student"} if action != "view" else set()
         assert who(cast, user, action) == {name} - nobody
 
 
@@ -205,6 +210,7 @@ def test_every_other_rule_is_tested_here() -> None:
     assert {action for model, action in access.registered_rules() if model is User} == {
         "view",
         "invite_pupil",
+        "publish",
         # tests/privacy/test_permissions.py
         "export",
         "erase",

@@ -37,6 +37,7 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .policy import PERSONAS
+from .requests import messages_of, pages_of, requests_of
 
 Values = dict[str, str]
 WEEK = timedelta(days=7)
@@ -153,8 +154,12 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     teachings |= paused_teachings(cast, now)
     students = {"mia": str(cast.student.pk), "noah": str(cast.other_student.pk)}
     guest, nobody = str(cast.user("viewer").pk), str(cast.user("stranger").pk)
+    requests = requests_of(cast, now)
     return {
         (): {"page": {}},
+        ("profile",): with_absent("profile", pages_of(cast)),
+        ("application",): with_absent("application", {name: str(row.pk) for name, row in requests.items()}),
+        ("message",): with_absent("message", messages_of(cast, requests, now)),
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),

@@ -27,6 +27,7 @@ from apps.practice.services import mark_seen
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import end_teaching, start_teaching
 
+from .asking import ask, publish
 from .diary import Chronicler
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
 
@@ -74,6 +75,8 @@ def build(*, now: datetime) -> Built:
             _read(teachings, entries, now=now)
         _end_lessons(pupil, teachings, now=now)
     _invite(built.students["noor"], users["teacher"], now=now)
+    publish(users["teacher2"], staff=users["staff"], now=now)
+    ask(users["teacher2"], student=built.students["mia"], by=users["guardian"], now=now)
     grant_student(
         student=built.students["mia"],
         to=users["grandmother"],

@@ -18,10 +18,15 @@ from apps.accounts.models import Student
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import is_adult, make_codes
 from apps.core.access import get_allowed_or_404, is_allowed
-
-from . import queries, services
-from .forms import CodeSheetForm, HandOverForm, PauseForm, StudentCreateForm, TeachingForm
-from .models import Teaching
+from apps.private_teaching import queries, services
+from apps.private_teaching.forms import (
+    CodeSheetForm,
+    HandOverForm,
+    PauseForm,
+    StudentCreateForm,
+    TeachingForm,
+)
+from apps.private_teaching.models import Teaching
 
 
 @login_required
@@ -54,12 +59,14 @@ def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> Http
     viewer, now = request.user, timezone.now()
     pupil = get_allowed_or_404(queries.with_buttons(viewer), "view", viewer, pk=student)
     people = queries.people_of(pupil, viewer=viewer, now=now)
+    is_family = vars(pupil)["may_view_guests"]
     context = {
         "student": pupil,
         "people": people,
         "usual_minutes": settings.PRACTICE_TAUGHT_MAX_MINUTES,
         "who_sees": queries.who_sees(people, viewer=viewer),
         "is_of_age": not pupil.has_own_voice and is_adult(pupil, pupil.today(now)),
+        "applications": queries.of_student(pupil, viewer=viewer, now=now) if is_family else [],
         "form": form,
     }
     return render(request, "private_teaching/student_people.html", context)

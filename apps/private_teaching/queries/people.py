@@ -12,9 +12,8 @@ from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import family_ids
 from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
 from apps.core.access import allowed, with_permission
-
-from .models import Teaching, is_running
-from .permissions import taught_ids
+from apps.private_teaching.models import Teaching, is_running
+from apps.private_teaching.permissions import taught_ids
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +81,7 @@ def with_buttons(viewer: User) -> QuerySet[Student]:
         may_invite_student="invite_student",
         may_manage_grants="manage_grants",
         may_invite_teacher="invite_teacher",
+        may_apply="apply",
         may_manage_sign_in="manage_sign_in",
         may_view_guests="view_guests",
         may_change="change",

@@ -21,9 +21,8 @@ from apps.accounts.services import (
 )
 from apps.core import audit
 from apps.core.access import allowed
-
-from .emails import tell_family
-from .models import Teaching
+from apps.private_teaching.lesson_emails import tell_family
+from apps.private_teaching.models import Teaching
 
 
 class StudentAlreadyAdded(Exception):

@@ -1,0 +1,113 @@
+"""What both sides say about a request for lessons."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
+from apps.accounts.services import CollectionIsOff
+from apps.core.access import get_allowed_or_404, with_permission
+from apps.private_teaching import queries, services
+from apps.private_teaching.application_forms import MessageForm
+from apps.private_teaching.models import Application, ApplicationMessage
+from apps.private_teaching.models.applications import ApplicationState
+from apps.safeguarding.items import Item
+from apps.safeguarding.views import report_page
+
+
+def application_page(
+    request: UserRequest, application: UUID, form: MessageForm | None = None
+) -> HttpResponse:
+    """One request for whoever takes part: how it stands, what was said, and what can be done now."""
+    found = Application.objects.select_related("student", "teacher__teacher_profile__published")
+    rows = with_permission(
+        queries.with_agreement(found),
+        request.user,
+        may_comment="comment",
+        may_answer="answer",
+        may_agree="agree",
+        may_withdraw="withdraw",
+    )
+    row = get_allowed_or_404(rows, "view", request.user, pk=application)
+    is_teacher = row.teacher_id == request.user.pk
+    state = row.standing(timezone.now())
+    is_listed = state == ApplicationState.WAITLISTED
+    profile = getattr(row.teacher, "teacher_profile", None)
+    context = {
+        "application": row,
+        "state": state,
+        "is_teacher": is_teacher,
+        "teacher_name": queries.teacher_name(row.teacher),
+        "number": queries.waiting_number(row) if is_listed else 0,
+        "free": queries.free_places(profile, without=row.student) if is_teacher and profile else 0,
+        "thread": [
+            (message, queries.author_name(message)) for message in queries.thread_of(row, viewer=request.user)
+        ],
+        "form": form or MessageForm(),
+    }
+    return render(request, "private_teaching/application_show.html", context)
+
+
+@post_only("private_teaching:application-show", "application")
+def message_add(request: UserRequest, application: UUID) -> HttpResponse:
+    rows = Application.objects.select_related("student", "teacher")
+    row = get_allowed_or_404(rows, "comment", request.user, pk=application)
+    form = MessageForm(request.POST)
+    if form.is_valid() and in_time(request, form):
+        try:
+            services.say(application=row, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except services.MessageKeyIsTaken:
+            form.refuse()
+        except services.ApplicationIsOver:
+            form.add_error(None, _("Somebody was quicker: this request is answered or closed already."))
+        except CollectionIsOff:
+            form.add_error(None, collection_is_off(row.student.get_short_name()))
+        else:
+            messages.success(request, _("Your words are there."))
+            return redirect("private_teaching:application-show", row.pk)
+    return application_page(request, row.pk, form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_delete(request: UserRequest, message: UUID) -> HttpResponse:
+    rows = ApplicationMessage.objects.select_related("application")
+    found = get_allowed_or_404(rows, "delete", request.user, pk=message)
+    if request.method != "POST":
+        return render(request, "private_teaching/message_delete.html", {"message": found})
+    if writes_too_often(request):
+        return slow_down(request)
+    services.take_back_message(message=found, by=request.user, now=timezone.now())
+    messages.success(request, _("Your message is gone."))
+    return redirect("private_teaching:application-show", found.application_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_report(request: UserRequest, message: UUID) -> HttpResponse:
+    rows = ApplicationMessage.objects.select_related("application", "author__teacher_profile__published")
+    found = get_allowed_or_404(rows, "view", request.user, pk=message)
+    item = Item(
+        kind="message",
+        pk=found.pk,
+        student_id=found.application.student_id,
+        author_id=found.author_id,
+        text=found.body,
+        title=_("What %(name)s wrote") % {"name": queries.author_name(found)},
+        back_url=reverse("private_teaching:application-show", args=[found.application_id]),
+    )
+    return report_page(request, item)
