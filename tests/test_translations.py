@@ -29,6 +29,7 @@ from django.utils.translation import trans_real
 
 from apps.accounts.models import User
 from apps.accounts.models.invitations import InvitationRole
+from apps.core.languages import SPOKEN
 from apps.core.templatetags.ui import day, duration, short_day, spoken_duration
 from apps.notifications import services as notifications
 from apps.practice.models.comments import AuthorRole
@@ -205,9 +206,12 @@ NOT_FOR_READERS = re.compile(
     r"admin:|notifications:|home:styleguide|healthz|set_language|mfa_webauthn_signup|mfa_.*json"
 )
 READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
-# The world's data: an instrument, a piece, an address, initials, a code. Everything else carries "Qz".
+# The world's data: an instrument, a piece, a page, an address, initials, a code. All else carries "Qz".
 CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/"
-DATA = re.compile(rf"Qz|@|^([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|{CODES})$")
+PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other"
+DATA = re.compile(
+    rf"Qz|@|^([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|{PAGE}|{CODES})$"
+)
 PLACES = {
     part.replace("_", " ").replace("/", ", ")
     for zone in available_timezones()
@@ -242,7 +246,7 @@ def english_left(world: World, who: str, url: str) -> set[str]:
     assert '<html lang="de"' in html, url
     assert not any(FORMAL.search(text) for text in words(html)), url
     both = words(html) & words(english.content.decode())
-    shared = same_in_both() | PLACES
+    shared = same_in_both() | PLACES | set(SPOKEN.values())
     return {text for text in both if text.rstrip(" 0123456789") not in shared and not DATA.search(text)}
 
 

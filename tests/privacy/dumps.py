@@ -26,6 +26,7 @@ from apps.private_teaching.models import Teaching
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
 from tests.factories.practice import make_entry
+from tests.factories.private_teaching import make_application, say
 
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
@@ -42,8 +43,8 @@ def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
             if table not in (without or set()):
                 cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
                 found[table] = [row for (row,) in cursor.fetchall()]
-    # The moments at which lessons ended and invitations were cancelled are those of the step.
-    for table in ("private_teaching_teaching", "accounts_invitation"):
+    # The moments at which lessons and requests ended and invitations were cancelled are those of the step.
+    for table in ("private_teaching_teaching", "private_teaching_application", "accounts_invitation"):
         found[table] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in found[table]]
     return found
 
@@ -93,6 +94,8 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
             key=uuid4(), entry=entry, by=by, role=role, body=f"{word} said", thread=thread, now=now
         )
     services.delete_comment(comment=comment, now=now)
+    asked = make_application(teaching.teacher, student, family, instrument="Harp", body=f"{word} asked")
+    say(asked, teaching.teacher, f"{word} answered")
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
     log_staff(student, staff)
     log_staff(entry, staff)

@@ -27,7 +27,7 @@ from apps.notifications.services import deliver_due
 from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
 from apps.privacy.models import Erasure, ErasureState, Export
 from apps.privacy.services import eraser, work
-from apps.private_teaching.models import Teaching
+from apps.private_teaching.models import Application, PublishedPage, TeacherProfile, Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
@@ -82,6 +82,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "practice_practiceentryrevision",
         "practice_practiceitem",
         "practice_practiceitemrevision",
+        "private_teaching_applicationmessage",
     }
     assert Export.objects.get().state == "ready"
 
@@ -218,6 +219,8 @@ def teacher(cast: Cast) -> Erasure:
     User.objects.filter(pk=person.pk).update(display_name="Zquill Zquill", email="zquill@people.example")
     person.refresh_from_db()
     EmailAddress.objects.filter(user=person).update(email="zquill@people.example")
+    for page in (TeacherProfile, PublishedPage):
+        page.objects.update(display_name="Zquill")
     sign_in_somewhere(person)
     log_staff(person, cast.user("staff"))
     make_invitation(cast.student, cast.user("guardian"), "zquill@people.example")
@@ -265,6 +268,8 @@ def test_a_teacher_leaves_and_the_diary_keeps_what_was_said(cast: Cast, media: P
         "accounts_user",
         "django_admin_log",
         "notifications_delivery",
+        "private_teaching_publishedpage",
+        "private_teaching_teacherprofile",
     }
     finish(timezone.now())
     assert tables_with("zquill") == []
@@ -281,12 +286,21 @@ def test_a_teacher_leaves_and_the_diary_keeps_what_was_said(cast: Cast, media: P
     assert cast.teaching.ended_at is not None
     assert str(cast.teaching.teacher) == "Somebody who left"
     assert not StudentGrant.objects.filter(user=person).exists()
+    # Nobody finds them, what they were asked is closed, and the family keeps what was said.
+    assert not TeacherProfile.objects.exists()
+    request = Application.objects.get()
+    assert (request.state, request.ended_at is None) == ("expired", False)
+    assert dict(request.messages.values_list("body", "author")) == {
+        f"{WORD} asked": cast.user("guardian").pk,
+        f"{WORD} answered": None,
+    }
     assert Invitation.objects.get(email__endswith="erased.invalid").student == cast.student
     # Rows that only prove by ids who did what, and the emptied row itself.
     assert set(tables_with(str(person.pk))) == {
         "accounts_user",
         "core_auditevent",
         "django_admin_log",
+        "private_teaching_application",
         "private_teaching_teaching",
         "privacy_erasure",
     }

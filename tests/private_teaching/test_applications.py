@@ -246,6 +246,15 @@ def test_limits(nora: User, zoe: Student, settings: Any, as_user: SignIn, limit:
     assert Application.objects.count() == 2
 
 
+def test_what_is_over_does_not_count(nora: User, zoe: Student, settings: Any, as_user: SignIn) -> None:
+    settings.APPLICATIONS_PER_STUDENT = 1
+    first, second = make_user("First"), make_user("Second")
+    row = make_application(first, zoe, nora)
+    services.withdraw(application=row, by=nora, now=timezone.now())
+    assert "request for lessons<" not in html(as_user(first), reverse("home:roster"))
+    assert make_application(second, zoe, nora).state == "pending"
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
