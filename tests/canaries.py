@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core import mail
 from django.db import connection
+from django.db.models import Model
 from django.test.client import ClientHandler
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import Application, ApplicationMessage, Teaching
 
+Row = TypeVar("Row", bound=Model)
+Found = TypeVar("Found")
 # (reader or None for nobody in particular, address of the page or "" for a mail) → may they read it?
 Readers = Callable[[User | None, str], bool]
 
@@ -29,6 +32,34 @@ class CanaryLeaked(AssertionError):
     """Something reached somebody who may not read it."""
 
 
+# What was found out while one answer is looked at: nobody's rights change in the meantime.
+_moments: list[dict[tuple[str, object, object], Any]] = []
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """In here each question about one person and one row is asked of the database once."""
+    _moments.append({})
+    try:
+        yield
+    finally:
+        _moments.pop()
+
+
+def once(question: Callable[[User, Row], Found]) -> Callable[[User, Row], Found]:
+    def ask(user: User, row: Row) -> Found:
+        if not _moments:
+            return question(user, row)
+        key = (question.__name__, user.pk, row.pk)
+        if key not in _moments[-1]:
+            _moments[-1][key] = question(user, row)
+        found: Found = _moments[-1][key]
+        return found
+
+    return ask
+
+
+@once
 def is_family(user: User, student: Student) -> bool:
     """The student's own login or a guardian of today."""
     student = Student.objects.filter(pk=student.pk).first() or Student()
@@ -37,18 +68,21 @@ def is_family(user: User, student: Student) -> bool:
     return user.pk == student.user_id or user.pk in guardians
 
 
+@once
 def teachings_now(user: User, student: Student) -> list[Teaching]:
     found = Teaching.objects.filter(student=student)
     running = [t for t in found if t.paused_at is None or t.paused_at > timezone.now()]
     return [t for t in running if t.ended_at is None and t.teacher_id == user.pk]
 
 
+@once
 def has_paused(user: User, student: Student) -> bool:
     """The teacher of lessons that pause still reads the name in their list."""
     found = Teaching.objects.filter(student=student, teacher=user, ended_at__isnull=True)
     return found.filter(paused_at__isnull=False).exists()
 
 
+@once
 def is_guest(user: User, student: Student) -> bool:
     now = timezone.now()
     grants = StudentGrant.objects.filter(content_object=student).select_related("permission")
@@ -62,6 +96,15 @@ def stands_by(user: User, student: Student) -> bool:
     return is_family(user, student) or bool(teachings_now(user, student)) or is_guest(user, student)
 
 
+@once
+def shares_a_child(user: User, person: User) -> bool:
+    """Whether this person is the family of somebody by whom the user stands."""
+    own = Student.objects.filter(user=person)
+    guarded = Student.objects.filter(guardianships__guardian=person)
+    return any(is_family(person, each) and stands_by(user, each) for each in [*own, *guarded])
+
+
+@once
 def reads_entry(user: User, entry: PracticeEntry) -> bool:
     entry = PracticeEntry.objects.get(pk=entry.pk)
     if entry.deleted_at is not None:
@@ -140,8 +183,7 @@ def person_name_readers(person: User, student: Student | None) -> Readers:
             return holds_link(path)
         if holds_link(path) or is_office(user, path) or user.pk == person.pk:
             return True
-        around = [student, *Student.objects.family_of(person)]
-        return any(each is not None and stands_by(user, each) for each in around)
+        return (student is not None and stands_by(user, student)) or shares_a_child(user, person)
 
     return readers
 
@@ -234,7 +276,7 @@ def check_answer(response: Any) -> None:
     words = canaries.found_in(text)
     if not words or connection.needs_rollback:
         return
-    with silent_queries():
+    with silent_queries(), one_moment():
         user = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
         typed = " ".join([request.get_full_path(), *map(str, request.POST.lists())])
         foreign = [
@@ -289,7 +331,7 @@ def listening(canaries: Canaries) -> Iterator[None]:
     try:
         yield
         if not connection.needs_rollback:
-            with silent_queries():
+            with silent_queries(), one_moment():
                 check_mails()
         if canaries.logged:
             raise CanaryLeaked(f"a log told: {sorted(set(canaries.logged))}")

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone, translation
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Student, StudentGrant, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.students import AgeBand
-from apps.accounts.services import grant_student
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 from config import embedded
@@ -126,21 +126,27 @@ def make_people() -> SimpleNamespace:
 
 
 def make_guests(people: SimpleNamespace, student: Student) -> None:
+    """Rows like those of ``grant_student``, in one statement."""
     now = timezone.now()
-    for role, level, days in [
-        ("viewer", GrantLevel.VIEW, 7),
-        ("commenter", GrantLevel.COMMENT, 7),
-        ("logger", GrantLevel.LOG, 7),
-        ("expired_guest", GrantLevel.LOG, -1),
-    ]:
-        grant_student(
-            student=student,
-            to=getattr(people, role),
-            level=level,
-            until=now + timedelta(days=days),
-            by=people.guardian,
-            now=now - timedelta(days=9),
+    of_students = {"content_type__app_label": "accounts", "content_type__model": "student"}
+    permissions = {each.codename: each for each in Permission.objects.filter(**of_students)}
+    StudentGrant.objects.bulk_create(
+        StudentGrant(
+            content_object=student,
+            user=getattr(people, role),
+            permission=permissions[codename],
+            granted_by=people.guardian,
+            granted_at=now - timedelta(days=9),
+            expires_at=now + timedelta(days=days),
         )
+        for role, level, days in [
+            ("viewer", GrantLevel.VIEW, 7),
+            ("commenter", GrantLevel.COMMENT, 7),
+            ("logger", GrantLevel.LOG, 7),
+            ("expired_guest", GrantLevel.LOG, -1),
+        ]
+        for codename in level.codenames
+    )
 
 
 def make_telling_entry(name: str, student: Student, by: User, **content: Any) -> PracticeEntry:
