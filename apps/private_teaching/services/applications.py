@@ -10,8 +10,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from apps.accounts.models import FamilyLock, Student, User
-from apps.accounts.services import FamilyIsLocked, require_collection
+from apps.accounts.models import Student, User
+from apps.accounts.services import lock_student, require_collection
+from apps.accounts.services.family import check_unlocked
 from apps.core import audit
 from apps.core.access import allowed, is_allowed
 from apps.private_teaching import emails, queries
@@ -39,15 +40,6 @@ def _note(action: str, row: Application, by: User | None, *, now: datetime, **de
     )
 
 
-def _locked_student(key: UUID) -> Student:
-    return Student.objects.select_for_update(no_key=True).get(pk=key)
-
-
-def _refuse_locked_family(student: Student) -> None:
-    if FamilyLock.objects.in_force().filter(student=student).exists():
-        raise FamilyIsLocked
-
-
 @transaction.atomic
 def apply_to(
     *,
@@ -69,8 +61,8 @@ def apply_to(
         raise PageTakesNobody
     if page.teacher_id == by.pk:
         raise OwnPage
-    student = _locked_student(student.pk)
-    _refuse_locked_family(student)
+    student = lock_student(student)
+    check_unlocked(student)
     if not is_allowed("apply", by, student):
         raise MayNotAsk
     require_collection(student)
@@ -163,7 +155,7 @@ def say(*, application: Application, by: User, body: str, key: UUID, now: dateti
 
     Raises ApplicationIsOver, CollectionIsOff.
     """
-    require_collection(_locked_student(application.student_id))
+    require_collection(lock_student(application.student))
     row = _still("comment", application, by)
     before = ApplicationMessage.objects.filter(pk=key).first()
     if before is not None:
@@ -190,9 +182,9 @@ def accept(*, application: Application, by: User, now: datetime) -> Teaching | N
     Raises ApplicationIsOver, NoPlaceLeft, NotAgreedYet, FamilyIsLocked.
     """
     profile = TeacherProfile.objects.select_for_update(no_key=True).get(teacher=application.teacher_id)
-    student = _locked_student(application.student_id)
+    student = lock_student(application.student)
     row = _still("answer", application, by)
-    _refuse_locked_family(student)
+    check_unlocked(student)
     if not queries.is_agreed(row):
         raise NotAgreedYet
     if queries.free_places(profile, without=student) < 1:
@@ -213,7 +205,7 @@ def decline(*, application: Application, by: User, words: str, now: datetime) ->
 
     Raises ApplicationIsOver; CollectionIsOff, only where there are words.
     """
-    student = _locked_student(application.student_id)
+    student = lock_student(application.student)
     row = _still("answer", application, by)
     if words:
         require_collection(student)
@@ -238,8 +230,8 @@ def put_on_waiting_list(*, application: Application, by: User, now: datetime) ->
 @transaction.atomic
 def agree_to(*, application: Application, by: User, now: datetime) -> None:
     """Somebody who decides for the student stands behind it. Raises ApplicationIsOver, FamilyIsLocked."""
-    student = _locked_student(application.student_id)
-    _refuse_locked_family(student)
+    student = lock_student(application.student)
+    check_unlocked(student)
     row = _still("agree", application, by)
     if queries.is_agreed(row):
         return
