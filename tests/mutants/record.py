@@ -17,7 +17,7 @@ KEPT = ROOT / "var" / "mutants"
 BROAD = ["tests/sweep", "tests/forms", "tests/lists", "tests/revocation"]
 LEFT_OUT = [*BROAD, "tests/e2e", "tests/operations", "tests/benchmarks", "tests/mutants"]
 # The matrices of who may do what are the likeliest to see a check that is gone.
-MATRIX = "test_permissions.py"
+MATRIX = "test_permissions"
 
 
 class TheTestsFailAnyway(Exception):
