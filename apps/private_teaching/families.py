@@ -8,8 +8,8 @@ from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import asks_who_answers, when_suspended
 
-from .models import Teaching
-from .services import pause_teaching, resume_teaching
+from .models import Application, Teaching
+from .services import close_requests_of, hold_lessons, resume_teaching
 
 
 @asks_who_answers
@@ -21,8 +21,10 @@ def is_teacher(user: User, student: Student | None) -> bool:
 
 @when_suspended
 def pause_lessons(*, student: Student, person: User, by: User, now: datetime) -> None:
-    """Lessons that began with an invitation of this person. The family resumes them; the teacher cannot,
-    not even where the pause was theirs."""
+    """Lessons that began with an invitation of this person, or with a request that they stood behind. The
+    family resumes them; the teacher cannot, not even where the pause was theirs. What they asked, or agreed
+    to, and nobody has answered is taken back."""
+    close_requests_of(student=student, person=person, by=by, now=now)
     offers = Invitation.objects.filter(
         role=InvitationRole.TEACHER,
         student=student,
@@ -31,6 +33,8 @@ def pause_lessons(*, student: Student, person: User, by: User, now: datetime) ->
         # Both are the moment of accepting; who taught already was let in by somebody else.
         accepted_at=OuterRef("started_at"),
     )
-    for teaching in Teaching.objects.unended().filter(Exists(offers), student=student):
+    requests = Application.objects.filter(teaching=OuterRef("pk"), agreed_by=person)
+    begun = Exists(offers) | Exists(requests)
+    for teaching in Teaching.objects.unended().filter(begun, student=student):
         resume_teaching(teaching=teaching, by=by, now=now)
-        pause_teaching(teaching=teaching, by=by, since=now, reason="", now=now)
+        hold_lessons(teaching=teaching, by=by, now=now)

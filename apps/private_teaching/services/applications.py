@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Student, User
 from apps.accounts.services import lock_student, require_collection
@@ -143,6 +144,11 @@ def _still(action: str, row: Application, by: User | None) -> Application:
     return locked
 
 
+def _held(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Those of them that wait, under their locks."""
+    return rows.filter(state__in=OPEN_STATES).select_for_update(no_key=True).order_by("pk")
+
+
 def _end(row: Application, state: ApplicationState, by: User | None, *, now: datetime) -> None:
     row.state, row.ended_at = state, now
     row.save(update_fields=["state", "ended_at"])
@@ -250,10 +256,19 @@ def withdraw(*, application: Application, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def close_requests_of(*, student: Student, person: User, by: User, now: datetime) -> None:
+    """What somebody asked, or agreed to, who is not to decide for the student just now: the family takes it
+    back. The caller holds the student's row."""
+    theirs = Q(applied_by=person) | Q(agreed_by=person)
+    for row in _held(Application.objects.filter(theirs, student=student)):
+        _end(row, ApplicationState.WITHDRAWN, by, now=now)
+        emails.tell(event="withdrawn", application=row, by=by, now=now)
+
+
+@transaction.atomic
 def close_open_ones(*, teacher: User, by: User, now: datetime) -> None:
     """All that this teacher was asked and has not answered; the families are told, the teacher is not."""
-    rows = Application.objects.select_for_update(no_key=True).filter(teacher=teacher, state__in=OPEN_STATES)
-    for row in rows.order_by("pk"):
+    for row in _held(Application.objects.filter(teacher=teacher)):
         _end(row, ApplicationState.EXPIRED, by, now=now)
         emails.tell(event="expired", application=row, by=teacher, now=now)
 

@@ -173,7 +173,19 @@ def pause_teaching(*, teaching: Teaching, by: User, since: datetime, reason: str
     row = free.filter(pk=teaching.pk).first()
     if row is None:
         raise CannotBePaused
-    row.paused_at, row.paused_by, row.pause_reason = min(since, row.paused_at or since), by, reason
+    _pause(row, since=min(since, row.paused_at or since), by=by, reason=reason, now=now)
+
+
+def hold_lessons(*, teaching: Teaching, by: User, now: datetime) -> None:
+    """Pause at once, for the family, whoever of it asks: the rule about pauses is for pages.
+
+    The caller holds the student's row and has ended a pause of the teacher's.
+    """
+    _pause(teaching, since=now, by=by, reason="", now=now)
+
+
+def _pause(row: Teaching, *, since: datetime, by: User, reason: str, now: datetime) -> None:
+    row.paused_at, row.paused_by, row.pause_reason = since, by, reason
     row.save(update_fields=["paused_at", "paused_by", "pause_reason"])
     audit.record(
         action="teaching.paused",
@@ -181,7 +193,7 @@ def pause_teaching(*, teaching: Teaching, by: User, since: datetime, reason: str
         target=row,
         now=now,
         student_id=row.student_id,
-        since=row.paused_at.isoformat(),
+        since=since.isoformat(),
     )
 
 
