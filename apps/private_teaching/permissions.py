@@ -261,16 +261,19 @@ def may_change_page(user: User) -> Q:
 
 
 def answering() -> Q:
-    """The staff have not taken the teacher's page from them; what waits is nobody else's to answer."""
-    good = TeacherProfile.objects.exclude(state=PageState.SUSPENDED)
+    """The staff have not taken the teacher's page from them, and they do not say that they are under 18;
+    what waits is nobody else's to answer."""
+    minors = Student.objects.filter(user=OuterRef("teacher"), age_band__in=MINORS)
+    good = TeacherProfile.objects.exclude(state=PageState.SUSPENDED).filter(~Exists(minors))
     return Q(teacher__in=good.values("teacher_id"))
 
 
 @rule(Application, "view")
 def may_view_application(user: User) -> Q:
-    """The family always; the teacher while it is open, and of accepted ones while the lessons last."""
+    """The family always; the teacher while it is open, and of accepted ones while the lessons last. Whose
+    page the staff took down sees none of them, though lessons that run go on."""
     accepted = Q(state=ApplicationState.ACCEPTED, student__in=taught_ids(user))
-    return Q(student__in=family_ids(user)) | Q(teacher=user) & (is_open() & answering() | accepted)
+    return Q(student__in=family_ids(user)) | Q(teacher=user) & answering() & (is_open() | accepted)
 
 
 @rule(Application, "comment")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.accounts.services import NotGrownUp
+from apps.core.access import is_allowed
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
 from apps.private_teaching import queries, services
@@ -170,6 +171,31 @@ def test_who_turns_out_to_be_a_minor_is_not_published(thea: User, keeper: User) 
     make_student("Thea", user=thea, age_band="teen")
     with pytest.raises(NotGrownUp):
         approve(page, keeper)
+    assert not PublishedPage.objects.exists()
+
+
+def test_who_says_later_that_they_are_a_minor_is_found_no_longer(
+    thea: User, nora: User, as_user: SignIn, client: Client
+) -> None:
+    """Public, and asked: then an own diary says how old the teacher is."""
+    page, child = make_page(thea), make_student("Zoe")
+    make_guardianship(child, nora)
+    row = make_application(thea, child, nora)
+    make_student("Thea", user=thea, age_band="teen")
+    assert client.get(address("teacher-show", page.pk)).status_code == 404
+    assert "Theo" not in html(client, address("teacher-list"))
+    with pytest.raises(services.PageTakesNobody):
+        make_application(thea, make_student(), nora)
+    for action in ("view", "answer", "comment"):
+        assert not is_allowed(action, thea, row)
+    with pytest.raises(services.ApplicationIsOver):
+        services.accept(application=row, by=thea, now=timezone.now())
+    assert not is_allowed("view", thea, child)
+    mine = as_user(thea)
+    shown = html(mine, address("page-show"))
+    assert "Your account says that you are under 18." in shown
+    assert "Families can find you" not in shown
+    assert mine.post(address("page-close"), follow=True).status_code == 200
     assert not PublishedPage.objects.exists()
 
 

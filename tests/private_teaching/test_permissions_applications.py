@@ -89,6 +89,12 @@ def test_a_suspended_teacher_sees_no_request(cast: Cast, asked: Application) -> 
     }
 
 
+def test_a_suspended_teacher_sees_no_accepted_one_either(cast: Cast, asked: Application) -> None:
+    services.accept(application=asked, by=cast.user("other_teacher"), now=timezone.now())
+    TeacherProfile.objects.update(state="suspended", reason="So")
+    assert who(cast, asked, "view") == FAMILY
+
+
 def test_while_the_family_is_held_still_nobody_asks_or_agrees(cast: Cast, asked: Application) -> None:
     lock = lock_family(student=cast.student, reason="Order", by=cast.user("staff"), now=timezone.now())
     assert matrix(cast, asked) == OPEN | {"agree": set()}

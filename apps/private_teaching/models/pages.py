@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Student
 from apps.accounts.models.profiles import LONGEST_INSTRUMENT, MOST_INSTRUMENTS
+from apps.accounts.models.students import MINORS
 from apps.core.languages import names_of
 from apps.core.models import UUIDModel
 
@@ -122,8 +124,10 @@ class TeacherProfile(PageText):
 
 class PublishedPageQuerySet(models.QuerySet["PublishedPage"]):
     def open(self) -> "PublishedPageQuerySet":
-        """What everybody may read: approved, and its teacher's account is not closed."""
-        return self.filter(profile__teacher__is_active=True)
+        """What everybody may read: approved, its teacher's account is not closed, and the teacher does not
+        say meanwhile that they are under 18."""
+        minors = Student.objects.filter(user=OuterRef("profile__teacher"), age_band__in=MINORS)
+        return self.filter(~Exists(minors), profile__teacher__is_active=True)
 
 
 class PublishedPage(PageText):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import User
-from apps.core.access import get_allowed_or_404
+from apps.core.access import get_allowed_or_404, is_allowed
 from apps.core.pages import keyset_page
 from apps.private_teaching import queries, services
 from apps.private_teaching.models import PublishedPage, TeacherProfile
@@ -73,11 +74,18 @@ def teacher_report(request: UserRequest, profile: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def page_show(request: UserRequest) -> HttpResponse:
-    """How it stands with one's own page, and what it looks like."""
-    get_allowed_or_404(User.objects.all(), "publish", request.user, pk=request.user.pk)
+    """How it stands with one's own page, and what it looks like. Who says meanwhile that they are under 18
+    can still take it down."""
     found = queries.own_page(request.user)
-    free = queries.free_places(found) if found else 0
-    context = {"page": found, "published": getattr(found, "published", None), "free": free}
+    may_publish = is_allowed("publish", request.user, request.user)
+    if found is None and not may_publish:
+        raise PermissionDenied
+    context = {
+        "page": found,
+        "published": getattr(found, "published", None),
+        "free": queries.free_places(found) if found else 0,
+        "may_publish": may_publish,
+    }
     return render(request, "private_teaching/page_show.html", context)
 
 
