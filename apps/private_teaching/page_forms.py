@@ -152,9 +152,11 @@ class VerdictForm(VerdictBase):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        needs = data.get("verdict") in (Verdict.DECLINE, Verdict.SUSPEND)
-        if needs and not data.get("reason"):
+        verdict = data.get("verdict")
+        if verdict in (Verdict.DECLINE, Verdict.SUSPEND) and not data.get("reason"):
             self.add_error("reason", _("Please say why: the teacher reads it."))
-        if data.get("version") != self.instance.version:
+        # A suspension is about the person: new words are in nobody's way.
+        about_words = verdict in (Verdict.APPROVE, Verdict.DECLINE)
+        if about_words and data.get("version") != self.instance.version:
             self.add_error("verdict", _("The teacher has changed the page meanwhile. Please read it again."))
         return data

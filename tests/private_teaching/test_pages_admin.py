@@ -88,6 +88,13 @@ def test_words_that_changed_after_they_were_read(page: TeacherProfile, keeper: U
     assert not PublishedPage.objects.exists()
 
 
+def test_new_words_are_in_no_suspensions_way(page: TeacherProfile, keeper: User, as_user: SignIn) -> None:
+    read = page.version
+    make_page(page.teacher, public=False, bio="Something else.")
+    assert decide(as_user(keeper), page, "suspend", "A complaint", read) == 302
+    assert TeacherProfile.objects.get().state == "suspended"
+
+
 def test_a_colleague_was_quicker(
     page: TeacherProfile, keeper: User, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,8 +91,10 @@ def take_down_page(*, profile: TeacherProfile, by: User, now: datetime) -> None:
     gone, _rows = PublishedPage.objects.filter(profile=row).delete()
     if not gone and row.state != PageState.SUBMITTED:
         return
-    row.state, row.reason = PageState.DRAFT, ""
-    row.save(update_fields=["state", "reason"])
+    # Words that were declined stay so, with the reason: sent in as they are they would be declined again.
+    if row.state != PageState.DECLINED:
+        row.state, row.reason = PageState.DRAFT, ""
+        row.save(update_fields=["state", "reason"])
     _note("taken-down", row, by, now=now)
 
 
@@ -102,10 +104,10 @@ def _decide(row: TeacherProfile, state: PageState, by: User, *, reason: str, now
     emails.tell_teacher(profile=row, now=now)
 
 
-def _waiting(profile: TeacherProfile, version: str) -> TeacherProfile:
-    """The row, if it is still the one whose words were read. Raises PageIsNotWaiting."""
+def _waiting(profile: TeacherProfile, version: str, by: User) -> TeacherProfile:
+    """The row, if it is still the one whose words were read, and not one's own. Raises PageIsNotWaiting."""
     row = lock_page(profile.pk)
-    if row.state != PageState.SUBMITTED or row.version != version:
+    if row.state != PageState.SUBMITTED or row.version != version or row.teacher_id == by.pk:
         raise PageIsNotWaiting
     return row
 
@@ -116,9 +118,7 @@ def approve_page(*, profile: TeacherProfile, version: str, by: User, now: dateti
 
     Raises PageIsNotWaiting, also for who approves their own; NotGrownUp.
     """
-    row = _waiting(profile, version)
-    if row.teacher_id == by.pk:
-        raise PageIsNotWaiting
+    row = _waiting(profile, version, by)
     if not is_allowed("publish", row.teacher, row.teacher):
         raise NotGrownUp
     PublishedPage.objects.update_or_create(profile=row, defaults=row.texts() | {"approved_at": now})
@@ -128,8 +128,8 @@ def approve_page(*, profile: TeacherProfile, version: str, by: User, now: dateti
 
 @transaction.atomic
 def decline_page(*, profile: TeacherProfile, version: str, reason: str, by: User, now: datetime) -> None:
-    """The teacher reads why. What was public before stays so. Raises PageIsNotWaiting."""
-    row = _waiting(profile, version)
+    """The teacher reads why. What was public before stays so. Raises PageIsNotWaiting, also for one's own."""
+    row = _waiting(profile, version, by)
     _decide(row, PageState.DECLINED, by, reason=reason, now=now)
     _note("declined", row, by, now=now)
 
@@ -151,8 +151,13 @@ def suspend_page(*, profile: TeacherProfile, reason: str, by: User, now: datetim
 
 @transaction.atomic
 def lift_suspension(*, profile: TeacherProfile, by: User, now: datetime) -> None:
-    """The teacher may send it in again; nothing becomes public by itself. Twice changes nothing."""
+    """The teacher may send it in again; nothing becomes public by itself. Twice changes nothing.
+
+    Raises PageIsNotWaiting for one's own.
+    """
     row = lock_page(profile.pk)
+    if row.teacher_id == by.pk:
+        raise PageIsNotWaiting
     if row.state != PageState.SUSPENDED:
         return
     _decide(row, PageState.DRAFT, by, reason="", now=now)
