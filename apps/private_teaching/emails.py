@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Guardianship, User
+from apps.accounts.models import User
 from apps.core import access, outbox
 from apps.core.mailing import absolute_url, render_email
 from apps.safeguarding.queries import team
@@ -118,8 +117,10 @@ def page_decided(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
 
 
 def tell_team(*, profile: TeacherProfile, now: datetime) -> None:
+    """Each time it is sent in, also with the same words."""
+    key = f"{profile.pk}:{now.isoformat()}"
     for reader in team():
-        _post(PAGE_WAITS, f"{profile.pk}:{profile.version}", reader, now=now, page=str(profile.pk))
+        _post(PAGE_WAITS, key, reader, now=now, page=str(profile.pk))
 
 
 def tell_teacher(*, profile: TeacherProfile, now: datetime) -> None:
@@ -136,6 +137,13 @@ EVENTS: Mapping[str, tuple[tuple[str, ...], Words]] = {
         OPEN_STATES,
         lambda names: (
             _("A request for lessons: %(student)s") % names,
+            _("%(teacher)s was asked for lessons for %(student)s (%(instrument)s).") % names,
+        ),
+    ),
+    "unagreed": (
+        OPEN_STATES,
+        lambda names: (
+            _("Please say yes or no: lessons for %(student)s") % names,
             _("%(teacher)s was asked for lessons for %(student)s (%(instrument)s).") % names,
         ),
     ),
@@ -190,8 +198,13 @@ ENDED: Mapping[str, Callable[[], tuple[str, str]]] = {
     ),
     "expired": lambda: (
         _("A request for lessons is closed"),
-        _("You did not answer a request in time, so it is closed. The family can ask you again."),
+        _("A request has come to its last day, so it is closed. The family can ask you again."),
     ),
+}
+# What whoever may agree reads besides, while nobody has.
+NEEDS: Mapping[str, Callable[[], str]] = {
+    "made": lambda: _("The teacher can say yes only after a guardian has agreed. Please look."),
+    "unagreed": lambda: _("The teacher can say yes only after you have agreed. Please look."),
 }
 
 
@@ -209,8 +222,10 @@ def application_news(payload: outbox.Payload, now: datetime) -> outbox.Email | N
     if access.is_allowed("view", reader, application):
         subject, sentence = words(_names(application))
         page: tuple[Any, ...] = ("private_teaching:application-show", application.pk)
-        needs = event == "made" and _must_agree(reader, application, now)
-        more = (_("The teacher can say yes only after a guardian has agreed. Please look."),) if needs else ()
+        needs = event in NEEDS and _must_agree(reader, application)
+        if event == "unagreed" and not needs:
+            return None
+        more = (NEEDS[event](),) if needs else ()
         return News(
             subject=subject, paragraphs=(sentence, *more), page=page, label=_("Open the request")
         ).email()
@@ -225,7 +240,7 @@ def application_news(payload: outbox.Payload, now: datetime) -> outbox.Email | N
     ).email()
 
 
-def _must_agree(reader: User, application: Application, now: datetime) -> bool:
+def _must_agree(reader: User, application: Application) -> bool:
     return not queries.is_agreed(application) and access.is_allowed("agree", reader, application)
 
 
@@ -260,9 +275,8 @@ def application_message(payload: outbox.Payload, now: datetime) -> outbox.Email 
 
 def _everybody(application: Application, *, but: User | None) -> Iterable[User]:
     """The teacher, the guardians of now and the student's own login; a child's account has no address."""
-    guardians = Guardianship.objects.current().filter(student=application.student_id).values("guardian_id")
-    keys = Q(pk__in=guardians) | Q(pk__in=[application.teacher_id, application.student.user_id])
-    found = User.objects.filter(keys, is_active=True).order_by("pk")
+    teacher = User.objects.filter(pk=application.teacher_id, is_active=True)
+    found = (queries.accounts_of(application.student) | teacher).order_by("pk")
     return found.exclude(pk=but.pk) if but else found
 
 
@@ -271,6 +285,14 @@ def tell(*, event: str, application: Application, by: User | None, now: datetime
     for reader in _everybody(application, but=by):
         key = f"{application.pk}:{event}:{now.isoformat()}"
         _post(APPLICATION_NEWS, key, reader, now=now, application=str(application.pk), event=event)
+
+
+def ask_to_agree(*, application: Application, occasion: str, now: datetime) -> None:
+    """Ask those who may stand behind it; once for each ``occasion``."""
+    for reader in _everybody(application, but=None):
+        if access.is_allowed("agree", reader, application):
+            key = f"{application.pk}:unagreed:{occasion}"
+            _post(APPLICATION_NEWS, key, reader, now=now, application=str(application.pk), event="unagreed")
 
 
 def tell_message(*, message: ApplicationMessage, by: User, now: datetime) -> None:

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Guardianship, User
+from apps.accounts.models import User
 from apps.core import outbox
 from apps.core.mailing import absolute_url, render_email
 
+from . import queries
 from .models import Teaching
 
 KIND = "private_teaching.instrument-added"
@@ -45,9 +45,7 @@ def instrument_added(payload: outbox.Payload, now: datetime) -> outbox.Email | N
 
 def tell_family(*, teaching: Teaching, now: datetime) -> None:
     """The guardians and the student's own login."""
-    student = teaching.student
-    guardians = Guardianship.objects.current().filter(student=student).values("guardian_id")
-    family = User.objects.filter(Q(pk__in=guardians) | Q(pk=student.user_id), is_active=True)
+    family = queries.accounts_of(teaching.student)
     for reader in family.exclude(pk=teaching.teacher_id).order_by("pk"):
         outbox.post(
             kind=KIND,

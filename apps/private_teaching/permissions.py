@@ -276,10 +276,20 @@ def may_view_application(user: User) -> Q:
     return Q(student__in=family_ids(user)) | Q(teacher=user) & answering() & (is_open() | accepted)
 
 
+@rule(Application, "come_late")
+def may_come_late(user: User) -> Q:
+    """Whoever could see it while it was open is told that it is over; this shows nothing of it."""
+    return Q(student__in=family_ids(user)) | Q(teacher=user)
+
+
 @rule(Application, "comment")
 def may_write(user: User) -> Q:
-    """While it is open: the teacher, and whoever of the family may ask a teacher."""
-    teacher = Q(teacher=user) & answering()
+    """While it is open: whoever of the family may ask a teacher; and the teacher, as long as there is an
+    adult who reads it, the student or a guardian."""
+    adults = Student.objects.filter(age_band=AgeBand.ADULT).values("pk")
+    guarded = Guardianship.objects.current().values("student_id")
+    read = Q(student__in=adults) | Q(student__in=guarded)
+    teacher = Q(teacher=user) & answering() & read
     return is_open() & (teacher | Q(student__in=asking_ids(user)))
 
 
@@ -291,9 +301,9 @@ def may_answer(user: User) -> Q:
 
 @rule(Application, "agree")
 def may_agree(user: User) -> Q:
-    """Whom a child learns from is for the guardians to say; nobody says so while the family is held still."""
-    free = Student.objects.filter(unlocked()).values("pk")
-    return is_open() & decided_by(user) & Q(student__in=free)
+    """Whom a child learns from is for the guardians to say, and an adult decides alone; a minor without
+    guardians has nobody who can. While the family is held still the service refuses it."""
+    return is_open() & Q(student__in=guarded_ids(user).union(adult_ids(user), all=True))
 
 
 @rule(Application, "withdraw")

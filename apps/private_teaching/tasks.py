@@ -8,5 +8,7 @@ from . import services
 
 @shared_task(name="private_teaching.expire_applications")
 def expire_applications() -> None:
-    """Close the requests for lessons that nobody answered in time."""
-    services.expire_due(now=timezone.now())
+    """Close the requests for lessons that nobody answered in time; ask for an agreement that has lapsed."""
+    now = timezone.now()
+    services.expire_due(now=now)
+    services.ask_again(now=now)

@@ -30,8 +30,8 @@ def test_no_yes_before_a_guardian_agrees(cast: Cast, alone: Application, as_user
     teacher, show = as_user(cast.user("other_teacher")), address("application-show", alone.pk)
     assert "Yes, I teach them" not in html(teacher, show)
     answer = teacher.post(address("application-accept", alone.pk), follow=True)
-    assert "A guardian has to agree first" in answer.content.decode()
-    assert "Please ask one: they have got a mail." in html(as_user(cast.user("student")), show)
+    assert "The family has to agree first" in answer.content.decode()
+    assert "Please ask one: they get a mail." in html(as_user(cast.user("student")), show)
     guardian = as_user(cast.user("guardian"))
     assert "Do you agree?" in html(guardian, show)
     guardian.post(address("application-agree", alone.pk))
@@ -98,9 +98,30 @@ def test_a_second_instrument_needs_no_second_place(thea: User, nora: User, zoe: 
 
 def test_lessons_that_began_in_another_way_meanwhile(asked: Application, thea: User, zoe: Student) -> None:
     make_teaching(thea, zoe, "Cello")
-    assert accept(asked) is None
+    lessons = accept(asked)
     assert state_of(asked) == "accepted"
-    assert Teaching.objects.count() == 1
+    assert Teaching.objects.get() == lessons
+
+
+def test_lessons_that_the_family_has_paused_since_are_not_begun(
+    asked: Application, thea: User, nora: User, zoe: Student, as_user: SignIn
+) -> None:
+    """The request waits, lessons begin by an invitation, and the family pauses them: then comes the yes."""
+    lessons = make_teaching(thea, zoe, "Cello")
+    services.pause_teaching(teaching=lessons, by=nora, since=timezone.now(), reason="", now=timezone.now())
+    answer = as_user(thea).post(address("application-accept", asked.pk), follow=True).content.decode()
+    assert "The family has paused these lessons" in answer
+    assert "The lessons have begun" not in answer
+    assert state_of(asked) == "pending"
+    lessons.refresh_from_db()
+    assert lessons.paused_by == nora
+
+
+def test_a_yes_ends_the_teachers_own_pause(asked: Application, thea: User, zoe: Student) -> None:
+    lessons = make_teaching(thea, zoe, "Cello", paused_at=timezone.now(), paused_by=thea)
+    assert accept(asked) == lessons
+    lessons.refresh_from_db()
+    assert lessons.paused_at is None
 
 
 # Too late
@@ -154,13 +175,28 @@ def test_an_answer_that_comes_too_late_says_so(
     assert "Somebody was quicker" in answer.content.decode()
 
 
-def test_the_page_says_that_a_family_is_held_still(
+def test_a_teacher_does_not_read_that_a_family_is_held_still(
     asked: Application, thea: User, zoe: Student, as_user: SignIn
 ) -> None:
     lock_family(student=zoe, reason="Order", by=make_user("Staff"), now=timezone.now())
-    answer = as_user(thea).post(address("application-accept", asked.pk), follow=True)
-    assert "hold this family as it is" in answer.content.decode()
+    answer = as_user(thea).post(address("application-accept", asked.pk), follow=True).content.decode()
+    assert "This cannot be answered with yes just now." in answer
+    assert "hold this family" not in answer
     assert state_of(asked) == "pending"
+
+
+def test_a_teacher_does_not_read_who_stopped_a_diary(
+    asked: Application, thea: User, nora: User, as_user: SignIn
+) -> None:
+    Student.objects.update(collecting=False)
+    sent = {"key": str(uuid4()), "body": "My long answer"}
+    shown = as_user(thea).post(address("message-add", asked.pk), sent).content.decode()
+    assert "Nothing can be written here just now" in shown
+    assert "My long answer" in shown
+    assert "Permissions" not in shown
+    assert "Permissions" in as_user(nora).post(address("message-add", asked.pk), sent).content.decode()
+    refused = as_user(thea).post(address("application-decline", asked.pk), {"words": "No"}).content.decode()
+    assert "No words can be sent just now" in refused
 
 
 def test_what_nobody_answers_ends_by_its_date(

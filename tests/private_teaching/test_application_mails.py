@@ -16,7 +16,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import birth_month
 from tests.factories.private_teaching import make_application, make_page, say
 
-from .walks import accept
+from .walks import SignIn, accept, address, html
 
 
 @pytest.fixture
@@ -111,6 +111,78 @@ def test_a_message_reaches_the_others_with_its_words(cast: Cast, row: Applicatio
     assert found["guardian"].subject == "Theo wrote about lessons for Mia"
     say(row, cast.user("guardian"), "Five is better.")
     assert told(cast) == EVERYBODY - {"guardian"}
+
+
+# An agreement that lapses: whoever may agree now is asked once
+
+
+def test_when_who_agreed_leaves_the_others_are_asked_once(
+    cast: Cast, row: Application, as_user: SignIn
+) -> None:
+    tasks.expire_applications()
+    sent()
+    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
+    tasks.expire_applications()
+    found = sent()
+    assert set(found) == {"second_guardian"}
+    message = found["second_guardian"]
+    assert message.subject == "Please say yes or no: lessons for Mia"
+    assert "only after you have agreed" in message.body
+    tasks.expire_applications()
+    assert sent() == {}
+    show = address("application-show", row.pk)
+    shown = html(as_user(cast.user("second_guardian")), show)
+    assert "Whoever agreed does not decide here any more." in shown
+    assert "Do you agree?" in shown
+    assert "Please ask one" in html(as_user(cast.user("student")), show)
+    listed = html(as_user(row.teacher), show)
+    assert "Somebody who decides for the student has to agree once more." in listed
+    assert "asked alone" not in listed
+
+
+def test_who_is_of_age_meanwhile_agrees_for_themselves(cast: Cast, public: None, as_user: SignIn) -> None:
+    Student.objects.filter(pk=cast.student.pk).update(birth_month=birth_month(16), country="DE")
+    row = make_application(cast.user("other_teacher"), cast.student, cast.user("student"))
+    sent()
+    Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
+    Student.objects.filter(pk=cast.student.pk).update(age_band="adult", birth_month=birth_month(18))
+    tasks.expire_applications()
+    assert set(sent()) == {"student"}
+    show = address("application-show", row.pk)
+    assert "The student is of age now" in html(as_user(row.teacher), show)
+    mine = as_user(cast.user("student"))
+    assert "You are of age now" in html(mine, show)
+    mine.post(address("application-agree", row.pk))
+    assert "Yes, I teach them" in html(as_user(row.teacher), show)
+
+
+def test_a_yes_that_has_to_wait_asks_whoever_may_agree(cast: Cast, public: None, as_user: SignIn) -> None:
+    Student.objects.filter(pk=cast.student.pk).update(birth_month=birth_month(16), country="DE")
+    row = make_application(cast.user("other_teacher"), cast.student, cast.user("student"))
+    sent()
+    for _number in range(2):
+        as_user(row.teacher).post(address("application-accept", row.pk))
+    assert set(sent()) == {"guardian", "second_guardian"}
+    assert len(mail.outbox) == 2
+    as_user(row.teacher).post(address("application-accept", row.pk))
+    assert sent() == {}
+
+
+def test_nobody_is_asked_who_has_agreed_before_the_mail_leaves(cast: Cast, row: Application) -> None:
+    sent()
+    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
+    tasks.expire_applications()
+    services.agree_to(application=row, by=cast.user("second_guardian"), now=timezone.now())
+    assert {message.subject for message in sent().values()} == {"A guardian agrees: lessons for Mia"}
+
+
+def test_what_was_over_by_its_date_is_told_when_it_is_asked_anew(cast: Cast, row: Application) -> None:
+    sent()
+    Application.objects.update(expires_at=timezone.now())
+    make_application(row.teacher, cast.student, cast.user("second_guardian"))
+    found = sent()
+    assert found["guardian"].subject in ("A request for lessons is closed", "A request for lessons: Mia")
+    assert "A request for lessons is closed" in {message.subject for message in mail.outbox}
 
 
 def queue_all(cast: Cast, row: Application) -> None:

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.services import FamilyIsLocked, lock_family
 from apps.core.models import AuditEvent
 from apps.private_teaching import services
-from apps.private_teaching.models import Application, ApplicationMessage, Teaching
+from apps.private_teaching.models import Application, ApplicationMessage, TeacherProfile, Teaching
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.private_teaching import make_application, make_page, make_teaching, say
 
@@ -54,7 +54,7 @@ def test_a_mother_finds_asks_and_gets_a_yes(thea: User, nora: User, zoe: Student
     lessons = Teaching.objects.get()
     assert (lessons.teacher, lessons.student, lessons.instrument) == (thea, zoe, "Cello")
     assert teacher.get(reverse("practice:entry-list", args=[zoe.pk])).status_code == 200
-    assert "From now on you talk in the diary" in html(mother, show)
+    assert "While the lessons last, you talk in the diary" in html(mother, show)
     assert "Thea T." in html(mother, reverse("private_teaching:student-people", args=[zoe.pk]))
     assert actions() == ["made", "accepted"]
     assert AuditEvent.objects.filter(action="teaching.started", student_id=zoe.pk).count() == 1
@@ -253,6 +253,78 @@ def test_what_is_over_does_not_count(nora: User, zoe: Student, settings: Any, as
     services.withdraw(application=row, by=nora, now=timezone.now())
     assert "request for lessons<" not in html(as_user(first), reverse("home:roster"))
     assert make_application(second, zoe, nora).state == "pending"
+
+
+def test_who_stands_in_may_be_asked_for_good(thea: User, nora: User, zoe: Student) -> None:
+    make_page(thea)
+    lessons = make_teaching(thea, zoe, "Cello", cover_until=timezone.now() + timedelta(days=3))
+    row = make_application(thea, zoe, nora)
+    assert accept(row) == lessons
+    lessons.refresh_from_db()
+    row.refresh_from_db()
+    assert lessons.cover_until is None
+    assert row.teaching == lessons
+
+
+# What stands in the form stays there
+
+
+def test_what_another_guardian_asked_is_another_request(
+    asked: Application, thea: User, zoe: Student, as_user: SignIn
+) -> None:
+    """Only who sends their own words twice is taken to the first."""
+    other = make_user("Other Guardian")
+    make_guardianship(zoe, other)
+    url = address("application-create", thea.teacher_profile.pk)
+    body = asked.messages.get().body
+    for who, instrument, words in (
+        (other, "Piano", "My long message"),
+        (asked.applied_by, "Piano", body),
+        (asked.applied_by, "Cello", "My long message"),
+        (other, "Cello", body),
+    ):
+        assert who is not None
+        sent = {"student": str(zoe.pk), "instrument": instrument, "body": words}
+        shown = as_user(who).post(url, sent).content.decode()
+        assert "This teacher is asked already" in shown
+        assert words in shown
+        assert f'<a href="{address("application-show", asked.pk)}">' in shown
+    assert ApplicationMessage.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("guardian", "Something has changed meanwhile"),
+        ("full", "takes no new pupils"),
+        ("lock", "hold this family as it is"),
+    ],
+)
+def test_who_may_not_ask_any_more_keeps_the_words(
+    thea: User, nora: User, zoe: Student, as_user: SignIn, change: str, words: str
+) -> None:
+    page, client = make_page(thea), as_user(nora)
+    url = address("application-create", page.pk)
+    assert "<form" in html(client, url)
+    if change == "guardian":
+        Guardianship.objects.update(ended_at=timezone.now())
+    elif change == "full":
+        TeacherProfile.objects.update(is_taking=False)
+    else:
+        lock_family(student=zoe, reason="Order", by=make_user("Staff"), now=timezone.now())
+    sent = {"student": str(zoe.pk), "instrument": "Cello", "body": "My long message"}
+    shown = client.post(url, sent).content.decode()
+    assert words in shown
+    assert "My long message" in shown
+    assert not Application.objects.exists()
+
+
+def test_a_family_that_is_held_still_reads_so(thea: User, nora: User, zoe: Student, as_user: SignIn) -> None:
+    page = make_page(thea)
+    lock_family(student=zoe, reason="Order", by=make_user("Staff"), now=timezone.now())
+    shown = html(as_user(nora), address("application-create", page.pk))
+    assert "hold this family as it is" in shown
+    assert reverse("home:child-create") not in shown
 
 
 @pytest.mark.parametrize(

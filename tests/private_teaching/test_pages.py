@@ -340,6 +340,43 @@ def test_the_form_is_sent_twice_at_once(thea: User, monkeypatch: pytest.MonkeyPa
     assert actions() == ["made"]
 
 
+def test_what_was_taken_down_while_declined_stays_declined(thea: User, keeper: User) -> None:
+    """Sent in as it is, it would be declined once more."""
+    page = make_page(thea)
+    make_page(thea, public=False, bio="Other words")
+    services.submit_page(profile=page, by=thea, now=timezone.now())
+    page.refresh_from_db()
+    facts: dict[str, Any] = {"profile": page, "now": timezone.now()}
+    services.decline_page(version=page.version, reason="No telephone number.", by=keeper, **facts)
+    services.take_down_page(by=thea, **facts)
+    assert not PublishedPage.objects.exists()
+    page.refresh_from_db()
+    assert (page.state, page.reason) == ("declined", "No telephone number.")
+
+
+def test_nobody_decides_about_their_own_page(thea: User, keeper: User) -> None:
+    make_member(thea, "safeguarding")
+    page = make_page(thea, public=False)
+    services.submit_page(profile=page, by=thea, now=timezone.now())
+    page.refresh_from_db()
+    facts: dict[str, Any] = {"profile": page, "by": thea, "now": timezone.now()}
+    with pytest.raises(services.PageIsNotWaiting):
+        services.decline_page(version=page.version, reason="No", **facts)
+    suspend(page, keeper)
+    with pytest.raises(services.PageIsNotWaiting):
+        services.lift_suspension(**facts)
+    assert TeacherProfile.objects.get().state == "suspended"
+
+
+def test_the_team_hears_each_time_a_page_is_sent_in(thea: User, keeper: User) -> None:
+    page = make_page(thea, public=False)
+    services.submit_page(profile=page, by=thea, now=timezone.now())
+    assert len(send_mails()) == 1
+    services.take_down_page(profile=page, by=thea, now=timezone.now())
+    services.submit_page(profile=page, by=thea, now=timezone.now())
+    assert [message.to for message in send_mails()] == [[keeper.email]]
+
+
 # Finding
 
 

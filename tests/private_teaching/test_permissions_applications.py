@@ -70,6 +70,14 @@ def test_what_is_over_by_its_date_is_over_at_that_moment(cast: Cast, asked: Appl
     assert matrix(cast, asked) == {key: set() for key in OPEN} | {"view": FAMILY}
 
 
+def test_who_comes_late_is_told_so(cast: Cast, asked: Application) -> None:
+    assert who(cast, asked, "come_late") == FAMILY | TEACHER
+    Application.objects.update(state="withdrawn", ended_at=timezone.now())
+    assert who(cast, asked, "come_late") == FAMILY | TEACHER
+    Guardianship.objects.filter(guardian=cast.user("guardian")).update(ended_at=timezone.now())
+    assert who(cast, asked, "come_late") == FAMILY - {"guardian"} | TEACHER
+
+
 def test_an_accepted_one_is_the_teachers_while_the_lessons_last(cast: Cast, asked: Application) -> None:
     services.accept(application=asked, by=cast.user("other_teacher"), now=timezone.now())
     assert matrix(cast, asked) == {key: set() for key in OPEN} | {"view": FAMILY | TEACHER}
@@ -97,7 +105,7 @@ def test_a_suspended_teacher_sees_no_accepted_one_either(cast: Cast, asked: Appl
 
 def test_while_the_family_is_held_still_nobody_asks_or_agrees(cast: Cast, asked: Application) -> None:
     lock = lock_family(student=cast.student, reason="Order", by=cast.user("staff"), now=timezone.now())
-    assert matrix(cast, asked) == OPEN | {"agree": set()}
+    assert matrix(cast, asked) == OPEN, "a service refuses it, and says why"
     assert who(cast, cast.student, "apply") == set()
     unlock_family(lock=lock, by=cast.user("staff"), now=timezone.now())
     assert matrix(cast, asked) == OPEN
@@ -140,6 +148,15 @@ def test_nobody_under_age_asks_without_a_guardian(cast: Cast, old_enough: Studen
     """There would be nobody to read what a stranger writes."""
     Guardianship.objects.filter(student=old_enough).update(ended_at=timezone.now())
     assert who(cast, old_enough, "apply") == set()
+
+
+def test_without_an_adult_nobody_agrees_and_the_teacher_writes_to_nobody(
+    cast: Cast, old_enough: Student
+) -> None:
+    row = make_application(cast.user("other_teacher"), old_enough, cast.user("guardian"))
+    Guardianship.objects.filter(student=old_enough).update(ended_at=timezone.now())
+    assert who(cast, row, "agree") == who(cast, row, "comment") == set()
+    assert who(cast, row, "withdraw") == {"student"}
 
 
 def test_a_younger_student_never_asks(cast: Cast) -> None:
@@ -208,6 +225,6 @@ def test_a_page_is_its_teachers_to_write(cast: Cast) -> None:
 
 def test_every_rule_here_has_its_row() -> None:
     rules = access.registered_rules()
-    assert {action for model, action in rules if model is Application} == set(OPEN)
+    assert {action for model, action in rules if model is Application} == {*OPEN, "come_late"}
     assert {action for model, action in rules if model is ApplicationMessage} == {"view", "delete"}
     assert {action for model, action in rules if model is TeacherProfile} == {"view", "change"}

@@ -30,7 +30,7 @@ def actions() -> list[str]:
     return [row.action.removeprefix("application.") for row in rows]
 
 
-def accept(row: Application) -> Teaching | None:
+def accept(row: Application) -> Teaching:
     return services.accept(application=row, by=row.teacher, now=timezone.now())
 
 

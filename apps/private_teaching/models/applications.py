@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student, User
@@ -140,6 +141,10 @@ class Application(UUIDModel):
         """The state with what the calendar did and nobody has written yet."""
         state = ApplicationState(self.state)
         return ApplicationState.EXPIRED if state in OPEN_STATES and self.expires_at <= now else state
+
+    def is_waiting(self) -> bool:
+        """``is_open`` of one row, by the clock of this machine."""
+        return self.standing(timezone.now()) in OPEN_STATES
 
     def voice_of(self, user: User) -> Voice:
         """Of somebody who takes part."""

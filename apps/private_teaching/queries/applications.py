@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models import FamilyLock, Guardianship, Student, User
+from apps.accounts.models.family import unlocked
 from apps.accounts.models.students import AgeBand
 from apps.core.access import allowed, with_permission
 from apps.private_teaching.models import Application, ApplicationMessage, TeacherProfile, Teaching
@@ -32,6 +33,40 @@ def with_agreement(applications: QuerySet[Application]) -> QuerySet[Application]
 
 def is_agreed(application: Application) -> bool:
     return Application.objects.filter(agreement(), pk=application.pk).exists()
+
+
+def lapsed() -> QuerySet[Application]:
+    """Open, and whoever agreed decides no longer; or the student is of age meanwhile, and has not agreed."""
+    was_agreed = Q(agreed_by__isnull=False) | Q(student__age_band=AgeBand.ADULT)
+    rows = Application.objects.open().filter(~agreement(), was_agreed)
+    return rows.select_related("student", "teacher").order_by("pk")
+
+
+def lack_of(application: Application) -> str:
+    """Why there is no agreement: ``adult`` (the student decides now), ``alone`` (a minor asked, and nobody
+    has agreed yet) or ``lapsed`` (whoever agreed decides no longer)."""
+    if application.student.age_band == AgeBand.ADULT:
+        return "adult"
+    by_student = application.applied_by_id == application.student.user_id
+    return "alone" if by_student and application.agreed_by_id is None else "lapsed"
+
+
+def says_the_same(application: Application, *, by: User, instrument: str, body: str) -> bool:
+    """Whether it was asked by this person in these very words: they have sent the form twice."""
+    if (application.applied_by_id, application.instrument) != (by.pk, instrument):
+        return False
+    first = ApplicationMessage.objects.filter(application=application, created_at=application.applied_at)
+    return first.filter(author=by, body=body).exists()
+
+
+def is_held(student: Student) -> bool:
+    """Whether the staff hold this student's family still."""
+    return FamilyLock.objects.in_force().filter(student=student).exists()
+
+
+def is_family_held(user: User) -> bool:
+    """Whether the staff hold one of this person's families still."""
+    return Student.objects.family_of(user).filter(~unlocked()).exists()
 
 
 def teacher_name(teacher: User) -> str:

@@ -33,6 +33,12 @@ def code_sheet(teacher: User, *, now: datetime) -> CodeSheet:
     return CodeSheet(waiting=waiting, missing=list(missing.order_by("name", "pk")))
 
 
+def accounts_of(student: Student) -> QuerySet[User]:
+    """The guardians of now and the student's own login, as far as these are open: whoever gets mail."""
+    guardians = Guardianship.objects.current().filter(student=student).values("guardian_id")
+    return User.objects.filter(Q(pk__in=guardians) | Q(pk=student.user_id), is_active=True)
+
+
 def paused_pupils(teacher: User) -> list[Teaching]:
     """Whom this teacher would teach, were it not for a pause: a name, and whether they may resume."""
     rows = Teaching.objects.paused().by(teacher).select_related("student")

@@ -1,7 +1,7 @@
 """Asking a teacher, and every answer.
 
-The order of locks is: the teacher's page, the student, the request. Accepting holds the page, so that two
-accepts for the last place see each other.
+The order of locks is: the teacher's page, the student, the person who asks, the request. Accepting holds the
+page, so that two accepts for the last place see each other.
 """
 
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from .errors import (
     PageTakesNobody,
     TooManyApplications,
 )
-from .lessons import InstrumentAlreadyTaught, start_teaching
+from .lessons import InstrumentAlreadyTaught, take_up_lessons
 
 
 def _note(action: str, row: Application, by: User | None, *, now: datetime, **details: str) -> None:
@@ -67,6 +67,8 @@ def apply_to(
     if not is_allowed("apply", by, student):
         raise MayNotAsk
     require_collection(student)
+    # Two who ask for two children at once count each other, too.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     _close_overdue(student, page.teacher, now=now)
     _refuse_repeated(student, page.teacher, instrument, now=now)
     _hold_limits(student, by, now=now)
@@ -93,8 +95,9 @@ def _decides(user: User, student: Student) -> bool:
 
 def _close_overdue(student: Student, teacher: User, *, now: datetime) -> None:
     """Over by its date, but nobody has written so: it would stand in the way of the new one."""
-    for row in Application.objects.overdue(now).filter(student=student, teacher=teacher):
+    for row in _held(Application.objects.overdue(now).filter(student=student, teacher=teacher)):
         _end(row, ApplicationState.EXPIRED, None, now=now)
+        emails.tell(event="expired", application=row, by=None, now=now)
 
 
 def _refuse_repeated(student: Student, teacher: User, instrument: str, *, now: datetime) -> None:
@@ -105,13 +108,14 @@ def _refuse_repeated(student: Student, teacher: User, instrument: str, *, now: d
     lately = now - timedelta(days=settings.APPLICATION_PAUSE_DAYS)
     if before.filter(state=ApplicationState.DECLINED, ended_at__gt=lately).exists():
         raise AskedLately
-    taught = Teaching.objects.unended().by(teacher).filter(student=student)
+    # Who only stands in may be asked for good.
+    taught = Teaching.objects.unended().by(teacher).filter(student=student, cover_until__isnull=True)
     if taught.filter(instrument__iexact=instrument).exists():
         raise InstrumentAlreadyTaught
 
 
 def _hold_limits(student: Student, by: User, *, now: datetime) -> None:
-    """The student's row, which is held, makes two who ask at once count each other."""
+    """The student's row and the person's are held: whoever asks at the same moment is counted."""
     limit = settings.APPLICATIONS_PER_STUDENT
     if Application.objects.open().filter(student=student).count() >= limit:
         raise TooManyApplications(limit)
@@ -182,10 +186,11 @@ def take_back_message(*, message: ApplicationMessage, by: User, now: datetime) -
 
 
 @transaction.atomic
-def accept(*, application: Application, by: User, now: datetime) -> Teaching | None:
-    """The lessons begin. None when this student is taught this instrument by them already.
+def accept(*, application: Application, by: User, now: datetime) -> Teaching:
+    """The lessons begin; where they run already, those go on, for good.
 
-    Raises ApplicationIsOver, NoPlaceLeft, NotAgreedYet, FamilyIsLocked.
+    Raises ApplicationIsOver, NoPlaceLeft, NotAgreedYet, FamilyIsLocked; OfferIsOver when the family has
+    paused these lessons since it asked. What is refused stays open.
     """
     profile = TeacherProfile.objects.select_for_update(no_key=True).get(teacher=application.teacher_id)
     student = lock_student(application.student)
@@ -195,10 +200,9 @@ def accept(*, application: Application, by: User, now: datetime) -> Teaching | N
         raise NotAgreedYet
     if queries.free_places(profile, without=student) < 1:
         raise NoPlaceLeft
-    try:
-        row.teaching = start_teaching(student=student, teacher=by, instrument=row.instrument, by=by, now=now)
-    except InstrumentAlreadyTaught:
-        row.teaching = None
+    row.teaching = take_up_lessons(
+        student=student, teacher=by, instrument=row.instrument, by=by, wanted_at=row.applied_at, now=now
+    )
     row.save(update_fields=["teaching"])
     _end(row, ApplicationState.ACCEPTED, by, now=now)
     emails.tell(event="accepted", application=row, by=by, now=now)
@@ -237,14 +241,26 @@ def put_on_waiting_list(*, application: Application, by: User, now: datetime) ->
 def agree_to(*, application: Application, by: User, now: datetime) -> None:
     """Somebody who decides for the student stands behind it. Raises ApplicationIsOver, FamilyIsLocked."""
     student = lock_student(application.student)
-    check_unlocked(student)
     row = _still("agree", application, by)
+    check_unlocked(student)
     if queries.is_agreed(row):
         return
     row.agreed_by = by
     row.save(update_fields=["agreed_by"])
     _note("agreed", row, by, now=now)
     emails.tell(event="agreed", application=row, by=by, now=now)
+
+
+def ask_again(*, now: datetime) -> None:
+    """Where whoever agreed decides no longer, those who do are asked by mail: once for each who agreed."""
+    for row in queries.lapsed():
+        emails.ask_to_agree(application=row, occasion=str(row.agreed_by_id), now=now)
+
+
+@transaction.atomic
+def remind_of_agreement(*, application: Application, now: datetime) -> None:
+    """The teacher wanted to say yes: whoever may agree hears of it, once a day."""
+    emails.ask_to_agree(application=application, occasion=now.date().isoformat(), now=now)
 
 
 @transaction.atomic
@@ -266,7 +282,16 @@ def close_requests_of(*, student: Student, person: User, by: User, now: datetime
 
 
 @transaction.atomic
-def close_open_ones(*, teacher: User, by: User, now: datetime) -> None:
+def close_requests_about(*, student_id: UUID, now: datetime) -> None:
+    """The diary is erased, so nobody asks for it any more. The caller holds the student's row and has ended
+    the family: only the teachers are told."""
+    for row in _held(Application.objects.filter(student=student_id)):
+        _end(row, ApplicationState.WITHDRAWN, None, now=now)
+        emails.tell(event="withdrawn", application=row, by=None, now=now)
+
+
+@transaction.atomic
+def close_open_ones(*, teacher: User, by: User | None, now: datetime) -> None:
     """All that this teacher was asked and has not answered; the families are told, the teacher is not."""
     for row in _held(Application.objects.filter(teacher=teacher)):
         _end(row, ApplicationState.EXPIRED, by, now=now)

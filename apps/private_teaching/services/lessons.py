@@ -104,7 +104,7 @@ def take_up_lessons(
     wanted_at: datetime,
     now: datetime,
     until: datetime | None = None,
-) -> None:
+) -> Teaching:
     """Both sides have said yes, the family at ``wanted_at``: lessons begin, or go on where they are.
 
     A pause ends by it. Raises OfferIsOver when the family has paused them since then.
@@ -112,16 +112,16 @@ def take_up_lessons(
     lock_student(student)
     found = _lessons_of(student, teacher.pk, instrument, now=now)
     if found is None:
-        start_teaching(
+        return start_teaching(
             student=student, teacher=teacher, instrument=instrument, by=by, now=now, cover_until=until
         )
-        return
     _extend(found, until=until, by=by, now=now)
     if found.paused_at is None or found.paused_at > now:
-        return
+        return found
     if found.paused_at > wanted_at and found.paused_by_id != teacher.pk:
         raise OfferIsOver
     resume_teaching(teaching=found, by=by, now=now)
+    return found
 
 
 def _extend(teaching: Teaching, *, until: datetime | None, by: User | None, now: datetime) -> None:
