@@ -19,10 +19,11 @@ from apps.practice.models import PracticeEntry
 from apps.privacy import ledger, queries
 from apps.privacy.models import Erasure, ErasureState
 from apps.privacy.services import eraser, erasures, work
+from apps.private_teaching.services import ApplicationIsOver, accept
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry
-from tests.factories.private_teaching import make_teaching
+from tests.factories.private_teaching import make_application, make_teaching
 
 MONTH = timedelta(days=30)
 
@@ -191,6 +192,33 @@ def test_an_account_waits_and_can_be_kept(cast: Cast) -> None:
     assert teacher.is_active
     erasure.refresh_from_db()
     assert erasure.state == ErasureState.UNDONE
+
+
+# Who is asked for lessons, and who asks
+
+
+def test_a_diary_that_goes_asks_nobody_any_more(cast: Cast) -> None:
+    """From the moment it begins: the teacher neither reads nor answers, and is told."""
+    guardian, teacher = cast.user("other_guardian"), cast.user("teacher")
+    row = make_application(teacher, cast.other_student, guardian)
+    Delivery.objects.all().delete()
+    eraser.close_diary(cast.other_student.pk, now=timezone.now())
+    row.refresh_from_db()
+    assert row.state == "withdrawn"
+    assert readers("teaching.application-news") == {teacher.email}
+    with pytest.raises(ApplicationIsOver):
+        accept(application=row, by=teacher, now=timezone.now())
+
+
+def test_a_teacher_who_goes_leaves_no_family_waiting(cast: Cast) -> None:
+    guardian, teacher = cast.user("other_guardian"), cast.user("teacher")
+    row = make_application(teacher, cast.other_student, guardian)
+    Delivery.objects.all().delete()
+    eraser.close_account(teacher.pk, now=timezone.now())
+    row.refresh_from_db()
+    assert row.state == "expired"
+    assert guardian.email in readers("teaching.application-news")
+    assert teacher.email not in readers("teaching.application-news")
 
 
 # The job

@@ -17,6 +17,7 @@ from apps.accounts.queries import sessions_of
 from apps.core import ownership
 from apps.core.ownership import Fate, Subject
 from apps.private_teaching.models import Teaching
+from apps.private_teaching.services import close_open_ones, close_requests_about
 
 BATCH = 500
 
@@ -31,6 +32,7 @@ def close_diary(student_id: UUID, *, now: datetime) -> None:
     Guardianship.objects.unended().filter(student=student_id).update(ended_at=now)
     StudentGrant.objects.filter(content_object=student_id).delete()
     Student.objects.filter(pk=student_id).update(user=None)
+    close_requests_about(student_id=student_id, now=now)
 
 
 def lock_diaries(student_ids: Collection[UUID], *, now: datetime) -> None:
@@ -44,8 +46,11 @@ def lock_diaries(student_ids: Collection[UUID], *, now: datetime) -> None:
     ).update(cancelled_at=now)
 
 
-def close_account(user_id: UUID) -> None:
-    """Nobody is signed in with it, and nobody can be."""
+def close_account(user_id: UUID, *, now: datetime) -> None:
+    """Nobody is signed in with it, and nobody can be. Who asked this teacher for lessons need not wait."""
+    teacher = User.objects.filter(pk=user_id).first()
+    if teacher is not None:
+        close_open_ones(teacher=teacher, by=None, now=now)
     User.objects.filter(pk=user_id).update(is_active=False)
     Session.objects.filter(pk__in=sessions_of(user_id)).delete()
 

@@ -228,7 +228,7 @@ def _close_account(erasure: Erasure, *, now: datetime) -> None:
         eraser.lock_diaries(_keys(queries.diaries_that_go(erasure.subject_id)), now=now)
         for key in _keys(queries.diaries_that_go(erasure.subject_id)):
             _run_now(Subject.STUDENT, key, asked_by_id=erasure.asked_by_id, now=now)
-    eraser.close_account(erasure.subject_id)
+    eraser.close_account(erasure.subject_id, now=now)
 
 
 def _keys(students: QuerySet[Student]) -> list[UUID]:
