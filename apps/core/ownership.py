@@ -67,7 +67,8 @@ class Table:
     """What is declared of one model. ``derived`` names further values of an export by their lookup.
 
     ``people`` are those of them that hold a person's key, ``stored`` the columns of text that name a file
-    of the default storage, ``trash`` the column that says when a row was deleted by hand.
+    of the default storage, ``trash`` the column that says when a row was deleted by hand. The people whom
+    rows of a table with ``strangers`` name are not known by their full names to all who read these rows.
     """
 
     model: type[Model]
@@ -81,6 +82,7 @@ class Table:
     people: tuple[str, ...] = ()
     stored: tuple[str, ...] = ()
     trash: str = ""
+    strangers: bool = False
 
     @property
     def files(self) -> dict[str, Storage]:
@@ -148,12 +150,14 @@ def declare(
     people: str = "",
     stored: str = "",
     trash: str = "",
+    strangers: bool = False,
 ) -> None:
     """Declare one table, its columns as words in a string; ``title`` where the model has no name for people.
 
     ``withheld`` maps a reason to columns, ``*`` being all that are left. ``nobodys`` says why a table
     holds nobody's data; then nothing else is said. ``before`` names tables that must be erased later,
-    because rows here are found by what stands there. ``people``, ``stored`` and ``trash``: see Table.
+    because rows here are found by what stands there. ``people``, ``stored``, ``trash``, ``strangers``: see
+    Table.
     """
     label = model._meta.label_lower
     if label in _tables:
@@ -176,6 +180,7 @@ def declare(
         people=tuple(people.split()),
         stored=tuple(stored.split()),
         trash=trash,
+        strangers=strangers,
     )
 
 

@@ -80,6 +80,7 @@ declare(
     emptied_with(PERSON, "agreed_by", because=SAID, emptied={"agreed_by": None}),
     exported="id student teacher instrument state applied_at expires_at waitlisted_at ended_at teaching",
     withheld={"Names another person.": "applied_by agreed_by"},
+    strangers=True,
 )
 declare(
     ApplicationMessage,
@@ -94,4 +95,5 @@ declare(
     emptied_with(PERSON, "author", because=SAID, emptied={"author": None}, is_exported=True),
     exported="id application author author_role body created_at deleted_at",
     trash="deleted_at",
+    strangers=True,
 )

@@ -19,10 +19,12 @@ from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.archive.writing import cell
 from apps.privacy.models import ExportState
+from apps.private_teaching.services import accept
+from apps.private_teaching.services import say as ask
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.practice import make_entry
-from tests.factories.private_teaching import make_teaching
+from tests.factories.private_teaching import make_application, make_teaching
 
 from .conftest import Members, make_export, opened, tables_of
 from .schemas import faults_of
@@ -116,6 +118,24 @@ def test_a_former_teacher_knows_no_name_any_more(cast: Cast) -> None:
     assert tables_of(found)["students"] == []
     assert len(tables_of(found)["private_teaching.teaching"]) == 1
     assert "Mia" not in text_of(found)
+
+
+def test_who_was_asked_is_named_as_on_the_page_before_a_yes(cast: Cast) -> None:
+    guardian, asked = cast.user("guardian"), cast.user("other_teacher")
+    row = make_application(asked, cast.student, guardian)
+    ask(application=row, by=asked, body="On Thursdays?", key=uuid4(), now=timezone.now())
+
+    def names() -> dict[str, str]:
+        tables = tables_of(opened(make_export(guardian, cast.student)))
+        assert {each["body"] for each in tables["private_teaching.applicationmessage"]} >= {"On Thursdays?"}
+        return {each["id"]: each["name"] for each in tables["people"]}
+
+    before = names()
+    assert before[str(asked.pk)] == "Theo"
+    assert before[str(cast.user("teacher").pk)] == cast.user("teacher").get_full_name()
+    assert before[str(guardian.pk)] == guardian.get_full_name()
+    accept(application=row, by=asked, now=timezone.now())
+    assert names()[str(asked.pk)] == asked.get_full_name()
 
 
 def test_an_adult_takes_their_own_diary_along(cast: Cast) -> None:

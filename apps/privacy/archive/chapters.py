@@ -12,6 +12,7 @@ from django.db.models import F, Model, Q, QuerySet
 from apps.accounts.models import Student, User
 from apps.core import access
 from apps.core.ownership import Subject, Table, in_order
+from apps.private_teaching.queries import teacher_name
 
 CHUNK = 500
 Owner = tuple[Subject, UUID]
@@ -98,10 +99,16 @@ def links(table: Table, model: type[Model]) -> list[str]:
     return [*(field.name for field in fields if field.related_model is model), *people]
 
 
-def people(keys: set[str]) -> list[Row]:
-    """Those whom the rows name; their rows were visible to the reader, so their names are."""
-    users = User.objects.filter(pk__in=keys).order_by("pk")
-    return [{"id": str(user.pk), "name": user.get_full_name()} for user in users]
+def people(keys: set[str], strangers: set[str]) -> list[Row]:
+    """Those whom the rows name; their rows were visible to the reader, so their names are.
+
+    Of ``strangers`` as much as the pages say: a teacher who was asked and has not said yes.
+    """
+    users = User.objects.select_related("teacher_profile__published").filter(pk__in=keys | strangers)
+    return [
+        {"id": str(user.pk), "name": user.get_full_name() if str(user.pk) in keys else teacher_name(user)}
+        for user in users.order_by("pk")
+    ]
 
 
 def students(keys: set[str], reader: User) -> list[Row]:

@@ -70,6 +70,7 @@ def read(chapters: Sequence[Chapter], reader: User, beat: Beat) -> Spool:
     """Fill a spool from one snapshot, so that no row points to one that came later."""
     spool = Spool()
     named: dict[type[Any], set[str]] = {User: set(), Student: set()}
+    strangers: set[str] = set()
     is_ours = not connection.in_atomic_block
     with ThreadPoolExecutor(max_workers=1) as beside, transaction.atomic():
         if is_ours:
@@ -78,8 +79,9 @@ def read(chapters: Sequence[Chapter], reader: User, beat: Beat) -> Spool:
             # The snapshot can write nothing: the lease is kept by a connection of its own.
             beat = _beside(beside, beat)
         for chapter in chapters:
-            spool.add(chapter.name, chapter.columns, _noting(chapter, named, spool, beat))
-        spool.add(PEOPLE, ["id", "name"], iter(people(named[User])))
+            into = named | {User: strangers} if chapter.table.strangers else named
+            spool.add(chapter.name, chapter.columns, _noting(chapter, into, spool, beat))
+        spool.add(PEOPLE, ["id", "name"], iter(people(named[User], strangers)))
         spool.add(STUDENTS, ["id", "name"], iter(students(named[Student], reader)))
     return spool
 
