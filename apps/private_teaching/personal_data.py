@@ -78,7 +78,8 @@ declare(
     ),
     emptied_with(PERSON, "applied_by", because=SAID, emptied={"applied_by": None}),
     emptied_with(PERSON, "agreed_by", because=SAID, emptied={"agreed_by": None}),
-    exported="id student teacher instrument state applied_at expires_at waitlisted_at ended_at teaching",
+    exported="id student teacher instrument state applied_at expires_at agreed_at waitlisted_at ended_at"
+    " teaching",
     withheld={"Names another person.": "applied_by agreed_by"},
     strangers=True,
 )

@@ -1,6 +1,7 @@
 """What is answered, by whom, and what comes too late."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -117,6 +118,17 @@ def test_lessons_that_the_family_has_paused_since_are_not_begun(
     assert lessons.paused_by == nora
 
 
+def test_what_the_family_agreed_to_after_its_pause_ends_the_pause(cast: Cast, alone: Application) -> None:
+    guardian = cast.user("guardian")
+    lessons = make_teaching(alone.teacher, cast.student, "Cello")
+    facts: dict[str, Any] = {"by": guardian, "now": timezone.now()}
+    services.pause_teaching(teaching=lessons, since=timezone.now(), reason="", **facts)
+    services.agree_to(application=alone, by=guardian, now=timezone.now())
+    assert accept(alone) == lessons
+    lessons.refresh_from_db()
+    assert lessons.paused_at is None
+
+
 def test_a_yes_ends_the_teachers_own_pause(asked: Application, thea: User, zoe: Student) -> None:
     lessons = make_teaching(thea, zoe, "Cello", paused_at=timezone.now(), paused_by=thea)
     assert accept(asked) == lessons
@@ -193,8 +205,8 @@ def test_a_teacher_does_not_read_who_stopped_a_diary(
     shown = as_user(thea).post(address("message-add", asked.pk), sent).content.decode()
     assert "Nothing can be written here just now" in shown
     assert "My long answer" in shown
-    assert "Permissions" not in shown
-    assert "Permissions" in as_user(nora).post(address("message-add", asked.pk), sent).content.decode()
+    assert "has stopped it" not in shown
+    assert "has stopped it" in as_user(nora).post(address("message-add", asked.pk), sent).content.decode()
     refused = as_user(thea).post(address("application-decline", asked.pk), {"words": "No"}).content.decode()
     assert "No words can be sent just now" in refused
 

@@ -93,6 +93,8 @@ class Application(UUIDModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # With the word of whoever agreed: a pause of these lessons that came later counts more.
+    agreed_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
     waitlisted_at = models.DateTimeField(_("on the waiting list since"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     teaching = models.ForeignKey(

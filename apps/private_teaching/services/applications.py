@@ -81,7 +81,8 @@ def apply_to(
         expires_at=now + timedelta(days=settings.APPLICATION_DAYS),
     )
     # Whoever decides for the student has decided by asking; a minor's own request waits for a guardian.
-    row.agreed_by = by if _decides(by, student) else None
+    if _decides(by, student):
+        row.agreed_by, row.agreed_at = by, now
     row.save(force_insert=True)
     _write(row, by, body, key=None, now=now)
     _note("made", row, by, now=now)
@@ -190,7 +191,7 @@ def accept(*, application: Application, by: User, now: datetime) -> Teaching:
     """The lessons begin; where they run already, those go on, for good.
 
     Raises ApplicationIsOver, NoPlaceLeft, NotAgreedYet, FamilyIsLocked; OfferIsOver when the family has
-    paused these lessons since it asked. What is refused stays open.
+    paused these lessons since it agreed. What is refused stays open.
     """
     profile = TeacherProfile.objects.select_for_update(no_key=True).get(teacher=application.teacher_id)
     student = lock_student(application.student)
@@ -201,7 +202,12 @@ def accept(*, application: Application, by: User, now: datetime) -> Teaching:
     if queries.free_places(profile, without=student) < 1:
         raise NoPlaceLeft
     row.teaching = take_up_lessons(
-        student=student, teacher=by, instrument=row.instrument, by=by, wanted_at=row.applied_at, now=now
+        student=student,
+        teacher=by,
+        instrument=row.instrument,
+        by=by,
+        wanted_at=row.agreed_at or row.applied_at,
+        now=now,
     )
     row.save(update_fields=["teaching"])
     _end(row, ApplicationState.ACCEPTED, by, now=now)
@@ -245,8 +251,8 @@ def agree_to(*, application: Application, by: User, now: datetime) -> None:
     check_unlocked(student)
     if queries.is_agreed(row):
         return
-    row.agreed_by = by
-    row.save(update_fields=["agreed_by"])
+    row.agreed_by, row.agreed_at = by, now
+    row.save(update_fields=["agreed_by", "agreed_at"])
     _note("agreed", row, by, now=now)
     emails.tell(event="agreed", application=row, by=by, now=now)
 
