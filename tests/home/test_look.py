@@ -18,7 +18,9 @@ def test_the_front_page_asks_the_database_nothing(
     db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(0):
-        assert client.get(reverse("home:landing")).status_code == 200
+        answer = client.get(reverse("home:landing"))
+    assert answer.status_code == 200
+    assert f'href="{reverse("private_teaching:teacher-list")}"' in answer.content.decode()
 
 
 def test_who_is_signed_in_goes_on(cast: Cast, client: Client) -> None:
