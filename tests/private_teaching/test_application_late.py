@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.services import lock_family
 from apps.private_teaching import services
 from apps.private_teaching.models import Application, ApplicationMessage, TeacherProfile
@@ -105,6 +105,15 @@ def test_what_is_open_and_not_ones_own_to_answer_is_refused(
 ) -> None:
     for name in ("accept", "wait", "decline"):
         assert as_user(nora).post(address(f"application-{name}", asked.pk)).status_code == 403
+
+
+def test_a_teacher_who_may_not_write_to_a_minor_alone_reads_so(
+    cast: Cast, alone: Application, as_user: SignIn
+) -> None:
+    Guardianship.objects.filter(student=cast.student).update(ended_at=timezone.now())
+    shown = html(as_user(alone.teacher), address("application-show", alone.pk))
+    assert "Nothing can be written here just now." in shown
+    assert "Your guardians write here" not in shown
 
 
 # An agreement that lapses
