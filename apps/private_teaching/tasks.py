@@ -8,7 +8,5 @@ from . import services
 
 @shared_task(name="private_teaching.expire_applications")
 def expire_applications() -> None:
-    """Close the requests for lessons that nobody answered in time; ask for an agreement that has lapsed."""
-    now = timezone.now()
-    services.expire_due(now=now)
-    services.ask_again(now=now)
+    """Close the requests for lessons that nobody answered in time; ask for agreements that have lapsed."""
+    services.look_through(now=timezone.now())

@@ -257,12 +257,6 @@ def agree_to(*, application: Application, by: User, now: datetime) -> None:
     emails.tell(event="agreed", application=row, by=by, now=now)
 
 
-def ask_again(*, now: datetime) -> None:
-    """Where whoever agreed decides no longer, those who do are asked by mail: once for each who agreed."""
-    for row in queries.lapsed():
-        emails.ask_to_agree(application=row, occasion=str(row.agreed_by_id), now=now)
-
-
 @transaction.atomic
 def remind_of_agreement(*, application: Application, now: datetime) -> None:
     """The teacher wanted to say yes: whoever may agree hears of it, once a day."""
@@ -304,9 +298,13 @@ def close_open_ones(*, teacher: User, by: User | None, now: datetime) -> None:
         emails.tell(event="expired", application=row, by=teacher, now=now)
 
 
-def expire_due(*, now: datetime) -> int:
-    """Write down what is over by its date, and tell both sides; returns how many. Each on its own."""
-    return sum(_expire(key, now=now) for key in Application.objects.overdue(now).values_list("pk", flat=True))
+def look_through(*, now: datetime) -> None:
+    """Write down what is over by its date and tell both sides. Where whoever agreed decides no longer, those
+    who do are asked by mail: once for each who agreed."""
+    for key in Application.objects.overdue(now).values_list("pk", flat=True):
+        _expire(key, now=now)
+    for row in queries.lapsed():
+        emails.ask_to_agree(application=row, occasion=str(row.agreed_by_id), now=now)
 
 
 @transaction.atomic
