@@ -1,5 +1,6 @@
 """What every test may ask for: a database that runs, and the cast of one small studio."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,6 +46,13 @@ def tapped_answers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         tap.install_tap(patch.setattr)
         yield
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: no use in looking through it for garbage time and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

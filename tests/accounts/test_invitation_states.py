@@ -35,6 +35,9 @@ from tests.factories.accounts import (
 from tests.factories.private_teaching import make_teaching
 from tests.sweep.world import undone
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 ROUTES = [(role.name, route) for role in all_roles() for route in sorted(role.routes)]
 STATES = ["pending", "accepted", "declined", "cancelled", "expired", "resent"]
 ACTORS = ["signed_out", "right", "wrong", "inviter", "guardian", "student", "teacher", "stranger"]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from apps.accounts.models import Invitation, Student
 from apps.accounts.models.students import AgeBand
 from apps.private_teaching.models import Teaching
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import born, make_guardianship, make_invitation, make_student, make_user
 from tests.factories.private_teaching import make_teaching
 
 from .conftest import Visitor
@@ -70,7 +70,8 @@ def test_a_parent_begins_alone_and_asks_a_teacher(visitor: Enter) -> None:
     teacher = come_in(visitor, "Thea Teacher")
     teacher.visit(f"/join/{Invitation.objects.get().token}/")
     teacher.check_looks()
-    teacher.page.get_by_label("18 or older").check()
+    teacher.page.get_by_label("Month of birth").select_option(born(40)["birth_month"])
+    teacher.fill(birth_year=born(40)["birth_year"])
     teacher.press("Accept")
     teacher.check()
     assert Teaching.objects.get().teacher.display_name == "Thea Teacher"

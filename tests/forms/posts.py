@@ -489,9 +489,9 @@ POSTS = [
         route="accounts:invitation-accept",
         who="stranger",
         what="by the student",
-        arguments=token,
+        arguments=sent_by_teacher,
         prepare=offer_login,
-        fields=lambda cast: born(16),
+        fields=lambda cast: born(16) | {"agreed": "on"},
         forms=(StudentAcceptForm,),
     ),
     Post(

@@ -77,10 +77,10 @@ def invite(cast: Cast) -> None:
 
 
 def offer_login(cast: Cast) -> None:
-    """The stranger is asked to take over a diary that has no login yet."""
+    """The stranger is asked by a teacher to take over a diary that nobody has joined or agreed to yet."""
     ben = Student.objects.create(name="Ben", created_at=timezone.now())
-    make_guardianship(ben, cast.user("guardian"))
-    make_invitation(ben, cast.user("guardian"), cast.user("stranger").email, InvitationRole.STUDENT)
+    make_teaching(cast.user("teacher"), ben)
+    make_invitation(ben, cast.user("teacher"), cast.user("stranger").email, InvitationRole.STUDENT)
 
 
 def agree(cast: Cast) -> None:

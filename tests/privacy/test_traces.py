@@ -35,6 +35,9 @@ from .conftest import make_export
 from .dumps import DAY, MOVING, dump, erase, finish, log_staff, plant_diary, sign_in_somewhere, tables_with
 from .test_erasures import ask
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 WORD = "Qzvanish"
 WRITES = ("INSERT INTO", 'UPDATE "', "DELETE FROM")
 

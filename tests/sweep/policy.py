@@ -36,8 +36,8 @@ PERSONAS = (
     "superuser",
     "child",
 )
-USED_METHODS = ("GET", "HEAD", "POST")
-METHODS = (*USED_METHODS, "PUT", "PATCH", "DELETE", "OPTIONS")
+USED_METHODS = ("GET", "POST")
+METHODS = (*USED_METHODS, "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
 class NoPolicy(AssertionError):
