@@ -17,6 +17,9 @@ from tests.conftest import Cast
 from tests.factories.accounts import make_student
 from tests.factories.private_teaching import make_teaching
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 
 @pytest.fixture
 def leo(cast: Cast) -> Student:

@@ -22,6 +22,9 @@ from tests.sweep.routes import Route, all_routes
 
 from .conftest import Family
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 ROUTES = {route.name: route for route in all_routes()}
 NUMBERED = ("pk", "content_type_id", "object_id", "app_label", "key", "uidb36")
 # Of the guardian's hands, with what they would send.

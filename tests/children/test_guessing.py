@@ -25,6 +25,9 @@ from tests.factories.children import PIN, make_child_login, trust
 from .conftest import Family
 from .test_entering import press
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 WRONG = "dog-dog-dog-cat"
 
 

@@ -36,6 +36,9 @@ from .scenes import with_factor
 from .state import keys_now, snapshot
 from .test_bad_input import NEVER_KEPT, _no_limits, address, browser
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 __all__ = ["_no_limits"]  # a fixture, used by every test here
 
 LONG = "x🎻א" * 3334

@@ -26,7 +26,8 @@ from tests.operations.test_migrations import ROOT, _made
 from .conftest import make_export, opened
 from .test_exports import enrich
 
-pytestmark = pytest.mark.django_db
+# It walks through what the tests of each part measure.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 
 @pytest.fixture

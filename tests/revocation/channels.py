@@ -111,7 +111,9 @@ def _of(world: World, route: Route) -> Iterator[Channel]:
         url, is_about = route.url(values), bool(route.carries)
         for query in QUERIES.get(route.name, [""]):
             yield Channel(route.name, "GET", url + query, False, is_about)
-            yield Channel(route.name, "GET", url + query, True, is_about)
+            # The staff's site has whole pages only.
+            if not route.name.startswith("admin:"):
+                yield Channel(route.name, "GET", url + query, True, is_about)
         yield Channel(route.name, "POST", url, False, is_about)
 
 
@@ -154,10 +156,10 @@ def queue_mail(world: World, user: User, now: datetime) -> int:
     return Delivery.objects.count()
 
 
-def copies_of(user: User) -> dict[str, str]:
-    """The address of the person's newest ready copy, if there is one."""
+def copy_of(user: User) -> str:
+    """The key of the person's newest ready copy; empty where there is none."""
     export = Export.objects.filter(requested_by=user, state="ready").order_by("-ready_at").first()
-    return {"export": str(export.pk)} if export else {}
+    return str(export.pk) if export else ""
 
 
 def send_mail(user: User, now: datetime) -> list[str]:

@@ -21,6 +21,9 @@ from tests.sweep.headers import faults
 from tests.sweep.routes import all_routes
 from tests.sweep.world import make_world, sign_in
 
+# It walks through what the tests of each part measure.
+pytestmark = pytest.mark.no_cover
+
 ROOT = Path(__file__).resolve().parents[2]
 COUNTED = (Student, PracticeEntry, EntryComment, Invitation, StudentGrant, Teaching)
 
