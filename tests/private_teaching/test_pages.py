@@ -164,6 +164,17 @@ def test_a_minor_has_no_page(keeper: User, as_user: SignIn) -> None:
     assert not TeacherProfile.objects.exists()
 
 
+def test_a_minor_sends_in_no_page_that_they_began_before(thea: User, as_user: SignIn) -> None:
+    page = make_page(thea, public=False)
+    make_student("Thea", user=thea, age_band="teen")
+    with pytest.raises(NotGrownUp):
+        services.submit_page(profile=page, by=thea, now=timezone.now())
+    answer = as_user(thea).post(address("page-submit"), follow=True)
+    assert "Your account says that you are under 18." in answer.content.decode()
+    assert "Sent in." not in answer.content.decode()
+    assert TeacherProfile.objects.get().state == "draft"
+
+
 def test_who_turns_out_to_be_a_minor_is_not_published(thea: User, keeper: User) -> None:
     page = make_page(thea, public=False)
     services.submit_page(profile=page, by=thea, now=timezone.now())

@@ -67,8 +67,10 @@ def _begin(
 
 @transaction.atomic
 def submit_page(*, profile: TeacherProfile, by: User, now: datetime) -> None:
-    """Ask the staff to read it. Raises NothingToSendIn, PageIsSuspended."""
+    """Ask the staff to read it. Raises NothingToSendIn, PageIsSuspended, NotGrownUp."""
     row = lock_page(profile.pk)
+    if not is_allowed("publish", row.teacher, row.teacher):
+        raise NotGrownUp
     if row.state == PageState.SUSPENDED:
         raise PageIsSuspended
     if row.state != PageState.DRAFT:

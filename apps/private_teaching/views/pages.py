@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import User
+from apps.accounts.services import NotGrownUp
 from apps.core.access import get_allowed_or_404, is_allowed
 from apps.core.pages import keyset_page
 from apps.private_teaching import queries, services
@@ -121,6 +122,9 @@ def page_submit(request: UserRequest) -> HttpResponse:
         services.submit_page(profile=page, by=request.user, now=timezone.now())
     except (services.NothingToSendIn, services.PageIsSuspended):
         messages.info(request, _("There is nothing new to send in."))
+    except NotGrownUp:
+        # The page itself says why.
+        return redirect("private_teaching:page-show")
     else:
         messages.success(request, _("Sent in. We read it and write to you."))
     return redirect("private_teaching:page-show")
