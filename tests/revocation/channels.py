@@ -135,8 +135,10 @@ def still_open(
 
 
 def queue_mail(world: World, user: User, now: datetime) -> int:
-    """News of the diary for this person that waits to be sent; returns how much. What others queued goes."""
+    """News of the diary for this person that waits to be sent; returns how much. All else that waits goes."""
     cast = world.cast
+    # Such as an answer about one's public page, and what another family asks.
+    Delivery.objects.all().delete()
     practice.add_comment(
         key=uuid4(),
         entry=cast.entry,

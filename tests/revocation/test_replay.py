@@ -188,6 +188,13 @@ def rights_changed(world: World) -> None:
 Opened = dict[tuple[str, Act], tuple[str, list[Channel]]]
 
 
+def touched(world: World, found: list[Channel]) -> list[Channel]:
+    """Without the teachers' public pages, and without what another student's family has asked for."""
+    keys = {values["profile"] for values in world.objects["profile",].values()}
+    keys |= {world.objects[kind,]["foreign"][kind] for kind in ("application", "message")}
+    return [each for each in found if not any(key in each.url for key in keys)]
+
+
 def replay(
     world: World, kind: Revoke, opened: Opened, *, only: frozenset[str] = frozenset()
 ) -> tuple[int, int, list[str]]:
@@ -202,7 +209,7 @@ def replay(
         world.objects["export",]["copy"] = {"export": copy}
     known = kind.who, kind.prepare
     if known not in opened:
-        opened[known] = copy, open_to(person, channels(world, office=kind.office, only=only))
+        opened[known] = copy, open_to(person, touched(world, channels(world, office=kind.office, only=only)))
     first_copy, found = opened[known]
     before = [replace(each, url=each.url.replace(first_copy, copy)) if copy else each for each in found]
     kind.act(world, timezone.now())
