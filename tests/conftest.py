@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.models import Student, StudentGrant, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.students import AgeBand
+from apps.core import throttle
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 from config import embedded
@@ -304,6 +305,7 @@ def cast(stage_stands: None, db: None) -> Iterator[Cast]:
     """The cast, with its canaries on watch for as long as the test runs."""
     # Throttles count by people, and these come again.
     cache.clear()
+    throttle._counts.clear()
     found = stage.copy() if stage.cast else make_cast()
     with tap.listening(found.canaries):
         yield found

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.models import Student
 from apps.practice.models import PracticeDay, PracticeEntry
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
@@ -30,7 +31,8 @@ def fields(**changed: object) -> dict[str, object]:
     return {
         "key": str(uuid4()),
         "minutes": "25",
-        "practised_on": timezone.now().date().isoformat(),
+        # At one at night it is still yesterday for a student.
+        "practised_on": Student().today(timezone.now()).isoformat(),
         "lines-TOTAL_FORMS": "2",
         "lines-INITIAL_FORMS": "0",
         "lines-0-title": "Minuet in D",

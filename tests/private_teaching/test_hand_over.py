@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, StudentGrant, User
 from apps.accounts.services.majority import end_all_guardianships
+from apps.core.days import calendar_day
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
 from tests.conftest import Cast
@@ -29,7 +30,7 @@ def adult(cast: Cast) -> Student:
 
 
 def day(student: Student, days: int) -> str:
-    return (student.today(timezone.now()) + timedelta(days=days)).isoformat()
+    return (calendar_day(timezone.now(), student.time_zone) + timedelta(days=days)).isoformat()
 
 
 def test_it_lists_who_saw(cast: Cast, as_user: SignIn, adult: Student) -> None:

@@ -1,7 +1,7 @@
 """Pausing lessons: for the teacher like an end, and given back when somebody resumes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import Invitation, User
+from apps.core.days import calendar_day
 from apps.core.models import AuditEvent
 from apps.private_teaching import services
 from apps.private_teaching.models import Teaching
@@ -26,11 +27,12 @@ def url(name: str, teaching: Teaching) -> str:
 
 
 def sent(cast: Cast, **fields: Any) -> dict[str, Any]:
-    return {"since": cast.student.today(timezone.now()).isoformat(), "reason": ""} | fields
+    return {"since": today(cast).isoformat(), "reason": ""} | fields
 
 
-def today(cast: Cast) -> Any:
-    return timezone.now().date()
+def today(cast: Cast) -> date:
+    """By the calendar: at one at night a session is still yesterday's, a pause is not."""
+    return calendar_day(timezone.now(), cast.student.time_zone)
 
 
 def diary(cast: Cast) -> str:
@@ -86,7 +88,7 @@ def test_the_roster_shows_a_name_and_nothing_else(cast: Cast, as_user: SignIn) -
 
 def test_a_later_day_takes_nothing_away_yet(cast: Cast, as_user: SignIn) -> None:
     client = as_user(cast.user("guardian"))
-    day = cast.student.today(timezone.now()) + 9 * DAY
+    day = today(cast) + 9 * DAY
     people = client.post(url("pause", cast.teaching), {"since": day}, follow=True).content.decode()
     assert "pauses from" in people
     assert as_user(cast.user("teacher")).get(diary(cast)).status_code == 200
@@ -98,7 +100,7 @@ def test_a_later_day_takes_nothing_away_yet(cast: Cast, as_user: SignIn) -> None
 
 @pytest.mark.parametrize("days", [-1, 366])
 def test_a_day_that_is_over_or_far(cast: Cast, as_user: SignIn, days: int) -> None:
-    day = cast.student.today(timezone.now()) + days * DAY
+    day = today(cast) + days * DAY
     answer = as_user(cast.user("teacher")).post(
         url("pause", cast.teaching), {"since": day, "reason": "Kept words"}
     )
