@@ -1,7 +1,9 @@
 """What every test may ask for: a database that runs, and the cast of one small studio."""
 
 import gc
-from collections.abc import Callable, Iterator
+import sys
+import threading
+from collections.abc import Callable, Generator, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,6 +71,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     stage.prepare(wanted=Stage.serves(item))
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Not measured is not traced. In a process of several pytest-cov has started twice and pauses the second.
+
+    Tracing costs half of what it looks at, and most of all in the tests that walk through everything.
+    """
+    if not item.get_closest_marker("no_cover"):
+        return (yield)
+    own, threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(own)
+        threading.settrace(threads)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
