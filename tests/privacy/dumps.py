@@ -30,6 +30,7 @@ from tests.factories.private_teaching import make_application, say
 
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
+MOMENT = re.compile(r"[\d-]+[ T][\d:]+\.\d+")
 DAY = timedelta(days=1)
 AGES = timedelta(days=9999)
 
@@ -43,9 +44,12 @@ def dump(*, without: set[str] | None = None) -> dict[str, list[str]]:
             if table not in (without or set()):
                 cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1')
                 found[table] = [row for (row,) in cursor.fetchall()]
-    # The moments at which lessons and requests ended and invitations were cancelled are those of the step.
+    # The moments at which lessons and requests ended and invitations were cancelled are those of the step,
+    # and so are those of the mails that say so, with the keys of their rows.
     for table in ("private_teaching_teaching", "private_teaching_application", "accounts_invitation"):
-        found[table] = [re.sub(r"[\d-]+ [\d:]+\.\d+", "NOW", row) for row in found[table]]
+        found[table] = [MOMENT.sub("NOW", row) for row in found[table]]
+    mails = found["notifications_delivery"]
+    found["notifications_delivery"] = sorted(MOMENT.sub("NOW", row).partition(",")[2] for row in mails)
     return found
 
 
