@@ -74,7 +74,7 @@ test: setup-development ## run the whole test suite; browser tests where a Chrom
 	@if [ "$$CI" = true ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  echo "Browser tests must run here, but no Chromium is installed."; exit 1; fi
 	@$(RUN) -m config.messages
-	$(RUN) -m pytest --numprocesses auto $(PYTEST_ARGS)
+	$(RUN) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 check: setup-development lint types ## everything that must be right before a change goes in
 	$(RUN) manage.py makemigrations --check --dry-run

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Permission
 from django.core.cache import cache
 from django.db import transaction
 from django.db.transaction import Atomic
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
@@ -28,6 +28,7 @@ from apps.private_teaching.models import Teaching
 from config import embedded
 from tests import canaries as tap
 from tests.canaries import Canaries
+from tests.database import bring_rows_back, keep_rows
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_users
 from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
@@ -39,6 +40,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     """Before the test database is made (one for each of several test processes), its server must run."""
     if embedded.wanted():
         embedded.start()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's database, in which a test that commits leaves the rows of the migrations alone."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        keep_rows()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", bring_rows_back)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -64,8 +74,19 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the rows of a cast come one after the other."""
+    """Tests that share the rows of a cast come one after the other.
+
+    Of the many examples of one test the first and the last are measured for coverage: measuring costs half
+    of what it looks at, and what the others are for is their outcome.
+    """
     items.sort(key=lambda item: not Stage.serves(item))
+    examples: dict[str, list[str]] = {}
+    for item in items:
+        examples.setdefault(item.nodeid.partition("[")[0], []).append(item.nodeid)
+    measured = {end for ids in examples.values() for end in (min(ids), max(ids))}
+    for item in items:
+        if item.nodeid not in measured:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.hookimpl(tryfirst=True)

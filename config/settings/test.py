@@ -18,9 +18,11 @@ DATABASES["default"] |= {
         "options": str(DATABASE_OPTIONS["options"])
         .replace("statement_timeout=5s", "statement_timeout=60s")
         .replace("session_timeout=10s", "session_timeout=120s")
-        # Tests that commit are cleaned up by TRUNCATE.
-        + " -c woodshed.may_truncate=on"
-    }
+        # What a test commits need not outlive a fall of the machine.
+        + " -c synchronous_commit=off"
+    },
+    # tests/database.py keeps the rows of the migrations.
+    "TEST": {"SERIALIZE": False},
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -202,13 +202,12 @@ class Visitor:
 def visitor(
     browser: Browser,
     live_server: LiveServer,
-    django_db_serialized_rollback: None,
+    transactional_db: None,
     settings: SettingsFixture,
 ) -> Iterator[Callable[..., Visitor]]:
     """``visitor(java_script_enabled=False)`` opens one more browser; at the end none has seen a fault.
 
-    What they wrote is committed, so the tables are emptied afterwards, and each test begins with the
-    rows of the migrations again.
+    What they wrote is committed, and the tables are emptied of it afterwards.
     """
     settings.SITE_URL = live_server.url
     settings.ACCOUNT_RATE_LIMITS = False

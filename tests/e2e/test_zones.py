@@ -9,7 +9,7 @@ from tests.conftest import Cast
 from tests.e2e.conftest import Visitor
 
 Enter = Callable[..., Visitor]
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
