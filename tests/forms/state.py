@@ -21,7 +21,9 @@ PROBE_MOMENT = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 PROBE_DAY = date(2001, 2, 3)
 PROBE_TIME = time(4, 5, 6)
 UUIDS = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
-MOMENTS = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(\+00:00|Z)?")
+MOMENTS = re.compile(
+    r"\d{4}-\d\d-\d\d[T ][\d:.]+(\+00:00|Z)?|\b\d{1,2}(:\d\d)? [ap]\.m\.|\b(midnight|noon)\b"  # a mail's
+)
 SECRETS = re.compile(r"\b[0-9a-f]{64}\b|(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)|[0-9a-z]+-[0-9a-z]+-[0-9a-f]{32}")
 
 # The table, then each column with its value.

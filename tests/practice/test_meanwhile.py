@@ -25,9 +25,9 @@ from tests.practice.test_logging_pages import fields
 
 
 def words(cast: Cast, notes: str) -> EntryContent:
-    return EntryContent(
-        practised_on=cast.entry.practised_on, minutes=30, lines=[Line("Minuet in G")], notes=notes
-    )
+    # Of the day before: a clock that is behind may still be in it.
+    day = cast.entry.practised_on - timedelta(days=1)
+    return EntryContent(practised_on=day, minutes=30, lines=[Line("Minuet in G")], notes=notes)
 
 
 def change(cast: Cast, name: str, notes: str, **more: Any) -> PracticeEntry:
