@@ -2,10 +2,13 @@
 # Paths are relative, so that a folder whose name has spaces works.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-development demo test check lint types bench lighthouse lock messages clean
+.PHONY: help setup setup-development demo test check mutants lint types bench lighthouse lock messages clean
 
 RUN = .venv/bin/python
 PYTEST_ARGS =
+EVERY = 10
+# One more than processors: a test that drives a browser, or waits for the database, leaves a part of one idle.
+PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 NPM_CI = npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 help: ## list these commands
@@ -74,7 +77,7 @@ test: setup-development ## run the whole test suite; browser tests where a Chrom
 	@if [ "$$CI" = true ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then \
 	  echo "Browser tests must run here, but no Chromium is installed."; exit 1; fi
 	@$(RUN) -m config.messages
-	$(RUN) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	$(RUN) -m pytest --numprocesses $(PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 check: setup-development lint types ## everything that must be right before a change goes in
 	$(RUN) manage.py makemigrations --check --dry-run
@@ -83,6 +86,9 @@ check: setup-development lint types ## everything that must be right before a ch
 	  for file in locale/*/LC_MESSAGES/*.po locale/_libraries/*/LC_MESSAGES/*.po; do \
 	    [ ! -e "$$file" ] || msgfmt --check --output-file=/dev/null "$$file" || exit 1; done; fi
 	@$(MAKE) --no-print-directory test PYTEST_ARGS='--cov --cov-report=term $(PYTEST_ARGS)'
+
+mutants: setup-development ## take out each tenth check of who may do what: a test must see it (EVERY=1: all)
+	@exec $(RUN) -m tests.mutants --every $(EVERY)
 
 lint: setup-development
 	.venv/bin/ruff format --check .

@@ -38,6 +38,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "add_familylock",
             "change_familylock",
             "view_studentgrant",
+            "view_readerlink",
             "view_invitation",
             "change_invitation",
         ),
@@ -52,6 +53,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_entryfocusarearevision",
             "view_entrycomment",
             "view_entrycommentrevision",
+            "view_weeksignoff",
         ),
         # Who may be found by children is theirs to say.
         "private_teaching": (

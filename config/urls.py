@@ -17,7 +17,9 @@ urlpatterns = [
     path("", include("apps.privacy.urls")),
     path("", include("apps.practice.urls")),
     path("family/", include("apps.parent_portal.urls")),
-    path("account/", include("allauth.urls")),
+    # allauth's, without its pages for accounts elsewhere: ours are apps.accounts.views.connections.
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("i18n/setlang/", set_language, name="set_language"),
     path("staff/", admin.site.urls),
     path("healthz", healthz, name="healthz"),

@@ -10,20 +10,31 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core import mail
 from django.db import connection
-from django.db.models import Model
 from django.test.client import ClientHandler
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Student, StudentGrant, User
-from apps.practice.models import EntryComment, PracticeEntry
-from apps.private_teaching.models import Application, ApplicationMessage, Teaching
+from apps.accounts.models import Guardianship, ReaderLink, Student, User
+from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
+from apps.private_teaching.models import Application, ApplicationMessage
+from tests.relations import (
+    has_paused,
+    is_family,
+    is_invited,
+    is_open_to_all,
+    one_moment,
+    reads_comment,
+    reads_entry,
+    shares_a_child,
+    stands_by,
+    teachings_now,
+)
 
-Row = TypeVar("Row", bound=Model)
-Found = TypeVar("Found")
+# The one page that somebody without an account reads, when they have opened a link.
+READING = "/family/read/"
 # (reader or None for nobody in particular, address of the page or "" for a mail) → may they read it?
 Readers = Callable[[User | None, str], bool]
 
@@ -32,106 +43,44 @@ class CanaryLeaked(AssertionError):
     """Something reached somebody who may not read it."""
 
 
-# What was found out while one answer is looked at: nobody's rights change in the meantime.
-_moments: list[dict[tuple[str, object, object], Any]] = []
+def entry_readers(entry: PracticeEntry, *, by_link: bool = False) -> Readers:
+    """``by_link``: a field that whoever opened a link to read along sees without an account."""
 
+    def readers(user: User | None, path: str) -> bool:
+        if by_link and path == READING:
+            return is_open_to_all(entry)
+        return user is not None and (is_office(user, path) or reads_entry(user, entry))
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """In here each question about one person and one row is asked of the database once."""
-    _moments.append({})
-    try:
-        yield
-    finally:
-        _moments.pop()
-
-
-def once(question: Callable[[User, Row], Found]) -> Callable[[User, Row], Found]:
-    def ask(user: User, row: Row) -> Found:
-        if not _moments:
-            return question(user, row)
-        key = (question.__name__, user.pk, row.pk)
-        if key not in _moments[-1]:
-            _moments[-1][key] = question(user, row)
-        found: Found = _moments[-1][key]
-        return found
-
-    return ask
-
-
-@once
-def is_family(user: User, student: Student) -> bool:
-    """The student's own login or a guardian of today."""
-    student = Student.objects.filter(pk=student.pk).first() or Student()
-    rows = Guardianship.objects.filter(student=student)
-    guardians = [g.guardian_id for g in rows if g.ended_at is None and g.suspended_at is None]
-    return user.pk == student.user_id or user.pk in guardians
-
-
-@once
-def teachings_now(user: User, student: Student) -> list[Teaching]:
-    found = Teaching.objects.filter(student=student)
-    running = [t for t in found if t.paused_at is None or t.paused_at > timezone.now()]
-    return [t for t in running if t.ended_at is None and t.teacher_id == user.pk]
-
-
-@once
-def has_paused(user: User, student: Student) -> bool:
-    """The teacher of lessons that pause still reads the name in their list."""
-    found = Teaching.objects.filter(student=student, teacher=user, ended_at__isnull=True)
-    return found.filter(paused_at__isnull=False).exists()
-
-
-@once
-def is_guest(user: User, student: Student) -> bool:
-    now = timezone.now()
-    grants = StudentGrant.objects.filter(content_object=student).select_related("permission")
-    return any(
-        g.user_id == user.pk and g.expires_at > now and g.permission.codename == "view_student"
-        for g in grants
-    )
-
-
-def stands_by(user: User, student: Student) -> bool:
-    return is_family(user, student) or bool(teachings_now(user, student)) or is_guest(user, student)
-
-
-@once
-def shares_a_child(user: User, person: User) -> bool:
-    """Whether this person is the family of somebody by whom the user stands."""
-    own = Student.objects.filter(user=person)
-    guarded = Student.objects.filter(guardianships__guardian=person)
-    return any(is_family(person, each) and stands_by(user, each) for each in [*own, *guarded])
-
-
-@once
-def reads_entry(user: User, entry: PracticeEntry) -> bool:
-    entry = PracticeEntry.objects.get(pk=entry.pk)
-    if entry.deleted_at is not None:
-        return False
-    if is_family(user, entry.student):
-        return True
-    if entry.is_private:
-        return False
-    if entry.addressed_to_id is not None:
-        return entry.addressed_to_id in [t.pk for t in teachings_now(user, entry.student)]
-    return stands_by(user, entry.student)
-
-
-def reads_comment(user: User, comment: EntryComment) -> bool:
-    if not reads_entry(user, comment.entry):
-        return False
-    if is_family(user, comment.entry.student) or comment.thread is None:
-        return True
-    return user.pk == comment.author_id or comment.thread in teachings_now(user, comment.entry.student)
-
-
-def entry_readers(entry: PracticeEntry) -> Readers:
-    return lambda user, path: user is not None and (is_office(user, path) or reads_entry(user, entry))
+    return readers
 
 
 def comment_readers(comment: EntryComment) -> Readers:
-    return lambda user, path: user is not None and (is_office(user, path) or reads_comment(user, comment))
+    def readers(user: User | None, path: str) -> bool:
+        if path == READING and comment.author_role == "teacher" and comment.thread is None:
+            return is_open_to_all(comment.entry)
+        return user is not None and (is_office(user, path) or reads_comment(user, comment))
+
+    return readers
+
+
+def sign_off_readers(row: WeekSignOff) -> Readers:
+    """What was said with a signature is for the family and for the teacher who asked."""
+    return lambda user, path: (
+        user is not None
+        and (
+            is_office(user, path)
+            or is_family(user, row.student)
+            or row.teaching in teachings_now(user, row.student)
+        )
+    )
+
+
+def link_address_readers(link: ReaderLink) -> Readers:
+    """Where a link was sent is for the guardians, and for its own mail."""
+    guardians = Guardianship.objects.filter(student=link.student_id, ended_at=None, suspended_at=None)
+    return lambda user, path: (
+        user is not None and (is_office(user, path) or guardians.filter(guardian=user).exists())
+    )
 
 
 def reads_request(user: User, message: ApplicationMessage) -> bool:
@@ -164,7 +113,7 @@ def student_name_readers(student: Student) -> Readers:
     def readers(user: User | None, path: str) -> bool:
         if user is None:
             return holds_link(path)
-        near = stands_by(user, student) or has_paused(user, student)
+        near = stands_by(user, student) or has_paused(user, student) or is_invited(user, student)
         return holds_link(path) or is_office(user, path) or near
 
     return readers
@@ -212,7 +161,7 @@ class Canaries:
     # Never in a log, whoever reads it: names and addresses may stand there as little as contents.
     logged: list[str] = field(default_factory=list)
     # A reader's rights do not change while this is on: ask once per word, reader and kind of page.
-    memo: dict[tuple[str, object, bool, bool], bool] | None = None
+    memo: dict[tuple[str, object, bool, bool, bool], bool] | None = None
 
     def plant(self, where: str, word: str, readers: Readers) -> str:
         assert word not in self.words, f"{word} sits in two fields"
@@ -231,7 +180,8 @@ class Canaries:
         readers = self.words[word][1]
         if self.memo is None:
             return readers(user, path)
-        key = (word, user.pk if user else None, holds_link(path), path.startswith("/staff/"))
+        kinds = (holds_link(path), path == READING, path.startswith("/staff/"))
+        key = (word, user.pk if user else None, *kinds)
         if key not in self.memo:
             self.memo[key] = readers(user, path)
         return self.memo[key]

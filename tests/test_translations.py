@@ -211,9 +211,9 @@ NOT_FOR_READERS = re.compile(
 READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
 # The world's data: an instrument, a piece, a page, an address, initials, a code. All else carries "Qz".
 CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/"
-PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other"
+PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other|school|studio"
 DATA = re.compile(
-    rf"Qz|@|^([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|{PAGE}|{CODES})$"
+    rf"Qz|@|^(?:: )?([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|{PAGE}|{CODES})$"
 )
 PLACES = {
     part.replace("_", " ").replace("/", ", ")

@@ -7,7 +7,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .age_forms import AgeForm, agreement
+from .age_forms import AgeForm
+from .agreement import AgreementField
 from .models import Guardianship, Invitation, Student, User
 from .models.students import nobody_joined
 from .services.collection import is_asked_on_joining
@@ -38,7 +39,7 @@ class AcceptForm(forms.Form):
 class StudentAcceptForm(AcceptForm, AgeForm):
     """The student's own login asks for an age, if no guardian has said it, and whether the diary is kept."""
 
-    agreed = agreement()
+    agreed = AgreementField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +66,7 @@ class GuardianAcceptForm(AcceptForm):
             "If the child has a diary here already, the lessons move to it, and the new, empty diary goes."
         ),
     )
-    agreed = agreement()
+    agreed = AgreementField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

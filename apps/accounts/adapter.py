@@ -23,8 +23,10 @@ from apps.core import outbox
 from apps.core.days import zone_of
 from apps.core.mailing import absolute_url, on_site, render_html
 
+from . import queries, services
+from .connecting import tell_unknown
 from .http import JOIN_HASH, LOST_WORDS
-from .models import Invitation, User
+from .models import User
 
 # News of an account is worth reading for as long as other news; a link lives as long as it works.
 NEWS_LIFETIME = timedelta(days=3)
@@ -116,7 +118,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return cleaned
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **details: Any) -> HttpResponse:
-        """allauth's, and what was sent with a lost session must be sent again (LostSessionMiddleware)."""
+        """allauth's. Out again, whose connected account was removed while they were on their way in.
+
+        What was sent with a lost session must be sent again (LostSessionMiddleware).
+        """
+        login = (details["signal_kwargs"] or {}).get("sociallogin")
+        if login and not services.note_sign_in(connection=login.account, now=timezone.now()):
+            self.logout(request)
+            return tell_unknown(login)
         response: HttpResponse = super().post_login(request, user, **details)
         if request.session.pop(LOST_WORDS, False):
             messages.warning(request, _("What you sent before signing in was not saved. Please do it again."))
@@ -135,7 +144,5 @@ class AccountAdapter(DefaultAccountAdapter):
 def invitation_behind(request: HttpRequest) -> str | None:
     """The page of the invitation that the session remembers, if it still waits under the same link."""
     known = request.session.pop(JOIN_HASH, None)
-    invitation = (
-        Invitation.objects.pending(timezone.now()).filter(token_hash=known).first() if known else None
-    )
+    invitation = queries.waiting_invitation(known, timezone.now())
     return reverse("accounts:invitation-show", args=[invitation.token]) if invitation else None

@@ -4,23 +4,44 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.admin import AuditedReadAdmin, GuardedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
-from . import family_admin, services
+from . import family_admin, queries, services
+from .connecting import disconnect_all
 from .http import UserRequest
-from .models import CodeAttempt, Guardianship, Invitation, Student, StudentGrant, StudentProfile, User
+from .models import (
+    CodeAttempt,
+    Guardianship,
+    Invitation,
+    LeavingPhoto,
+    ReaderLink,
+    Student,
+    StudentGrant,
+    StudentProfile,
+    User,
+    UserSession,
+)
 
 __all__ = ["family_admin"]
 
+# People whose connected accounts are removed together: as many as somebody reads on one page.
+MOST_AT_ONCE = 50
+
 # Secrets of second factors are nobody's to read.
 admin.site.unregister(Authenticator)
+# Whoever could write an account elsewhere to a person would sign in as them. The other two tables stay empty.
+for _model in (SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_model)
 
 
 @admin.register(User)
@@ -49,6 +70,7 @@ class UserAdmin(ModelAdmin):
         "last_login",
     )
     filter_horizontal = ("groups",)
+    actions = ("end_connections",)
     only_superusers_change = ("is_staff", "is_superuser", "groups")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
@@ -66,6 +88,39 @@ class UserAdmin(ModelAdmin):
         """Only a superuser changes the account of staff, so that nobody locks out their overseers."""
         may = super().has_change_permission(request, obj)
         return may and (request.user.is_superuser or obj is None or not obj.is_staff)
+
+    def has_end_connections_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    @admin.action(description=gettext_lazy("Remove connected accounts"), permissions=["end_connections"])
+    def end_connections(self, request: UserRequest, queryset: "QuerySet[User]") -> HttpResponse | None:
+        """For whoever finds that somebody else connected an account, and cannot get in; they are told.
+
+        First a page names whom it is about; on its button it happens to those and nobody else.
+        """
+        people = list(queries.connected_people(queryset).items())
+        if not people:
+            self.message_user(request, _("None of them has connected an account."), messages.WARNING)
+            return None
+        if len(people) > MOST_AT_ONCE:
+            text = _("These are %d people with connected accounts. Choose fewer of them.") % len(people)
+            self.message_user(request, text, messages.ERROR)
+            return None
+        if "confirmed" not in request.POST:
+            return self.name_people(request, people)
+        removed = sum(disconnect_all(request, person) for person, names in people)
+        text = ngettext("%d connected account removed.", "%d connected accounts removed.", removed) % removed
+        self.message_user(request, text)
+        return None
+
+    def name_people(self, request: HttpRequest, people: list[tuple[User, list[str]]]) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": _("Remove connected accounts"),
+            "opts": self.opts,
+            "people": people,
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/end_connections.html", context)
 
 
 @admin.register(Student)
@@ -147,6 +202,19 @@ class StudentGrantAdmin(AuditedReadAdmin, ReadOnlyAdmin):
         return found
 
 
+@admin.register(ReaderLink)
+class ReaderLinkAdmin(AuditedReadAdmin, ReadOnlyAdmin):
+    """The link itself is not here: staff must not read by it."""
+
+    list_display = ("student", "name", "email", "made_by", "made_at", "expires_at", "opened_at", "ended_at")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("student", "made_by")
+    list_per_page = 50
+    search_fields = ("email", "student__name", "made_by__email")
+    ordering = ("-made_at", "pk")
+    fields = (*list_display, "language", "openings")
+
+
 @admin.register(Invitation)
 class InvitationAdmin(AuditedReadAdmin, ReadOnlyAdmin):
     """The link itself is not here: staff must not be able to accept for somebody."""
@@ -162,6 +230,7 @@ class InvitationAdmin(AuditedReadAdmin, ReadOnlyAdmin):
         "role",
         "email",
         "language",
+        "instrument",
         "grant_level",
         "grant_until",
         "invited_by",
@@ -203,3 +272,40 @@ class CodeAttemptAdmin(ReadOnlyAdmin):
     list_display = ("at", "source")
     list_per_page = 50
     ordering = ("-at", "pk")
+
+
+@admin.register(LeavingPhoto)
+class LeavingPhotoAdmin(ReadOnlyAdmin):
+    """Whether a photo that somebody removed is deleted yet; what is on it is nobody's to see here."""
+
+    list_display = ("user", "goes_at")
+    list_select_related = ("user",)
+    list_per_page = 50
+    search_fields = ("user__email", "user__display_name")
+    fields = ("user", "goes_at")
+    ordering = ("goes_at", "pk")
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(ReadOnlyAdmin):
+    """For whoever asks for help and cannot get in: where they are signed in, and ending it. The session
+    itself is nobody's to see."""
+
+    list_display = ("user", "browser", "signed_in_at", "seen_at")
+    list_select_related = ("user",)
+    list_per_page = 50
+    search_fields = ("user__email", "user__display_name")
+    fields = ("user", "browser", "signed_in_at", "seen_at")
+    ordering = ("-seen_at", "pk")
+    actions = ("end",)
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("accounts.delete_usersession")
+
+    @admin.action(description=gettext_lazy("Sign out there"), permissions=["end"])
+    def end(self, request: UserRequest, queryset: "QuerySet[UserSession]") -> None:
+        rows, now = list(queryset), timezone.now()
+        for row in rows:
+            services.end_session(session=row, by=request.user, now=now)
+        done = ngettext("%d session ended.", "%d sessions ended.", len(rows)) % len(rows)
+        self.message_user(request, done)

@@ -64,12 +64,3 @@ class AgeForm(forms.Form):
     def drop_age(self) -> None:
         """Nobody is asked whose age does not matter, or is known."""
         del self.fields["birth_month"], self.fields["birth_year"]
-
-
-def agreement() -> forms.BooleanField:
-    """The box beside the text of the consent: its own, never ticked beforehand."""
-    return forms.BooleanField(
-        label=_("I have read this, and I agree."),
-        required=False,
-        error_messages={"required": _("Without this the diary cannot be kept.")},
-    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import outbox
 from apps.core.access import allowed
+from apps.core.days import calendar_day
 from apps.core.mailing import absolute_url, render_email
 
 from .models import Guardianship, Invitation, Student, User
@@ -45,9 +46,15 @@ def invitation_message(payload: outbox.Payload, now: datetime) -> outbox.Email |
             "instrument": invitation.instrument,
             "role": invitation.role,
             "url": absolute_url("accounts:invitation-show", invitation.token),
-            "expires_on": invitation.expires_at,
+            "expires_on": calendar_day(invitation.whole_until, _zone(invitation)),
         },
     )
+
+
+def _zone(invitation: Invitation) -> str:
+    """Of whoever it is about: the reader's own is not known yet."""
+    known = invitation.student or invitation.invited_by
+    return known.time_zone if known else "UTC"
 
 
 @outbox.kind("accounts.somebody-joined")
@@ -78,7 +85,7 @@ def joined_message(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
             "student": invitation.student.name,
             "role": "moved" if payload.get("moved") else invitation.role,
             "instrument": invitation.instrument,
-            "until": invitation.grant_until,
+            "until": invitation.guest_day,
             "days": settings.OBJECTION_DAYS if _may_object(reader, invitation) else 0,
             "url": absolute_url("private_teaching:student-people", invitation.student_id),
         },

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,12 +19,14 @@ from apps.core.zones import city_of, find_zone, similar_cities, zones_by_city
 
 from . import queries, services
 from .codes import clean_code
+from .drawings import DRAWINGS
 from .http import JOIN_HASH
 from .models import Invitation, Student, User
 from .models.grants import GrantLevel
 from .models.invitations import InvitationRole
 from .models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from .models.users import WeekStart
+from .photo_forms import PhotoField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -270,9 +273,19 @@ class StudentForm(ZoneForm):
         help_text=_("In the student's own words. Everybody who sees this diary reads it."),
     )
 
+    picture = forms.ChoiceField(
+        label=_("Picture"),
+        required=False,
+        choices=[("", _("the first letters of the name"))]
+        + [(each.code, format_lazy("{} {}", each.sign, each.word)) for each in DRAWINGS],
+        widget=forms.RadioSelect,
+        help_text=_("It stands beside the name. There are no photos of students."),
+    )
+
     def __init__(self, *args: Any, student: Student, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].initial = student.name
+        self.fields["picture"].initial = student.picture
         profile = getattr(student, "profile", None)
         for name in ("instruments", "level", "goal"):
             self.fields[name].initial = getattr(profile, name, None)
@@ -319,7 +332,7 @@ class LimitForm(forms.Form):
 
 
 class SettingsForm(ZoneForm):
-    """A person's own settings."""
+    """A person's own settings. Of children there are no photos (ADR 0021)."""
 
     display_name = LineField(
         label=_("Your name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -331,8 +344,19 @@ class SettingsForm(ZoneForm):
         label=_("The week starts on"), choices=WeekStart.choices, coerce=int, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    photo = PhotoField(
+        label=_("Your photo"),
+        help_text=_(
+            "If you like: a JPEG, PNG or WebP file of 5 MB at most. Whoever stands with you on a student's "
+            "page sees it. Of the file we keep two small squares, and nothing of when and where it was taken."
+        ),
+    )
+    field_order = ["display_name", "photo", "language", "time_zone", "week_starts_on"]
+
+    def __init__(self, *args: Any, user: User, may_show_face: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not may_show_face:
+            del self.fields["photo"]
         for name in ("display_name", "language", "week_starts_on"):
             self.fields[name].initial = getattr(user, name)
         clock = timezone.localtime(timezone.now(), zone_of(user.time_zone))
@@ -341,3 +365,13 @@ class SettingsForm(ZoneForm):
             help_text=_("A large city, for example Berlin. With your zone it is now %(time)s.")
             % {"time": clock.strftime("%H:%M")},
         )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """No page can send a chosen file back: it is said where another field came back with a mistake."""
+        if self.errors and self.cleaned_data.get("photo"):
+            self.ask_again()
+        return self.cleaned_data
+
+    def ask_again(self) -> None:
+        self.add_error("photo", _("Please choose the photo again: it was not kept."))

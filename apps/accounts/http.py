@@ -10,7 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
@@ -37,6 +37,10 @@ class UserRequest(HttpRequest):
 
 
 View = Callable[..., HttpResponse]
+
+
+class BackToSignIn(HttpResponseRedirect):
+    """To the sign-in page, for who was not signed in and wanted to be: nothing that they sent was lost."""
 
 
 def secret_link(view: View) -> View:
@@ -83,8 +87,12 @@ def in_time(request: HttpRequest, form: BaseForm) -> bool:
     """Not too often; else the form says so and keeps the words."""
     if not writes_too_often(request):
         return True
-    form.add_error(None, _("That was very often in a short time. Wait a minute, then try again."))
+    say_too_often(form)
     return False
+
+
+def say_too_often(form: BaseForm) -> None:
+    form.add_error(None, _("That was very often in a short time. Wait a minute, then try again."))
 
 
 def slow_down(request: HttpRequest) -> HttpResponse:

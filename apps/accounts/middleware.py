@@ -1,6 +1,7 @@
-"""Language, time zone and authorship of a request, and the way back when its session was lost."""
+"""Language, zone and authorship of a request, when its session was seen, the way back when it was lost."""
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import pghistory
@@ -17,7 +18,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.days import zone_of
 
-from .http import LOST_WORDS, page_behind
+from . import services
+from .browsers import browser_of
+from .http import LOST_WORDS, BackToSignIn, page_behind
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -43,6 +46,33 @@ class PersonalSettingsMiddleware:
         request.LANGUAGE_CODE = translation.get_language()
         with timezone.override(zone_of(request.user.time_zone)):
             return self.get_response(request)
+
+
+class SeenMiddleware:
+    """Keeps the list of a person's sessions true: no read, and one write in a quarter of an hour.
+
+    When the session was last seen came with the session. A child's session hangs on its device, or stands on
+    the list of the guardian who handed over, as it was then.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and not user.is_child:
+            now = timezone.now()
+            seen_at: datetime | None = getattr(request.session, "seen_at", None)
+            if seen_at is None:
+                services.begin_session(
+                    session_key=str(request.session.session_key),
+                    user=user,
+                    browser=browser_of(request),
+                    now=now,
+                )
+            elif seen_at <= now - services.SEEN_EVERY:
+                services.note_seen(session_key=str(request.session.session_key), now=now)
+        return self.get_response(request)
 
 
 class RevisionAuthorMiddleware:
@@ -82,8 +112,10 @@ class LostSessionMiddleware:
 
 
 def asks_to_sign_in(response: HttpResponse) -> bool:
+    """Unless whoever is sent there knows why: they were not signed in and wanted to be."""
     target = urlsplit(response.headers.get("Location", ""))
-    return bool(target.query) and target.path == resolve_url(settings.LOGIN_URL)
+    is_login = bool(target.query) and target.path == resolve_url(settings.LOGIN_URL)
+    return is_login and not isinstance(response, BackToSignIn)
 
 
 def way_back(request: HttpRequest) -> str:

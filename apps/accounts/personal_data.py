@@ -5,11 +5,13 @@ from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Case, CharField, F, Func, Model, Q, Value, When
 from django.db.models.functions import Cast, Concat, Now
+from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermission, UserObjectPermission
 from pghistory.models import Context
 
@@ -21,11 +23,14 @@ from .models import (
     FamilyLock,
     Guardianship,
     Invitation,
+    LeavingPhoto,
     Objection,
+    ReaderLink,
     Student,
     StudentGrant,
     StudentProfile,
     User,
+    UserSession,
 )
 from .models.users import ERASED_DOMAIN
 from .queries import addresses_of, sessions_of
@@ -54,12 +59,21 @@ declare(
             "last_login": None,
             "age_refused_at": None,
             "checklist_hidden_at": None,
+            "avatar": "",
+            "avatar_small": "",
         },
         is_exported=True,
     ),
     exported="id email display_name language time_zone week_starts_on is_staff is_active date_joined"
-    " last_login age_refused_at checklist_hidden_at",
+    " last_login age_refused_at checklist_hidden_at avatar avatar_small",
+    stored="avatar avatar_small",
     withheld={SECRET: "password", "A rank of the staff.": "is_superuser"},
+)
+declare(
+    LeavingPhoto,
+    deleted_with(PERSON, "user"),
+    stored="path",
+    withheld={"Removed or replaced: nobody is shown it, and it is deleted within two days.": "*"},
 )
 declare(
     Student,
@@ -67,7 +81,7 @@ declare(
     emptied_with(PERSON, "user", because="The diary is the family's.", emptied={"user": None}),
     emptied_with(PERSON, "created_by", because="The diary is the family's.", emptied={"created_by": None}),
     exported="id name user age_band birth_month country collecting time_zone day_ends_at_hour max_minutes"
-    " majority_told_at came_of_age_at created_at",
+    " picture majority_told_at came_of_age_at created_at",
     withheld={OTHERS: "created_by"},
 )
 declare(
@@ -155,6 +169,26 @@ declare(
     withheld={SECRET: "nonce token_hash code_hash", OTHERS: "invited_by accepted_by opened_by"},
     before=["account.emailaddress"],
 )
+declare(
+    ReaderLink,
+    deleted_with(
+        DIARY,
+        "student",
+        is_exported=True,
+        visible=lambda user: access.condition(ReaderLink, "view", user) or Q(pk__in=[]),
+    ),
+    # Whoever is erased reads nothing by a link to their address any more.
+    deleted_with(PERSON, rows=lambda person: Q(email__in=addresses_of(person))),
+    emptied_with(
+        PERSON,
+        "made_by",
+        because="Who could read along is the family's history; without its maker it opens nothing.",
+        emptied={"made_by": None},
+    ),
+    exported="id student name email language made_at expires_at opened_at openings ended_at",
+    withheld={SECRET: "nonce token_hash", OTHERS: "made_by"},
+    before=["account.emailaddress"],
+)
 declare(CodeAttempt, nobodys="Counts of wrong codes under a keyed hash, gone after a day.")
 
 # What signs people in
@@ -174,6 +208,25 @@ declare(
     deleted_with(PERSON, "user", is_exported=True),
     exported="id user type created_at last_used_at",
     withheld={SECRET: "data"},
+)
+declare(
+    SocialAccount,
+    deleted_with(PERSON, "user", is_exported=True),
+    exported="id user provider uid date_joined last_login",
+    withheld={"Always empty: what another place says about a person is not kept.": "extra_data"},
+    title=_("connected accounts"),
+)
+# allauth brings both along. Keys to people's things elsewhere are not kept; places come from the environment.
+declare(SocialToken, deleted_with(PERSON, "account__user"), withheld={SECRET: "*"})
+declare(SocialApp, nobodys="Always empty: places to sign in with are named by the environment.")
+declare(
+    UserSession,
+    deleted_with(PERSON, "user", is_exported=True),
+    # Whosever it is: the session of somebody else may know this person too, and takes its row along.
+    deleted_with(PERSON, rows=lambda person: Q(session__in=sessions_of(person))),
+    exported="id user browser signed_in_at seen_at",
+    withheld={SECRET: "session"},
+    before=["account.emailaddress"],
 )
 declare(
     Session,

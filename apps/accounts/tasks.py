@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import services
+from .services import avatars
 from .sessions import SessionStore
 
 
@@ -11,6 +12,12 @@ from .sessions import SessionStore
 def forget_sessions() -> None:
     """Delete sessions that have ended; they let nobody in, but say who was here."""
     SessionStore.clear_expired()
+
+
+@shared_task(name="accounts.forget_photos")
+def forget_photos() -> None:
+    """Delete files of photos that no account names."""
+    avatars.forget_orphans(now=timezone.now())
 
 
 @shared_task(name="accounts.forget_attempts")

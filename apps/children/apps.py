@@ -8,4 +8,4 @@ class ChildrenConfig(AppConfig):
 
     def ready(self) -> None:
         # Kinds of mail, rules, declarations and what ends with an account register on import.
-        from . import emails, permissions, personal_data, services  # noqa: F401
+        from . import emails, own_lines, permissions, personal_data, services  # noqa: F401

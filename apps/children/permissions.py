@@ -17,6 +17,7 @@ CHILD_MAY = frozenset(
         ("accounts.student", "view"),
         ("accounts.student", "comment"),
         ("accounts.student", "log_practice"),
+        ("accounts.user", "see_face"),
         ("practice.entrycomment", "delete"),
         ("practice.entrycomment", "view"),
         ("practice.practiceday", "view"),
@@ -26,12 +27,14 @@ CHILD_MAY = frozenset(
         ("practice.practiceentry", "delete"),
         ("practice.practiceentry", "view"),
         ("practice.practiceentry", "view_revisions"),
+        ("practice.weeksignoff", "view"),
         ("private_teaching.teaching", "view"),
     }
 )
 # Every page that a child's session may open, by its name. All others are closed, new ones too.
 CHILD_PAGES = frozenset(
     {
+        "accounts:avatar-show",
         "children:card-enter",
         "children:leave",
         "children:sign-in",
@@ -51,9 +54,13 @@ CHILD_PAGES = frozenset(
         "practice:entry-edit",
         "practice:entry-list",
         "practice:entry-log",
+        "practice:entry-print",
         "practice:entry-quick-log",
         "practice:entry-report",
         "practice:entry-revisions",
+        "practice:sign-off-list",
+        "practice:sign-off-report",
+        "safeguarding:photo-report",
         "set_language",
     }
 )

@@ -6,8 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
 
+from apps.accounts.browsers import browser_of
 from apps.accounts.models import Guardianship, User
+from apps.accounts.services import begin_session
+from apps.accounts.sessions import LENT_HASH
 
 from . import queries
 from .models import TrustedDevice
@@ -46,11 +50,16 @@ def begin_on_device(request: HttpRequest, user: User, device: TrustedDevice) -> 
 
 
 def begin_handed_over(request: HttpRequest, user: User, *, by: User, now: datetime) -> None:
-    """The guardian's session becomes the child's, for some hours; only the guardian gets it back."""
+    """The guardian's session becomes the child's, for some hours; only the guardian gets it back.
+
+    It stays on the guardian's list of sessions, and ends with them: by a button there, by a new password.
+    """
     until = now + timedelta(hours=settings.CHILD_HANDED_OVER_HOURS)
     _begin(request, user)
     request.session[MARK] = {"guardian": str(by.pk), "until": until.isoformat()}
+    request.session[LENT_HASH] = by.get_session_auth_hash()
     request.session.set_expiry(timedelta(hours=settings.CHILD_HANDED_OVER_HOURS))
+    begin_session(session_key=str(request.session.session_key), user=by, browser=browser_of(request), now=now)
 
 
 def _begin(request: HttpRequest, user: User) -> None:
@@ -71,9 +80,16 @@ def still_holds(request: HttpRequest, user: User, now: datetime) -> bool:
     if "device" in mark:
         return queries.is_trusted(UUID(mark["device"]), user=user.pk, token=device_token(request))
     if "guardian" in mark:
-        guardians = Guardianship.objects.current().filter(guardian=UUID(mark["guardian"]), student__user=user)
-        return datetime.fromisoformat(mark["until"]) > now and guardians.exists()
+        proof = request.session.get(LENT_HASH, "")
+        return datetime.fromisoformat(mark["until"]) > now and _is_lent(mark["guardian"], user, proof)
     return False
+
+
+def _is_lent(guardian: str, user: User, proof: str) -> bool:
+    """By a guardian of today, with the password of today."""
+    rows = Guardianship.objects.current().filter(guardian=UUID(guardian), student__user=user)
+    found = rows.filter(guardian__is_active=True).select_related("guardian").first()
+    return found is not None and constant_time_compare(found.guardian.get_session_auth_hash(), proof)
 
 
 def prolong(request: HttpRequest, now: datetime) -> None:

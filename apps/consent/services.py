@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from apps.accounts.models import Student, User
+from apps.accounts.services import end_reader_links
 from apps.accounts.services.collection import MayNotDecide
 from apps.accounts.services.family import lock_student
 from apps.core import access, audit
@@ -67,6 +68,11 @@ def withdraw_consent(*, student: Student, purpose: Purpose, by: User, now: datet
         raise MayNotDecide
     method = Method.SELF if locked.user_id == by.pk else Method.GUARDIAN
     return _say(locked, purpose, given=False, by=by, method=method, now=now)
+
+
+def version_on_joining() -> int:
+    """See ``collection.version_of_words``."""
+    return text_of(Purpose.CORE).version
 
 
 @transaction.atomic
@@ -133,6 +139,8 @@ def _say(
     )
     if purpose == Purpose.CORE:
         Student.objects.filter(pk=student.pk).update(collecting=given)
+        if not given:
+            end_reader_links(student=student, by=actor or by, now=now)
     audit.record(
         action="consent.given" if given else "consent.withdrawn",
         actor=actor or by,

@@ -1,4 +1,4 @@
-"""Rows that must stay although their time is over: whoever has a reason registers how to ask for them."""
+"""What must stay although its time is over: whoever has a reason registers how to ask for it."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -21,6 +21,23 @@ def holds(function: Hold) -> Hold:
 def held(model: type[Model], keys: Collection[Any]) -> set[Any]:
     """Those of the rows that somebody holds; the one question that a purge asks."""
     return {key for function in _holds for key in function(model, keys)}
+
+
+# Which of these files of the storage must stay, by name.
+FileHold = Callable[[Collection[str]], Collection[str]]
+
+_file_holds: list[FileHold] = []
+
+
+def holds_files(function: FileHold) -> FileHold:
+    """Register a function that is asked before a file that was somebody's is deleted, by an erasure too."""
+    _file_holds.append(function)
+    return function
+
+
+def held_files(names: Collection[str]) -> set[str]:
+    """Those of the files that somebody holds; nobody is asked where there are none."""
+    return {name for function in _file_holds for name in function(names)} if names else set()
 
 
 # Whether an erasure of this subject ("person" or "student") with this key has begun.

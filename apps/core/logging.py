@@ -3,10 +3,11 @@
 import logging
 import re
 
-# The path of an invitation, of a consent's mail, of a child's card or of an account mail's link, plain or
-# inside a query string, and the secret.
+# The path of an invitation, of a link to read along, of a consent's mail, of a child's card or of an
+# account mail's link, plain or inside a query string, and the secret.
 SECRET_PATH = re.compile(
-    r"((?:join|consents|child(?:/|%2F)card|confirm-email|reset(?:/|%2F)key)(?:/|%2F))(?:%3A|[\w:-])+",
+    r"((?:join|consents|family(?:/|%2F)read|child(?:/|%2F)card|confirm-email|reset(?:/|%2F)key)(?:/|%2F))"
+    r"(?:%3A|[\w:-])+",
     re.IGNORECASE,
 )
 

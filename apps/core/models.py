@@ -18,7 +18,7 @@ DIGEST_SQL = (
 
 
 def keep_all(name: str = "keep_all") -> Any:
-    """Refuses TRUNCATE, which no trigger of a row sees. Tests, which empty tables, allow it themselves."""
+    """Refuses TRUNCATE, which no trigger of a row sees, unless the session has said that it may."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,

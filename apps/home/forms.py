@@ -6,7 +6,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.age_forms import AgeForm, agreement
+from apps.accounts.age_forms import AgeForm
+from apps.accounts.agreement import AgreementField
 from apps.accounts.forms import BrowserZoneField
 from apps.core.countries import country_choices, country_of
 from apps.core.forms import LineField
@@ -21,7 +22,7 @@ class OwnStudentForm(AgeForm):
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     country = forms.ChoiceField(label=_("Where do you live?"), required=False, choices=country_choices)
-    agreed = agreement()
+    agreed = AgreementField()
     field_order = ["name", "country", "birth_month", "birth_year", "agreed"]
 
     def __init__(self, *args: Any, time_zone: str, **kwargs: Any) -> None:
@@ -39,6 +40,6 @@ class ChildForm(forms.Form):
         help_text=_("A first name is enough. You can change it later."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    agreed = agreement()
+    agreed = AgreementField()
     time_zone = BrowserZoneField()
     key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import AuditedReadAdmin, GuardedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
-from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from .models import (
+    EntryComment,
+    FocusArea,
+    NewMark,
+    PracticeDay,
+    PracticeEntry,
+    PracticeItem,
+    WeekSignOff,
+)
 
 # The stubs know inlines by their models; Django itself does not.
 if TYPE_CHECKING:
@@ -51,6 +59,15 @@ class CommentInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).select_related("author").order_by("created_at", "pk")
+
+
+@admin.register(WeekSignOff)
+class WeekSignOffAdmin(ContentAdmin):
+    list_display = ("week_on", "student", "teaching", "minutes", "signed_by", "signed_at")
+    list_select_related = ("student", "teaching__teacher", "teaching__student", "signed_by")
+    search_fields = ("student__name", "=student__id")
+    ordering = ("-week_on", "pk")
+    fields = ("student", "teaching", "week_on", "minutes", "sessions", "note", "signed_by", "signed_at")
 
 
 @admin.register(PracticeEntry)

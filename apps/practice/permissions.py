@@ -15,7 +15,7 @@ from apps.core.access import rule
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import granted_ids, taught_ids
 
-from .models import EntryComment, PracticeDay, PracticeEntry
+from .models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
 from .models.comments import AuthorRole
 
 
@@ -129,6 +129,12 @@ def may_view_comment(user: User) -> Q:
 def may_delete_comment(user: User) -> Q:
     """One's own words, while one may still read them."""
     return Q(author=user) & may_view_comment(user)
+
+
+@rule(WeekSignOff, "view")
+def may_view_sign_off(user: User) -> Q:
+    """The family, and the teacher for whom it was signed, as long as they teach."""
+    return Q(student__in=family_ids(user)) | Q(teaching__in=own_teachings(user))
 
 
 def reader_role(user: User, student: str = "pk") -> Case:

@@ -10,7 +10,15 @@ from apps.accounts.models.students import family_ids
 from apps.core import access
 from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_with
 
-from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from .models import (
+    EntryComment,
+    FocusArea,
+    NewMark,
+    PracticeDay,
+    PracticeEntry,
+    PracticeItem,
+    WeekSignOff,
+)
 from .models.entries import EntryFocusArea
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
@@ -51,6 +59,18 @@ declare(
     " achievements notes preparing_for_exam preparing_for_performance enjoyment mood quality difficulty"
     " confidence is_private addressed_to created_at changed_at deleted_at",
     trash="deleted_at",
+)
+declare(
+    WeekSignOff,
+    deleted_with(
+        DIARY,
+        "student",
+        is_exported=True,
+        visible=lambda user: Q(pk__in=access.allowed(WeekSignOff.objects.all(), "view", user).values("pk")),
+    ),
+    emptied_with(PERSON, "signed_by", because=SAID, emptied={"signed_by": None}, is_exported=True),
+    exported="id student teaching week_on minutes sessions note signed_by signed_at",
+    withheld={"Stands for the entries, which are there.": "version"},
 )
 declare(
     PracticeItem,

@@ -5,8 +5,11 @@ from . import views
 app_name = "practice"
 urlpatterns = [
     path("students/<uuid:student>/diary/", views.entry_list, name="entry-list"),
+    path("students/<uuid:student>/diary/print/", views.entry_print, name="entry-print"),
+    path("students/<uuid:student>/diary/signed/", views.sign_off_list, name="sign-off-list"),
     path("students/<uuid:student>/diary/log/", views.entry_log, name="entry-log"),
     path("students/<uuid:student>/diary/quick/", views.entry_quick_log, name="entry-quick-log"),
+    path("teachings/<uuid:teaching>/week/", views.week_sign, name="week-sign"),
     path("entries/seen/", views.entry_mark_seen, name="entry-mark-seen"),
     path("entries/<uuid:entry>/", views.entry_detail, name="entry-detail"),
     path("entries/<uuid:entry>/edit/", views.entry_edit, name="entry-edit"),
@@ -15,5 +18,6 @@ urlpatterns = [
     path("entries/<uuid:entry>/comments/", views.comment_add, name="comment-add"),
     path("entries/<uuid:entry>/report/", views.entry_report, name="entry-report"),
     path("comments/<uuid:comment>/report/", views.comment_report, name="comment-report"),
+    path("signed-weeks/<uuid:sign_off>/report/", views.sign_off_report, name="sign-off-report"),
     path("comments/<uuid:comment>/delete/", views.comment_delete, name="comment-delete"),
 ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
-from apps.accounts.going import knows_who_goes
+from apps.accounts.going import knows_which_diaries_go, knows_who_goes
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import AgeBand, nobody_joined, without_own_voice
 from apps.core import access
@@ -28,6 +28,12 @@ SHOWN = 5
 def people_who_go() -> QuerySet[Erasure, Any]:
     """Whose account waits to be erased, or is being erased."""
     return Erasure.objects.open().filter(subject=Subject.PERSON).values("subject_id")
+
+
+@knows_which_diaries_go
+def diaries_asked_for() -> QuerySet[Erasure, Any]:
+    """Which diaries wait to be erased, or are being erased."""
+    return Erasure.objects.open().filter(subject=Subject.STUDENT).values("subject_id")
 
 
 @begun

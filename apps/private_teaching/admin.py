@@ -21,7 +21,7 @@ from .page_forms import Verdict, VerdictForm
 
 @admin.register(Teaching)
 class TeachingAdmin(AuditedReadAdmin, ReadOnlyAdmin):
-    list_display = ("student", "teacher", "instrument", "started_at", "paused_at", "ended_at")
+    list_display = ("student", "teacher", "instrument", "started_at", "cover_until", "paused_at", "ended_at")
     list_filter = (("ended_at", admin.EmptyFieldListFilter), "instrument")
     list_select_related = ("student", "teacher")
     list_per_page = 50

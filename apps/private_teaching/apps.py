@@ -13,6 +13,7 @@ class PrivateTeachingConfig(AppConfig):
             families,
             invitation_roles,
             lesson_emails,
+            own_lines,
             permissions,
             personal_data,
         )

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.accept_forms import AcceptForm
-from apps.accounts.age_forms import AgeForm, agreement
+from apps.accounts.age_forms import AgeForm
+from apps.accounts.agreement import AgreementField
 from apps.accounts.forms import AddressForm, BrowserZoneField, LastDayForm, UntilForm
 from apps.accounts.models import Student, User
 from apps.accounts.models.grants import GrantLevel
@@ -208,7 +209,7 @@ class PupilAcceptForm(AcceptForm, AgeForm):
         help_text=_("Only for a child who is not here yet. A first name is enough."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    agreed = agreement()
+    agreed = AgreementField()
     field_order = ["whose", "name", "birth_month", "birth_year", "agreed"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.going import diary_stays
+from apps.accounts.models import Guardianship, Invitation, ReaderLink, Student, StudentGrant, User
 from apps.accounts.models.family import unlocked
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import (
@@ -21,7 +22,7 @@ from apps.core.access import rule
 
 from .models import Application, ApplicationMessage, TeacherProfile, Teaching, is_not_over
 from .models.applications import ApplicationState, is_open
-from .models.pages import PageState
+from .models.pages import PageState, PublishedPage
 
 
 def taught_ids(user: User) -> QuerySet[Teaching, Any]:
@@ -95,6 +96,20 @@ def may_manage_grants(user: User) -> Q:
     return Q(pk__in=guarded_ids(user).union(adult_ids(user), all=True))
 
 
+@rule(Student, "share_link")
+def may_share_link(user: User) -> Q:
+    """A link to read along: the guardians of a child whose diary is kept, and is not about to be erased, and
+    whom nobody holds still."""
+    kept = unlocked() & diary_stays() & Q(collecting=True)
+    return kept & Q(pk__in=guarded_ids(user)) & ~Q(age_band=AgeBand.ADULT)
+
+
+@rule(ReaderLink, "view", "manage")
+def may_manage_link(user: User) -> Q:
+    """Any guardian ends any link into the child's diary, also one that another made, and also in a lock."""
+    return Q(student__in=guarded_ids(user))
+
+
 @rule(Student, "invite_teacher")
 def may_invite_teacher(user: User) -> Q:
     """Whom a child learns from is for the guardians to say; an adult decides alone."""
@@ -112,6 +127,46 @@ def may_invite_pupil(user: User) -> Q:
 def may_view_user(user: User) -> Q:
     """One's own account."""
     return Q(pk=user.pk)
+
+
+@rule(User, "see_face")
+def may_see_face(user: User) -> Q:
+    """Whoever stands on the same student's page sees the others' photos; of a child there is none to see."""
+    known = students_of(user)
+    near = (
+        Guardianship.objects.current()
+        .filter(student__in=known)
+        .values("guardian_id")
+        .union(
+            Teaching.objects.current().filter(student__in=known).values("teacher_id"),
+            StudentGrant.objects.live().filter(content_object__in=known).values("user_id"),
+            Student.objects.filter(pk__in=known, user__isnull=False).values("user_id"),
+            all=True,
+        )
+    )
+    return (Q(pk=user.pk) | Q(pk__in=near)) & is_no_minor()
+
+
+def is_no_minor() -> Q:
+    """Of accounts: no diary of their own that is not known to be an adult's, and no answer about age that
+    was refused."""
+    not_grown_up = Student.objects.filter(user=OuterRef("pk")).exclude(age_band=AgeBand.ADULT)
+    return Q(~Exists(not_grown_up), age_refused_at__isnull=True)
+
+
+@rule(User, "show_face")
+def may_show_face(user: User) -> Q:
+    """A photo of oneself, for whom something speaks for being grown up: an adult's diary of their own, a
+    child to answer for, somebody who came to learn from them, a page as a teacher that the staff approved.
+
+    That nothing speaks against it is not enough, nor is a student whom somebody wrote down themselves.
+    """
+    adult = Student.objects.own(user).filter(age_band=AgeBand.ADULT)
+    guards = Guardianship.objects.current().filter(guardian=user)
+    approved = PublishedPage.objects.open().filter(profile__teacher=user)
+    teaches = Teaching.objects.current().by(user).of_joined()
+    speaks = Q(Exists(adult)) | Q(Exists(guards)) | Q(Exists(teaches)) | Q(Exists(approved))
+    return is_no_minor() & speaks & Q(pk=user.pk)
 
 
 @rule(Student, "view_guests")
@@ -183,6 +238,18 @@ def may_resume(user: User) -> Q:
     """The family always; the teacher only what they paused themselves, else they would let themselves in."""
     own = Q(teacher=user, paused_by=user)
     return is_not_over() & Q(paused_at__isnull=False) & (own | decided_by(user))
+
+
+@rule(Teaching, "ask_sign_off")
+def may_ask_sign_off(user: User) -> Q:
+    """The teacher of today, for somebody who may have guardians: an adult signs for nobody."""
+    return Q(pk__in=Teaching.objects.current().by(user).values("pk")) & ~Q(student__age_band=AgeBand.ADULT)
+
+
+@rule(Teaching, "sign_off")
+def may_sign_off(user: User) -> Q:
+    """A guardian of today, while the teacher asks for it; lessons that ended or pause ask nothing."""
+    return Q(student__in=guarded_ids(user), pk__in=Teaching.objects.asking().values("pk"))
 
 
 @rule(Guardianship, "view")

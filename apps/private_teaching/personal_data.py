@@ -27,7 +27,8 @@ declare(
         because="The pause lasts until somebody resumes.",
         emptied={"paused_by": None},
     ),
-    exported="id teacher student instrument started_at ended_at paused_at pause_reason cover_until",
+    exported="id teacher student instrument started_at ended_at paused_at pause_reason cover_until"
+    " sign_off_since sign_off_until",
     withheld={"Names another person.": "paused_by"},
 )
 

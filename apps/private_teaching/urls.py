@@ -14,6 +14,11 @@ urlpatterns = [
     path("teachings/<uuid:teaching>/end/", students.teaching_end, name="teaching-end"),
     path("teachings/<uuid:teaching>/pause/", students.teaching_pause, name="teaching-pause"),
     path("teachings/<uuid:teaching>/resume/", students.teaching_resume, name="teaching-resume"),
+    path(
+        "students/<uuid:student>/teachings/<uuid:teaching>/ask-to-sign/",
+        students.sign_off_ask,
+        name="sign-off-ask",
+    ),
     path("hand-over/", students.hand_over, name="hand-over"),
     path("teachers/", pages.teacher_list, name="teacher-list"),
     path("teachers/<uuid:profile>/", pages.teacher_show, name="teacher-show"),

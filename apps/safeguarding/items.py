@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+# The kind of item that the team can take down itself: the photo of an account.
+PHOTO = "photo"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """One thing that somebody may see and report. ``text`` is what stands there now: the evidence.
 
     ``title`` names it on the page; ``back_url`` is where it stands. What is about no student has no
-    ``student_id``.
+    ``student_id``. A photo may be gone, or another one, when the report is sent: ``shown`` is what the page's
+    form carries to say which one it was. Without a ``text`` the photo of that moment is reported.
     """
 
     kind: str
@@ -19,3 +23,4 @@ class Item:
     text: str
     title: str
     back_url: str
+    shown: str = ""

@@ -1,11 +1,13 @@
 """Who may read what just now, what must be kept, and what people are told of it."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Guardianship, Student, User
@@ -88,3 +90,18 @@ def is_held(subject: Subject | str, key: UUID) -> bool:
     )
     holds = LegalHold.objects.live().filter(**{column: key})
     return holds.exists() or Report.objects.unsettled().filter(reported).exists()
+
+
+def photos_of(reports: QuerySet[Report]) -> set[str]:
+    """The files that these reports name."""
+    return {name for report in reports.only("kind", "evidence") for name in report.photos}
+
+
+def kept_photos(report: Report) -> Iterator[tuple[str, str]]:
+    """Name and content (base64) of each reported photo that is there still."""
+    for path in report.photos:
+        try:
+            with default_storage.open(path) as file:
+                yield path, b64encode(file.read()).decode()
+        except FileNotFoundError:  # the report was closed, and the photo is not shown any more
+            continue

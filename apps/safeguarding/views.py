@@ -1,18 +1,26 @@
 """Reporting something, and leaving a look."""
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, in_time, post_only
+from apps.accounts.models import User
+from apps.core.access import get_allowed_or_404
 
 from . import services
 from .forms import ReportForm
-from .items import Item
+from .items import PHOTO, Item
 from .middleware import LOOK
 from .models import Impersonation
+from .shown import seal, sealed
 
 
 def report_page(request: UserRequest, item: Item) -> HttpResponse:
@@ -23,6 +31,31 @@ def report_page(request: UserRequest, item: Item) -> HttpResponse:
         messages.success(request, _("Thank you for telling us. A grown-up at Woodshed reads it soon."))
         return redirect(item.back_url)
     return render(request, "safeguarding/report.html", {"form": form, "item": item})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def photo_report(request: UserRequest, person: UUID) -> HttpResponse:
+    """Whoever sees somebody's photo may report it; one's own is removed on the settings. Whoever had this
+    page before them still may when the photo is gone: what they say is not lost."""
+    path = sealed(request.POST.get("shown", ""), reader=request.user, person=person)
+    if path:
+        found = User.objects.get(pk=person)
+    else:
+        others = User.objects.exclude(avatar="").exclude(pk=request.user.pk)
+        found = get_allowed_or_404(others, "see_face", request.user, pk=person)
+    item = Item(
+        kind=PHOTO,
+        pk=found.pk,
+        student_id=None,
+        author_id=found.pk,
+        # A name that says nothing, but whether it is still the same photo.
+        text=path,
+        title=_("The photo of %(name)s") % {"name": found.get_full_name()},
+        back_url=reverse("home:index"),
+        shown=seal(path or found.avatar, reader=request.user, person=found.pk),
+    )
+    return report_page(request, item)
 
 
 @post_only("home:index")

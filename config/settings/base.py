@@ -9,6 +9,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config import sign_in
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -29,6 +31,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -60,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before anybody is put in somebody else's place: a session is its owner's.
+    "apps.accounts.middleware.SeenMiddleware",
     "apps.safeguarding.middleware.ImpersonationMiddleware",
     "apps.accounts.middleware.PersonalSettingsMiddleware",
     "apps.accounts.middleware.RevisionAuthorMiddleware",
@@ -154,6 +159,23 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+# Signing in with an account elsewhere, where an installation names a place (ADR 0022). Nobody signs up there,
+# no address of theirs is believed, and nothing but a mark of their number for the person is kept.
+SOCIALACCOUNT_ADAPTER = "apps.accounts.connecting.ConnectionAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": sign_in.apps_of(
+            env.str("SIGN_IN_PROVIDERS", default=""), env.str("SIGN_IN_SECRETS", default="")
+        ),
+    }
+}
+SIGN_IN_CA_BUNDLE = sign_in.ca_bundle(env.str("SIGN_IN_CA_BUNDLE", default=""))
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 SESSION_ENGINE = "apps.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
@@ -180,6 +202,14 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Files: small ones in memory, of others no more on the disk than this; above what any form takes.
+UPLOAD_MOST_BYTES = 6 * 1024 * 1024
+# No form takes more; each one more would be as large again.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "apps.core.uploads.CappedFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -257,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
+    "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -267,6 +298,11 @@ PRACTICE_EDIT_WINDOW_HOURS = 24
 INVITATION_DAYS = 14
 INVITATION_CODE_DAYS = 7
 INVITATION_CODES_PER_STUDENT = 5
+# Links to read along: how many may be open for one child, and how long a browser goes on with one before it
+# has to be opened again.
+READER_LINKS_PER_STUDENT = 5
+READER_COOKIE_NAME = "reader"
+READER_COOKIE_HOURS = 12
 # For pupils who are not on the roster yet: one first day of a studio.
 INVITATION_CODES_PER_TEACHER = 60
 # Of 480 million codes a few thousand are alive at a time: who may try thirty an hour, and all together

@@ -27,7 +27,7 @@ SWITCHED_OFF = {"account/email/login_code", "account/email/password_reset_code"}
 PREFIXES = sorted(
     {
         str(path.relative_to(ALLAUTH)).removesuffix("_subject.txt")
-        for app in ("account", "mfa")
+        for app in ("account", "mfa", "socialaccount")
         for path in ALLAUTH.glob(f"{app}/email/*_subject.txt")
     }
     - SWITCHED_OFF
@@ -39,7 +39,12 @@ LINKED = {
     "account/email/account_already_exists": ("password_reset_url", "Choose a new password"),
     "account/email/unknown_account": ("signup_url", "Sign up"),
 }
-CHANGES = {"deleted_email": "old@people.example", "from_email": "from@x.example", "to_email": "to@x.example"}
+CHANGES = {
+    "deleted_email": "old@people.example",
+    "from_email": "from@x.example",
+    "to_email": "to@x.example",
+    "place": "School of Music",
+}
 
 
 @pytest.fixture(autouse=True)

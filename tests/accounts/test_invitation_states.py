@@ -32,6 +32,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
+from tests.factories.consent import AGREED
 from tests.factories.private_teaching import make_teaching
 from tests.sweep.world import undone
 
@@ -44,9 +45,9 @@ ACTORS = ["signed_out", "right", "wrong", "inviter", "guardian", "student", "tea
 ACTIONS = ["show", "accept", "decline", "resend", "cancel", "code_entry", "code_show"]
 ANSWERS: dict[str, dict[str, str]] = {
     "guardian": {},
-    "student": born(16) | {"agreed": "on"},
+    "student": born(16) | {"agreed": AGREED},
     "grantee": {},
-    "pupil": {"whose": "new", "name": "Zoe", "agreed": "on"},
+    "pupil": {"whose": "new", "name": "Zoe", "agreed": AGREED},
     "teacher": born(40),
 }
 # What a form makes of an answer about age.

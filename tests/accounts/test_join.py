@@ -25,6 +25,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
+from tests.factories.consent import AGREED
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -263,9 +264,9 @@ def test_an_adult_who_teaches_others_may_learn(cast: Cast, leo: Student, as_user
     row = make_invitation(leo, cast.user("teacher"), cast.user("other_teacher").email, InvitationRole.STUDENT)
     own = make_invitation(leo, cast.user("teacher"), EMAIL, InvitationRole.STUDENT)
     Invitation.objects.filter(pk=own.pk).update(email=cast.user("teacher").email)
-    page = as_user(cast.user("teacher")).post(url("accept", own), born(40) | {"agreed": "on"})
+    page = as_user(cast.user("teacher")).post(url("accept", own), born(40) | {"agreed": AGREED})
     assert "This needs the student" in page.content.decode()
-    answer = as_user(cast.user("other_teacher")).post(url("accept", row), born(40) | {"agreed": "on"})
+    answer = as_user(cast.user("other_teacher")).post(url("accept", row), born(40) | {"agreed": AGREED})
     assert answer.status_code == 302
     leo.refresh_from_db()
     assert leo.user == cast.user("other_teacher")

@@ -7,16 +7,21 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
+from apps.accounts.templatetags.accounts import photo_of
 from apps.children.models import ChildLogin
 from apps.children.permissions import CHILD_MAY, CHILD_PAGES
 from apps.core import access
 from apps.core.access import is_allowed, registered_rules
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.privacy.models import Erasure, Export
+from apps.private_teaching.models import Teaching
+from apps.safeguarding.models import Report
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, handed_over_client
+from tests.factories.photos import make_avatar
 from tests.factories.practice import make_entry
 from tests.sweep.routes import Route, all_routes
 
@@ -200,6 +205,23 @@ def test_who_can_see_my_diary(family: Family, client: Client) -> None:
     assert "Your teacher for Cello." in page
     assert "when something is wrong" in page
     assert "Grown-ups read along" in client.get(reverse("home:student")).content.decode()
+
+
+def test_a_child_sees_a_photo_and_reports_it(family: Family, client: Client) -> None:
+    readers, teacher = reverse("home:readers"), family.teacher
+    report = reverse("safeguarding:photo-report", args=[teacher.pk])
+    assert report not in client.get(readers).content.decode()
+    make_avatar(teacher)
+    page = client.get(readers).content.decode()
+    assert f'src="{photo_of(teacher)}"' in page
+    assert page.count("Report the photo") == 1, "nobody else has one"
+    assert "your first page says so" in client.get(report).content.decode()
+    assert client.post(report, {"category": "other", "words": ""}).status_code == 302
+    found = Report.objects.get()
+    assert (found.kind, found.author, found.evidence) == ("photo", teacher, teacher.avatar)
+    Teaching.objects.filter(teacher=teacher).update(ended_at=timezone.now())
+    assert client.get(report).status_code == 404
+    assert "Report the photo" not in client.get(readers).content.decode()
 
 
 def test_a_strangers_account_with_such_an_address_is_none(db: None) -> None:

@@ -14,6 +14,7 @@ from apps.accounts.models.students import AgeBand
 from apps.consent.models import ConsentEvent
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, born, make_student, make_user
+from tests.factories.consent import AGREED
 
 START = "/start/"
 TOO_YOUNG = "Ask a grown-up to make your diary"
@@ -55,7 +56,7 @@ def test_row_and_filter_agree_on_every_age_and_country(db: None, day: date) -> N
 
 
 def own(**more: str) -> dict[str, str]:
-    return {"name": "Kim", "country": "DE", "agreed": "on", **more}
+    return {"name": "Kim", "country": "DE", "agreed": AGREED, **more}
 
 
 def signed_in(user: User) -> Client:

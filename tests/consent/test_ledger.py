@@ -1,6 +1,7 @@
 """What was said stays said; the last word counts; the column says the same as the ledger."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.family import Verdict
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import collection
-from apps.consent import queries, services
+from apps.consent import queries, services, texts
 from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import CURRENT, Text, text_of
 from apps.core.models import AuditEvent
@@ -28,7 +29,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
-from tests.factories.consent import make_consent
+from tests.factories.consent import AGREED, make_consent
 
 from .conftest import Deliver
 
@@ -176,7 +177,7 @@ def test_a_guardian_joins_and_agrees_or_not(cast: Cast, leo: Student, as_user: S
     assert str(text_of("core").what).replace("'", "&#x27;") in page
     assert 'name="agreed"' in page
     assert "checked" not in page
-    client.post(url, {"agreed": "on"} if agrees else {})
+    client.post(url, {"agreed": AGREED} if agrees else {})
     leo.refresh_from_db()
     assert Guardianship.objects.get(student=leo).guardian == cast.user("stranger")
     assert leo.collecting is agrees
@@ -184,6 +185,26 @@ def test_a_guardian_joins_and_agrees_or_not(cast: Cast, leo: Student, as_user: S
     assert list(events.values_list("purpose", "method", "by")) == (
         [("core", "guardian-invitation", cast.user("stranger").pk)] if agrees else []
     )
+
+
+def test_nobody_agrees_to_words_that_were_not_on_the_page(
+    cast: Cast, leo: Student, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page was opened, then the words changed: whoever sends it reads the new ones first."""
+    url, client = accept_url(leo, cast), as_user(cast.user("stranger"))
+    opened = client.get(url.removesuffix("accept/")).content.decode()
+    assert f'value="{AGREED}"' in opened
+    words = translation.gettext_lazy("We also keep how loud it was.")
+    newer = replace(text_of("core"), version=2, what=words)
+    monkeypatch.setitem(texts.CURRENT, Purpose.CORE, newer)
+    monkeypatch.setitem(texts._BY_VERSION, (Purpose.CORE, 2), newer)
+    page = client.post(url, {"agreed": AGREED}).content.decode()
+    assert "These words have changed since you opened the page." in page
+    assert "We also keep how loud it was." in page
+    assert "checked" not in page
+    assert not Guardianship.objects.filter(student=leo).exists()
+    client.post(url, {"agreed": "2"})
+    assert ConsentEvent.objects.get(student_id=leo.pk).text_version == 2
 
 
 def test_joining_and_agreeing_are_one_transaction(
@@ -194,7 +215,7 @@ def test_joining_and_agreeing_are_one_transaction(
 
     monkeypatch.setattr(services, "_tell", breaks)
     with pytest.raises(RuntimeError):
-        as_user(cast.user("stranger")).post(accept_url(leo, cast), {"agreed": "on"})
+        as_user(cast.user("stranger")).post(accept_url(leo, cast), {"agreed": AGREED})
     assert not Guardianship.objects.filter(student=leo).exists()
     assert not ConsentEvent.objects.filter(student_id=leo.pk).exists()
 
@@ -203,7 +224,7 @@ def test_a_second_guardian_is_not_asked_again(cast: Cast, as_user: SignIn) -> No
     url = accept_url(cast.student, cast)
     client = as_user(cast.user("stranger"))
     assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
-    client.post(url, {"agreed": "on"})
+    client.post(url, {"agreed": AGREED})
     assert ConsentEvent.objects.filter(student_id=cast.student.pk).count() == 1
 
 
@@ -212,7 +233,7 @@ def test_what_was_taken_back_is_not_given_by_joining(cast: Cast, as_user: SignIn
     withdraw(cast)
     url, client = accept_url(cast.student, cast), as_user(cast.user("stranger"))
     assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
-    client.post(url, {"agreed": "on"})
+    client.post(url, {"agreed": AGREED})
     assert Guardianship.objects.filter(student=cast.student, guardian=cast.user("stranger")).exists()
     collection.agree(student=cast.student, by=cast.user("stranger"), now=timezone.now())
     cast.student.refresh_from_db()
@@ -274,7 +295,7 @@ def test_a_dismissed_objection_takes_nothing_back(cast: Cast, leo: Student) -> N
 
 def test_a_student_who_is_old_enough_agrees_alone(cast: Cast, leo: Student, as_user: SignIn) -> None:
     url = accept_url(leo, cast, InvitationRole.STUDENT)
-    as_user(cast.user("stranger")).post(url, {"agreed": "on", **born(16)})
+    as_user(cast.user("stranger")).post(url, {"agreed": AGREED, **born(16)})
     leo.refresh_from_db()
     assert (leo.user, leo.collecting) == (cast.user("stranger"), True)
     assert ConsentEvent.objects.get(student_id=leo.pk).method == Method.SELF
@@ -293,7 +314,7 @@ def test_a_guarded_student_signs_in_once_the_guardian_agreed(
         make_consent(leo, cast.user("guardian"))
     url, client = accept_url(leo, cast, InvitationRole.STUDENT), as_user(cast.user("stranger"))
     assert 'name="agreed"' not in client.get(url.removesuffix("accept/")).content.decode()
-    client.post(url, {"agreed": "on", **born(age)})
+    client.post(url, {"agreed": AGREED, **born(age)})
     leo.refresh_from_db()
     assert (leo.user is not None) is is_welcome
     assert leo.collecting is agreed
@@ -316,7 +337,7 @@ def test_another_answer_to_an_invitation_is_heard_after_a_day(
 ) -> None:
     url, client = accept_url(leo, cast, InvitationRole.STUDENT), as_user(cast.user("stranger"))
     for age in (12, 30):
-        assert "A grown-up can do this" in client.post(url, {"agreed": "on", **born(age)}).content.decode()
+        assert "A grown-up can do this" in client.post(url, {"agreed": AGREED, **born(age)}).content.decode()
     leo.refresh_from_db()
     assert leo.user is None
 

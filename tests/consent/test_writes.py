@@ -66,7 +66,12 @@ def writes(cast: Cast) -> dict[str, Callable[[], object]]:
             f"profile: {name}": lambda name=name, value=value: change_student(  # type: ignore[misc]
                 student=cast.student, name="Mia", time_zone="UTC", by=by, now=now, **{name: value}
             )
-            for name, value in [("instruments", ["Oboe"]), ("level", "basics"), ("goal", "A waltz")]
+            for name, value in [
+                ("instruments", ["Oboe"]),
+                ("level", "basics"),
+                ("goal", "A waltz"),
+                ("picture", "fox"),
+            ]
         },
     }
 
@@ -78,6 +83,7 @@ WRITES = [
     "teacher's comment",
     "profile: instruments",
     "profile: level",
+    "profile: picture",
     "profile: goal",
 ]
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from pytest_django import Settings as SettingsFixture
 
 from apps.practice.content import Line
+from tests.connections.server import place, providers
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry
@@ -34,6 +36,9 @@ PAGES: dict[str, dict[str, str]] = {
     "children:leave": {"child": "page"},
     "children:sign-in-show": {"guardian": "mia"},
     "accounts:settings": {"student": "page"},
+    "accounts:session-list": {"guardian": "page", "stranger": "page"},
+    "accounts:connection-list": {"guardian": "page", "stranger": "page"},
+    "accounts:connection-unknown": {"anonymous": "school"},
     "accounts:student-edit": {"guardian": "mia"},
     "accounts:student-limit": {"teacher": "mia"},
     "accounts:invitation-create": {"guardian": "mia"},
@@ -48,6 +53,8 @@ PAGES: dict[str, dict[str, str]] = {
     "accounts:code-show": {"guardian": "by_code"},
     "accounts:grant-list": {"guardian": "mia"},
     "accounts:grant-create": {"guardian": "mia"},
+    "accounts:link-create": {"other_guardian": "noah"},
+    "parent_portal:link-show": {"anonymous": "reader"},
     "accounts:guardianship-leave": {"guardian": "own", "other_guardian": "foreign"},
     "accounts:guardianship-object": {"student": "new", "guardian": "new"},
     "private_teaching:student-create": {"teacher": "page"},
@@ -86,6 +93,10 @@ PAGES: dict[str, dict[str, str]] = {
     "private_teaching:teaching-pause": {"guardian": "first", "teacher": "first"},
     "private_teaching:hand-over": {"stranger": "page"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:entry-print": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:week-sign": {"guardian": "first"},
+    "practice:sign-off-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:sign-off-report": {"teacher": "noted", "student": "noted"},
     "practice:entry-log": {"student": "mia", "guardian": "mia", "logger": "mia"},
     "practice:entry-detail": {
         "student": "private",
@@ -99,6 +110,7 @@ PAGES: dict[str, dict[str, str]] = {
     "practice:entry-revisions": {"guardian": "shared"},
     "practice:comment-delete": {"teacher": "first_thread"},
     "practice:entry-report": {"student": "shared"},
+    "safeguarding:photo-report": {"teacher": "near"},
     "practice:comment-report": {"student": "first_thread", "teacher": "open"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
@@ -119,15 +131,16 @@ PAGES: dict[str, dict[str, str]] = {
 }
 # Pages that say no, one of each kind.
 REFUSALS: dict[str, list[tuple[str, str]]] = {
-    "anonymous": [("accounts:invitation-show", "cancelled")],
+    "anonymous": [("accounts:invitation-show", "cancelled"), ("parent_portal:link-show", "reader_over")],
     "teacher": [("practice:entry-log", "mia"), ("practice:entry-list", "absent")],
 }
 ROLES = sorted({role for users in PAGES.values() for role in users})
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
+def world(transactional_db: None, settings: SettingsFixture) -> World:
     """Everything of everything, with words that do not fit on a line."""
+    settings.SOCIALACCOUNT_PROVIDERS = providers(place("http://127.0.0.1:9", LONG[:40]))
     found = make_world()
     cast = found.cast
     child = make_student(LONG)
@@ -182,4 +195,5 @@ def test_no_page_is_forgotten() -> None:
         )
 
     pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
-    assert pages - {"healthz"} == set(PAGES)
+    # Neither a figure for machines nor a picture is a page.
+    assert pages - {"healthz", "accounts:avatar-show"} == set(PAGES)

@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from apps.accounts import services
-from apps.accounts.models import Guardianship, Invitation, Student, StudentProfile, User
+from apps.accounts.models import Guardianship, Invitation, ReaderLink, Student, StudentProfile, User
 from apps.accounts.models.invitations import InvitationRole
 
 LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -59,6 +59,18 @@ def make_profile(student: Student, **fields: Any) -> StudentProfile:
 def make_guardianship(student: Student, guardian: User, **fields: Any) -> Guardianship:
     fields.setdefault("started_at", LONG_AGO)
     return Guardianship.objects.create(student=student, guardian=guardian, **fields)
+
+
+def make_reader_link(student: Student, by: User, **fields: Any) -> ReaderLink:
+    """A link to read along, made the way the product makes it, mail included."""
+    fields.setdefault("now", timezone.now())
+    given: dict[str, Any] = {
+        "name": "Grandma",
+        "email": "gran@people.example",
+        "days": 30,
+        "language": "en",
+    } | fields
+    return services.make_reader_link(student=student, by=by, **given)
 
 
 def make_invitation(

@@ -3,9 +3,13 @@
 from typing import Any
 
 from apps.accounts.models import Student, User
+from apps.accounts.services.collection import version_of_words
 from apps.consent.models import ConsentEvent, Method, Purpose
 
 from .accounts import LONG_AGO
+
+# What the box sends of whoever has read the words of today.
+AGREED = str(version_of_words())
 
 
 def make_consent(

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +7,9 @@ from django.utils import timezone
 from apps.accounts.models import Student, User
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
-from apps.practice.models import PracticeEntry
+from apps.practice.models import PracticeEntry, WeekSignOff
+from apps.practice.queries.sign_offs import SignedWeek, count_week
+from apps.private_teaching.models import Teaching
 
 
 def make_entry(student: Student, by: User, *, now: datetime | None = None, **content: Any) -> PracticeEntry:
@@ -17,3 +19,12 @@ def make_entry(student: Student, by: User, *, now: datetime | None = None, **con
     content.setdefault("minutes", 30)
     content.setdefault("lines", [Line("Minuet in G")])
     return services.log_entry(key=uuid4(), student=student, by=by, content=EntryContent(**content), now=now)
+
+
+def make_sign_off(teaching: Teaching, week_on: date, by: User, **fields: Any) -> WeekSignOff:
+    fields.setdefault("signed_at", timezone.now())
+    version = count_week(SignedWeek(teaching.student_id, teaching.pk, week_on)).version
+    given = {"minutes": 30, "sessions": 1, "version": version} | fields
+    return WeekSignOff.objects.create(
+        student=teaching.student, teaching=teaching, week_on=week_on, signed_by=by, **given
+    )

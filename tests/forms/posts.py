@@ -24,6 +24,7 @@ from apps.accounts.forms import (
     SignupDetailsForm,
     StudentForm,
 )
+from apps.accounts.link_forms import ReaderLinkForm
 from apps.accounts.models import Invitation, Student
 from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
@@ -31,6 +32,7 @@ from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
+from apps.practice.sign_forms import SignWeekForm
 from apps.privacy.forms import EraseForm
 from apps.private_teaching.application_forms import ApplicationForm, DeclineForm, MessageForm
 from apps.private_teaching.forms import (
@@ -49,15 +51,20 @@ from apps.private_teaching.page_forms import PageForm
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.accounts import born
+from tests.factories.consent import AGREED
+from tests.factories.photos import photo_file
 
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
     KEY,
     add_pupil,
     agree,
+    as_it_stands,
     ask_to_erase,
+    ask_to_sign,
     child,
     comment,
+    connect_school,
     consent_link,
     device,
     entry,
@@ -70,16 +77,25 @@ from .scenes import (
     join_family,
     join_office,
     join_support,
+    last_week,
     make_code,
     newest_guardianship,
     offer_login,
     other_student,
     own_guardianship,
+    own_session,
     pause_lessons,
     pupil_token,
+    reader_link,
+    reader_token,
     say,
+    send_link,
     sent_by_teacher,
     set_up_child,
+    show_face,
+    sign_in_elsewhere,
+    sign_off,
+    sign_with_a_word,
     student,
     sure,
     token,
@@ -261,6 +277,14 @@ POSTS = [
         fields=lambda cast: {"category": "other", "words": "I am worried."},
     ),
     Post(
+        route="practice:sign-off-report",
+        who="teacher",
+        arguments=sign_off,
+        prepare=sign_with_a_word,
+        fields=lambda cast: {"category": "unkind", "words": "That was unkind."},
+        forms=(ReportForm,),
+    ),
+    Post(
         route="private_teaching:student-create",
         who="stranger",
         fields=lambda cast: {"name": "Leo", "instrument": "Cello", "time_zone": "Europe/Berlin", "key": KEY},
@@ -292,6 +316,24 @@ POSTS = [
         prepare=pause_lessons,
     ),
     Post(
+        route="private_teaching:sign-off-ask",
+        who="teacher",
+        arguments=lambda cast: [cast.student.pk, cast.teaching.pk],
+        fields=lambda cast: {"asks": "1"},
+    ),
+    Post(
+        route="practice:week-sign",
+        who="guardian",
+        prepare=ask_to_sign,
+        arguments=lambda cast: [cast.teaching.pk],
+        fields=lambda cast: {
+            "week": last_week(cast).isoformat(),
+            "version": as_it_stands(cast),
+            "note": "She was ill.",
+        },
+        forms=(SignWeekForm,),
+    ),
+    Post(
         route="private_teaching:page-edit",
         who="other_teacher",
         fields=lambda cast: {
@@ -312,6 +354,14 @@ POSTS = [
         prepare=publish_page,
         arguments=page,
         fields=lambda cast: {"category": "wrong", "words": "This is my photograph."},
+    ),
+    Post(
+        route="safeguarding:photo-report",
+        who="teacher",
+        prepare=show_face,
+        arguments=lambda cast: [cast.user("guardian").pk],
+        fields=lambda cast: {"category": "other", "words": "This is a child."},
+        forms=(ReportForm,),
     ),
     Post(
         route="private_teaching:application-create",
@@ -390,6 +440,7 @@ POSTS = [
             "language": "de",
             "week_starts_on": "6",
             "time_zone": "Europe/Berlin",
+            "photo": photo_file(),
         },
         forms=(SettingsForm,),
     ),
@@ -405,6 +456,7 @@ POSTS = [
             "goal": "Play in the orchestra",
             "birth_month": "5",
             "birth_year": "2012",
+            "picture": "fox",
         },
         forms=(GuardedStudentForm,),
     ),
@@ -419,6 +471,7 @@ POSTS = [
             "instruments": "Cello\nVoice",
             "level": "basics",
             "goal": "Play in the orchestra",
+            "picture": "fox",
         },
         forms=(StudentForm,),
     ),
@@ -463,6 +516,20 @@ POSTS = [
         who="guardian",
         arguments=lambda cast: [cast.student.pk, cast.user("viewer").pk],
     ),
+    Post(
+        route="accounts:link-create",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {
+            "name": "Grandma",
+            "email": "gran@people.example",
+            "days": "7",
+            "language": "de",
+        },
+        forms=(ReaderLinkForm,),
+    ),
+    Post(route="accounts:link-end", who="guardian", arguments=reader_link, prepare=send_link),
+    Post(route="parent_portal:link-open", who=None, arguments=reader_token, prepare=send_link),
     Post(route="accounts:code-create", who="guardian", arguments=student),
     Post(
         route="accounts:code-enter",
@@ -481,6 +548,16 @@ POSTS = [
         },
         forms=(CodeSheetForm,),
     ),
+    Post(route="accounts:session-end", who="guardian", arguments=own_session, prepare=sign_in_elsewhere),
+    Post(
+        route="accounts:connection-end",
+        who="guardian",
+        arguments=lambda cast: ["school"],
+        prepare=connect_school,
+        is_guarded=True,
+    ),
+    Post(route="accounts:avatar-remove", who="guardian", prepare=show_face),
+    Post(route="accounts:session-end-others", who="guardian", prepare=sign_in_elsewhere),
     Post(route="accounts:invitation-resend", who="guardian", arguments=invitation, prepare=invite),
     Post(route="accounts:invitation-cancel", who="guardian", arguments=invitation, prepare=invite),
     Post(route="accounts:invitation-decline", who=None, arguments=token, prepare=invite),
@@ -491,7 +568,7 @@ POSTS = [
         what="by the student",
         arguments=sent_by_teacher,
         prepare=offer_login,
-        fields=lambda cast: born(16) | {"agreed": "on"},
+        fields=lambda cast: born(16) | {"agreed": AGREED},
         forms=(StudentAcceptForm,),
     ),
     Post(
@@ -500,7 +577,7 @@ POSTS = [
         what="for a child who is here already",
         arguments=sent_by_teacher,
         prepare=invite_twice,
-        fields=lambda cast: {"child": str(cast.other_student.pk), "agreed": "on"},
+        fields=lambda cast: {"child": str(cast.other_student.pk), "agreed": AGREED},
         forms=(GuardianAcceptForm,),
     ),
     Post(
@@ -509,7 +586,7 @@ POSTS = [
         what="by a pupil",
         arguments=pupil_token,
         prepare=invite_pupil,
-        fields=lambda cast: {"whose": "new", "name": "Zoe", "agreed": "on"} | born(40),
+        fields=lambda cast: {"whose": "new", "name": "Zoe", "agreed": AGREED} | born(40),
         forms=(PupilAcceptForm,),
     ),
     Post(
@@ -542,13 +619,13 @@ POSTS = [
     Post(
         route="home:child-create",
         who="guardian",
-        fields=lambda cast: {"name": "Zoe", "agreed": "on", "time_zone": "Europe/Berlin", "key": KEY},
+        fields=lambda cast: {"name": "Zoe", "agreed": AGREED, "time_zone": "Europe/Berlin", "key": KEY},
         forms=(ChildForm,),
     ),
     Post(
         route="home:start",
         who="stranger",
-        fields=lambda cast: {"name": "Ada", "country": "DE", "agreed": "on", **born(18)},
+        fields=lambda cast: {"name": "Ada", "country": "DE", "agreed": AGREED, **born(18)},
         forms=(OwnStudentForm,),
     ),
     Post(route="home:checklist-hide", who="teacher", fields=lambda cast: {"next": ""}),
@@ -642,10 +719,15 @@ POSTS = [
 WITHOUT_FIELDS = {
     "home:theme-set",
     # The child's door lets in or out and keeps nothing that is typed: tests/children knocks.
+    # They lead to another place, where one is offered: tests/connections.
+    "accounts:connection-add",
+    "accounts:connection-enter",
     "children:sign-in",
     "children:secret-enter",
     "children:card-enter",
     "children:leave",
+    # It forgets a cookie.
+    "parent_portal:reading-close",
     "account_logout",
     "account_reauthenticate",
     "account_confirm_login_code",

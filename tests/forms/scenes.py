@@ -1,13 +1,15 @@
 """What must be there before a form can be sent, and what the addresses are made of."""
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student
+from apps.accounts.models import Guardianship, Invitation, ReaderLink, Student, UserSession
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import invite_by_code
 from apps.accounts.services.majority import end_all_guardianships
@@ -17,15 +19,27 @@ from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.core.ownership import Subject
 from apps.practice import services
+from apps.practice.models import WeekSignOff
 from apps.practice.models.comments import AuthorRole
+from apps.practice.queries.sign_offs import SignedWeek, count_week
 from apps.privacy.models import Erasure
 from apps.privacy.services.erasures import ask_erasure
+from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import pause_teaching
 from config.staff_groups import write_staff_groups
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    make_guardianship,
+    make_invitation,
+    make_reader_link,
+    make_student,
+    make_user,
+)
 from tests.factories.children import make_child_login, trust
+from tests.factories.photos import make_avatar
+from tests.factories.practice import make_sign_off
 from tests.factories.private_teaching import make_teaching
+from tests.factories.sessions import make_session
 
 KEY = "7f3b2c1e-0d4a-4b5c-8d6e-9f0a1b2c3d4e"
 
@@ -42,6 +56,43 @@ def entry(cast: Cast) -> list[object]:
     return [cast.entry.pk]
 
 
+def send_link(cast: Cast) -> None:
+    """Mia's grandmother may read along."""
+    make_reader_link(cast.student, cast.user("guardian"))
+
+
+def reader_link(cast: Cast) -> list[object]:
+    return [ReaderLink.objects.get().pk]
+
+
+def reader_token(cast: Cast) -> list[object]:
+    return [ReaderLink.objects.get().token]
+
+
+def last_week(cast: Cast) -> date:
+    """The first day of the last finished week."""
+    today = cast.student.today(timezone.now())
+    return today - timedelta(days=today.weekday() + 7)
+
+
+def ask_to_sign(cast: Cast) -> None:
+    """Mia's first teacher asks the family to sign."""
+    Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=last_week(cast))
+
+
+def as_it_stands(cast: Cast) -> str:
+    """What the page of the last week shows, as its form sends it along."""
+    return count_week(SignedWeek(cast.student.pk, cast.teaching.pk, last_week(cast))).version
+
+
+def sign_with_a_word(cast: Cast) -> None:
+    make_sign_off(cast.teaching, last_week(cast), cast.user("guardian"), note="She was ill.")
+
+
+def sign_off(cast: Cast) -> list[object]:
+    return [WeekSignOff.objects.get().pk]
+
+
 def sure(cast: Cast) -> dict[str, str]:
     return {"understood": "on", "at_once": ""}
 
@@ -54,6 +105,18 @@ def ask_to_erase(cast: Cast) -> None:
 
 def erasure(cast: Cast) -> list[object]:
     return [Erasure.objects.get().pk]
+
+
+def sign_in_elsewhere(cast: Cast) -> None:
+    make_session(cast.user("guardian"), browser="Firefox, Windows")
+
+
+def show_face(cast: Cast) -> None:
+    make_avatar(cast.user("guardian"))
+
+
+def own_session(cast: Cast) -> list[object]:
+    return [UserSession.objects.get(user=cast.user("guardian"), browser="Firefox, Windows").pk]
 
 
 def comment(cast: Cast) -> list[object]:
@@ -190,3 +253,8 @@ def sent_by_teacher(cast: Cast) -> list[object]:
 
 def pupil_token(cast: Cast) -> list[object]:
     return [Invitation.objects.get(role=InvitationRole.PUPIL).token]
+
+
+def connect_school(cast: Cast) -> None:
+    """The guardian signs in with an account of a school, which is not offered here any more."""
+    SocialAccount.objects.create(user=cast.user("guardian"), provider="school", uid="person-1")

@@ -24,6 +24,7 @@ BUTTONS = {
     "accounts:code-create",
     "private_teaching:teaching-resume",
     "private_teaching:page-submit",
+    "private_teaching:sign-off-ask",
     "private_teaching:page-close",
     "private_teaching:application-accept",
     "private_teaching:application-wait",
@@ -32,6 +33,12 @@ BUTTONS = {
     "private_teaching:message-delete",
     "accounts:guardianship-leave",
     "accounts:grant-revoke",
+    "accounts:link-end",
+    "parent_portal:link-open",
+    "accounts:avatar-remove",
+    "accounts:connection-end",
+    "accounts:session-end",
+    "accounts:session-end-others",
     "accounts:invitation-resend",
     "accounts:invitation-cancel",
     "accounts:invitation-decline",
@@ -53,6 +60,7 @@ BUTTONS = {
 FREE = {
     "practice:entry-mark-seen": "sent by itself while somebody scrolls; takes away what is there and no more",
     "home:checklist-hide": "a second time changes nothing",
+    "parent_portal:reading-close": "forgets a cookie; whoever wants to leave a computer must get away",
 }
 COUNTED = [
     post
@@ -84,13 +92,20 @@ def test_one_more_is_too_often(cast: Cast, post: Post, monkeypatch: pytest.Monke
     assert SAID in html
     assert snapshot(known) == before
     if post.route not in BUTTONS:
-        assert lost(html, sent, but=("next", "kind", "version", "key", "at_once")) == {}
+        assert lost(html, sent, but=("next", "kind", "version", "key", "at_once", "photo")) == {}
 
 
 @pytest.mark.parametrize("post", [each for each in POSTS if each.route in FREE], ids=str)
 def test_what_is_not_counted_goes_on(cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "WRITES_A_MINUTE", 0)
     assert browser(cast, post).post(address(cast, post), post.fields(cast)).status_code == 302
+
+
+def test_whoever_read_along_always_gets_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page keeps nothing, so it has no row among the posts."""
+    assert "parent_portal:reading-close" in FREE
+    monkeypatch.setattr(http, "WRITES_A_MINUTE", 0)
+    assert client.post(reverse("parent_portal:reading-close")).status_code == 302
 
 
 def test_each_person_and_each_address_is_counted_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

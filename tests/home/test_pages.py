@@ -22,6 +22,7 @@ from apps.practice import services
 from apps.practice.models.comments import AuthorRole
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, born, make_guardianship, make_student, make_user
+from tests.factories.consent import AGREED
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -88,7 +89,7 @@ def test_an_adult_starts_a_diary_of_their_own(db: None) -> None:
     client = signed_in(user)
     for _ in range(2):  # a second click changes nothing
         response = client.post(
-            reverse("home:start"), {"name": "Ada L.", "country": "US", "agreed": "on", **born(18)}
+            reverse("home:start"), {"name": "Ada L.", "country": "US", "agreed": AGREED, **born(18)}
         )
         assert response["Location"] == reverse("home:student")
     student = Student.objects.get(user=user)
@@ -106,7 +107,7 @@ def test_an_adult_starts_a_diary_of_their_own(db: None) -> None:
 
 def test_a_child_is_told_whom_to_ask_and_nothing_is_stored(db: None) -> None:
     user = make_user("Kid")
-    response = signed_in(user).post(reverse("home:start"), {"name": "Kid", "agreed": "on", **born(12)})
+    response = signed_in(user).post(reverse("home:start"), {"name": "Kid", "agreed": AGREED, **born(12)})
     assert "Ask a grown-up to make your diary" in response.content.decode()
     assert not Student.objects.exists()
     assert not ConsentEvent.objects.exists()

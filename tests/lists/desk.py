@@ -2,12 +2,14 @@
 
 from django.utils import timezone
 
+from apps.accounts.models import LeavingPhoto
 from apps.core import chain
 from apps.safeguarding.models import Report
 from apps.safeguarding.services import add_note, take_report
 from tests.conftest import Cast
 from tests.factories.accounts import make_profile, make_student, make_user
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
+from tests.factories.sessions import make_session
 
 from .rows import audits
 
@@ -66,3 +68,15 @@ def seals(cast: Cast, numbers: range) -> None:
     for number in numbers:
         audits(cast, range(number, number + 1))
         chain.seal(now=timezone.now())
+
+
+def leaving_photos(cast: Cast, numbers: range) -> None:
+    now = timezone.now()
+    for number in numbers:
+        user = make_user(f"Row {number}")
+        LeavingPhoto.objects.create(user=user, path=f"avatars/{number}.webp", goes_at=now)
+
+
+def sessions(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_session(cast.user("stranger"), browser=f"Row {number}")

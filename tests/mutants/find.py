@@ -17,6 +17,7 @@ RULES = (
     "apps/accounts/models/students.py",
     "apps/accounts/models/grants.py",
     "apps/accounts/models/invitations.py",
+    "apps/accounts/models/links.py",
     "apps/private_teaching/models/*.py",
 )
 DOORS = ("apps/*/views.py", "apps/*/views/*.py", "apps/*/queries.py", "apps/*/queries/*.py")

@@ -31,10 +31,13 @@ class Record:
     data: CoverageData
 
     def tests_for(self, mutant: Mutant) -> list[str]:
-        """Those that run through the function of the mutant, the likeliest to see it first."""
+        """Those that run through the function of the mutant, the likeliest to see it first.
+
+        Each with all its examples: only the first and the last are measured (``tests/conftest.py``).
+        """
         by_line = self.data.contexts_by_lineno(str(ROOT / mutant.path))
         found = {context for line in mutant.within for context in by_line.get(line, ())}
-        names = {context.rpartition("|")[0] for context in found}
+        names = {context.rpartition("|")[0].partition("[")[0] for context in found}
         return sorted(names - {""}, key=lambda name: (MATRIX not in name, name))
 
 

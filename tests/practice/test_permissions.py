@@ -7,9 +7,10 @@ from django.utils import timezone
 from apps.accounts.models import Student
 from apps.core import access
 from apps.practice import permissions, queries
-from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
+from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.practice import make_entry
+from tests.factories.practice import make_entry, make_sign_off
 from tests.factories.private_teaching import make_teaching
 
 FAMILY = {"student", "guardian", "second_guardian"}
@@ -58,6 +59,15 @@ def test_private_entry(cast: Cast, action: str) -> None:
 @pytest.mark.parametrize("action", ADDRESSED_TO_SECOND)
 def test_entry_for_one_teacher(cast: Cast, action: str) -> None:
     assert who(cast, cast.addressed_entry, action) == ADDRESSED_TO_SECOND[action]
+
+
+def test_signed_weeks(cast: Cast) -> None:
+    """The teacher for whom it was signed, as long as they teach; no other one, and no guest."""
+    row = make_sign_off(cast.teaching, cast.student.today(timezone.now()), cast.user("guardian"))
+    assert type(row) is WeekSignOff
+    assert who(cast, row, "view") == FAMILY | {"teacher"}
+    Teaching.objects.filter(pk=cast.teaching.pk).update(paused_at=timezone.now())
+    assert who(cast, row, "view") == FAMILY
 
 
 def test_every_rule_of_the_diary_has_its_row(cast: Cast) -> None:

@@ -283,7 +283,7 @@ def test_a_child_without_a_login_is_not_named_among_the_readers(cast: Cast) -> N
 def test_who_is_let_in_between_two_looks_gets_the_page(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "find_head", lambda *args: None)
+    monkeypatch.setattr(queries, "find_head", lambda *args, **more: None)
     client.force_login(cast.user("teacher"))
     answer = client.get(f"/students/{cast.student.pk}/diary/")
     assert answer.status_code == 200

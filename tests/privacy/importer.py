@@ -59,12 +59,15 @@ def _make_what_others_own(tables: Tables) -> None:
         return {row[column] for name in names for row in tables.get(name, [])}
 
     names = {row["id"]: row["name"] for row in tables["students"]}
-    missing = pointed_at("student", "private_teaching.teaching", "accounts.guardianship")
+    missing = pointed_at(
+        "student", "private_teaching.teaching", "accounts.guardianship", "practice.weeksignoff"
+    )
     missing |= pointed_at("content_object", "accounts.studentgrant")
     missing |= {row["id"] for row in tables["students"]}
     now = timezone.now()
     for key in missing - {row["id"] for row in tables.get("accounts.student", [])}:
         Student.objects.create(pk=key, name=names.get(key, "Somebody"), created_at=now)
+    _make_lessons(tables, now)
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
     for key in pointed_at("entry", "practice.entrycomment") - entries:
         PracticeEntry.objects.create(
@@ -77,6 +80,17 @@ def _make_what_others_own(tables: Tables) -> None:
         )
 
 
+def _make_lessons(tables: Tables, now: Any) -> None:
+    """Those of which a week was signed, and that no part of the copy are."""
+    from apps.accounts.models import User
+    from apps.private_teaching.models import Teaching
+
+    signed = {row["teaching"]: row["student"] for row in tables.get("practice.weeksignoff", [])}
+    for key in signed.keys() - {row["id"] for row in tables.get("private_teaching.teaching", [])}:
+        teacher = User.objects.create(email=f"{key}@import.invalid")
+        Teaching.objects.create(pk=key, student_id=signed[key], teacher=teacher, started_at=now)
+
+
 def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
     """What a copy does not hold and a row needs: new secrets."""
     secret: dict[str, Any] = {"token_hash": secrets.token_hex(32)}
@@ -85,6 +99,8 @@ def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
         "children.childlogin": {"secret": "!"} if row.get("kind") not in (None, "none") else {},
         "children.trusteddevice": secret,
         "notifications.delivery": {"key": row.get("id")},
+        # No week is the one that was signed: the entries are new ones, so it stands as changed since.
+        "practice.weeksignoff": {"version": "imported"},
     }
     return found.get(label, {})
 

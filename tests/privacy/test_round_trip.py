@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -20,7 +21,7 @@ from apps.practice import services as practice
 from apps.practice.models.comments import AuthorRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
-from tests.factories.practice import make_entry
+from tests.factories.practice import make_entry, make_sign_off
 from tests.operations.test_migrations import ROOT, _made
 
 from .conftest import make_export, opened
@@ -64,9 +65,16 @@ def assert_same(before: Any, after: Any) -> None:
         assert after[name] == rows, name
 
 
+def sign_a_week(cast: Cast) -> None:
+    day = cast.student.today(timezone.now()) - timedelta(days=7)
+    make_sign_off(cast.teaching, day, cast.user("guardian"), note="She was ill.")
+
+
 def test_a_childs_diary(cast: Cast, fresh_database: str, tmp_path: Path) -> None:
     enrich(cast)
+    sign_a_week(cast)
     before, after = there_and_back(fresh_database, tmp_path, cast.user("guardian"), cast.student)
+    assert [row["note"] for row in before["practice.weeksignoff"]] == ["She was ill."]
     assert sum(len(rows) for rows in before.values()) > 30
     assert_same(before, after)
 
@@ -86,6 +94,8 @@ def test_an_adult_with_a_diary_of_their_own(cast: Cast, fresh_database: str, tmp
 def test_an_account_of_their_own(cast: Cast, fresh_database: str, tmp_path: Path, who: str) -> None:
     """What a guest, a teacher, a guardian take along points to diaries that are not theirs."""
     enrich(cast)
+    sign_a_week(cast)
     before, after = there_and_back(fresh_database, tmp_path, cast.user(who), None)
+    assert bool(before.get("practice.weeksignoff")) == (who == "guardian")
     assert before["accounts.user"]
     assert_same(before, after)

@@ -29,6 +29,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
+from tests.factories.consent import AGREED
 from tests.factories.private_teaching import make_teaching
 
 pytestmark = pytest.mark.django_db
@@ -104,8 +105,8 @@ def test_a_family_begins_a_childs_diary(as_user: SignIn, thea: User, nora: User,
         ({"whose": "new"}, "name"),
         ({"whose": "new", "name": " \u200b"}, "name"),
         ({"whose": "new", "name": "W" * 200}, "name"),
-        ({"whose": "start", "agreed": "on"}, "birth_month"),
-        ({"whose": "start", "birth_month": "5", "birth_year": "old", "agreed": "on"}, "birth_year"),
+        ({"whose": "start", "agreed": AGREED}, "birth_month"),
+        ({"whose": "start", "birth_month": "5", "birth_year": "old", "agreed": AGREED}, "birth_year"),
         ({"whose": "start", "birth_month": "5", "birth_year": "1990"}, "agreed"),
     ],
 )
@@ -125,7 +126,7 @@ def test_what_is_missing_is_said_beside_its_field(
 def test_somebody_begins_an_own_diary(
     as_user: SignIn, thea: User, nora: User, age: int, band: AgeBand
 ) -> None:
-    accept(as_user(nora), pupil(thea, nora.email), whose="start", agreed="on", **born(age))
+    accept(as_user(nora), pupil(thea, nora.email), whose="start", agreed=AGREED, **born(age))
     own = Student.objects.get()
     assert (own.user, own.name, own.age_band, own.collecting) == (nora, "Nora", band, True)
     assert Teaching.objects.get().student == own
@@ -134,7 +135,7 @@ def test_somebody_begins_an_own_diary(
 def test_a_child_begins_none(as_user: SignIn, thea: User, nora: User) -> None:
     row = pupil(thea, nora.email)
     for age in (10, 40):  # the second answer of a day is not heard
-        answer = accept(as_user(nora), row, whose="start", agreed="on", **born(age))
+        answer = accept(as_user(nora), row, whose="start", agreed=AGREED, **born(age))
         assert "A grown-up can do this for you" in answer.content.decode()
     assert not Student.objects.exists()
 

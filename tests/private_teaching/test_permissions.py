@@ -6,13 +6,19 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from apps.accounts.models import Invitation, Student, User
+from apps.accounts.models import Invitation, ReaderLink, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.accounts import (
+    make_guardianship,
+    make_invitation,
+    make_reader_link,
+    make_student,
+    make_user,
+)
 from tests.factories.private_teaching import make_teaching
 
 GUARDIANS = {"guardian", "second_guardian"}
@@ -28,6 +34,7 @@ MIA = {
     "invite_guardian": FAMILY,
     "invite_student": set(),
     "manage_grants": GUARDIANS,
+    "share_link": GUARDIANS,
     "invite_teacher": GUARDIANS,
     "view_guests": FAMILY,
     "change": FAMILY,
@@ -46,6 +53,7 @@ LEO = {
     "invite_guardian": {"teacher"},
     "invite_student": {"teacher"},
     "manage_grants": set(),
+    "share_link": set(),
     "invite_teacher": set(),
     "view_guests": set(),
     "change": {"teacher"},
@@ -63,6 +71,7 @@ IDA = LEO | {
     "invite_guardian": {"guardian"},
     "invite_student": {"guardian"},
     "manage_grants": {"guardian"},
+    "share_link": {"guardian"},
     "invite_teacher": {"guardian"},
     "view_guests": {"guardian"},
     "change": {"guardian"},
@@ -128,12 +137,30 @@ def test_every_rule_of_a_student_has_its_row() -> None:
     assert found == set(MIA) == set(LEO) == set(IDA) == set(ADULT)
 
 
+def test_links_to_read_along(cast: Cast) -> None:
+    link = make_reader_link(cast.student, cast.user("second_guardian"))
+    assert type(link) is ReaderLink
+    assert who(cast, link, "view") == who(cast, link, "manage") == GUARDIANS
+
+
 def test_teachings(cast: Cast) -> None:
     ended = Teaching.objects.get(teacher=cast.user("former_teacher"))
     assert who(cast, cast.teaching, "view") == FAMILY | {"teacher"}
     assert who(cast, cast.teaching, "end") == GUARDIANS | {"teacher"}
     assert who(cast, ended, "view") == FAMILY
     assert who(cast, ended, "end") == set()
+
+
+def test_weeks_are_asked_for_by_the_teacher_and_signed_by_guardians(cast: Cast) -> None:
+    assert who(cast, cast.teaching, "ask_sign_off") == {"teacher"}
+    assert who(cast, cast.teaching, "sign_off") == set()
+    Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=timezone.now().date())
+    assert who(cast, cast.teaching, "sign_off") == GUARDIANS
+    Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_until=timezone.now().date())
+    assert who(cast, cast.teaching, "sign_off") == set(), "asked no more"
+    Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_until=None)
+    Teaching.objects.filter(pk=cast.teaching.pk).update(ended_at=timezone.now())
+    assert who(cast, cast.teaching, "sign_off") == who(cast, cast.teaching, "ask_sign_off") == set()
 
 
 def test_an_adult_ends_a_teaching(cast: Cast) -> None:
@@ -206,7 +233,7 @@ def test_an_adults_own_guests(cast: Cast) -> None:
 
 def test_every_other_rule_is_tested_here() -> None:
     found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
-    assert found == {"view", "end", "pause", "resume", "manage"}
+    assert found == {"view", "end", "pause", "resume", "manage", "ask_sign_off", "sign_off"}
     assert {action for model, action in access.registered_rules() if model is User} == {
         "view",
         "invite_pupil",
@@ -214,4 +241,7 @@ def test_every_other_rule_is_tested_here() -> None:
         # tests/privacy/test_permissions.py
         "export",
         "erase",
+        # tests/accounts/test_permissions.py
+        "see_face",
+        "show_face",
     }

@@ -30,8 +30,16 @@ OPEN = (200, 301, 302)
 FRAGMENT = {"HX-Request": "true"}
 # Signing in and out, and what is the account's own; the links of others' invitations are keys by themselves.
 LINKS = ("accounts:invitation-show", "accounts:invitation-accept", "accounts:invitation-decline")
-KEYS = (*LINKS, "consent:confirmation-", "children:card-enter", "children:sign-in", "children:leave")
-NOT_A_DIARY = ("account_", "mfa_", *KEYS)
+KEYS = (
+    *LINKS,
+    "parent_portal:link-",
+    "parent_portal:reading-",
+    "consent:confirmation-",
+    "children:card-enter",
+    "children:sign-in",
+    "children:leave",
+)
+NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
 QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
 
 

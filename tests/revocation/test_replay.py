@@ -94,6 +94,13 @@ def expire(world: World, now: datetime) -> None:
     )
 
 
+def run_out(world: World, now: datetime) -> None:
+    """The day until which the second teacher stands in is over."""
+    Teaching.objects.filter(pk=teaching_of(world, "second_teacher").pk).update(
+        cover_until=now - timedelta(seconds=1)
+    )
+
+
 def disable(world: World, now: datetime) -> None:
     User.objects.filter(pk=world.cast.user("guardian").pk).update(is_active=False)
 
@@ -158,6 +165,7 @@ REVOKES = [
         remains=frozenset({"home:roster", "private_teaching:teaching-end"}),
         words=frozenset({"Qzmia"}),
     ),
+    Revoke(name="a cover runs out", who="second_teacher", prepare=let_teacher_in, act=run_out),
     Revoke(name="a grant is revoked", who="logger", act=revoke),
     Revoke(name="a grant runs out", who="logger", act=expire),
     Revoke(name="a login is disabled", who="guardian", act=disable),
@@ -188,10 +196,11 @@ def rights_changed(world: World) -> None:
 Opened = dict[tuple[str, Act], tuple[str, list[Channel]]]
 
 
-def touched(world: World, found: list[Channel]) -> list[Channel]:
-    """Without the teachers' public pages, and without what another student's family has asked for."""
+def touched(world: World, person: Person, found: list[Channel]) -> list[Channel]:
+    """Without the teachers' public pages, what another student's family asked for, and one's own photo."""
     keys = {values["profile"] for values in world.objects["profile",].values()}
     keys |= {world.objects[kind,]["foreign"][kind] for kind in ("application", "message")}
+    keys.add(f"/people/{person.user.pk}/")
     return [each for each in found if not any(key in each.url for key in keys)]
 
 
@@ -209,7 +218,8 @@ def replay(
         world.objects["export",]["copy"] = {"export": copy}
     known = kind.who, kind.prepare
     if known not in opened:
-        opened[known] = copy, open_to(person, touched(world, channels(world, office=kind.office, only=only)))
+        every = channels(world, office=kind.office, only=only)
+        opened[known] = copy, open_to(person, touched(world, person, every))
     first_copy, found = opened[known]
     before = [replace(each, url=each.url.replace(first_copy, copy)) if copy else each for each in found]
     kind.act(world, timezone.now())

@@ -37,6 +37,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "accounts.familylock": {"view", "add", "lift"},
         "accounts.studentgrant": {"view"},
         "accounts.invitation": {"view", "cancel"},
+        "accounts.readerlink": {"view"},
         "admin.logentry": {"view"},
         "children.childlogin": {"view"},
         "children.trusteddevice": {"view"},
@@ -48,6 +49,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "practice.entryfocusarearevision": {"view"},
         "practice.entrycomment": {"view"},
         "practice.entrycommentrevision": {"view"},
+        "practice.weeksignoff": {"view"},
         "private_teaching.teaching": {"view", "end"},
         "private_teaching.teacherprofile": {"view", "change"},
         "private_teaching.publishedpage": {"view"},
@@ -62,7 +64,7 @@ MAY: dict[str, dict[str, set[str]]] = {
     "content": {"practice.focusarea": {"view", "add", "change"}},
     "metrics": {"practice.practiceday": {"view"}},
 }
-ACTIONS = ("cancel", "replay", "close", "end", "write", "lift")
+ACTIONS = ("cancel", "replay", "close", "end", "write", "lift", "end_connections")
 
 
 def rights(user: User) -> dict[str, set[str]]:

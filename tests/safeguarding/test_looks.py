@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Invitation, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.students import AgeBand
 from apps.accounts.services import invite_by_code
 from apps.core.models import AuditEvent
 from apps.notifications.services import deliver_due
@@ -25,7 +26,8 @@ from apps.safeguarding import middleware, services
 from apps.safeguarding.middleware import LOOK, PAGES, STUDENT_PAGES, ImpersonationMiddleware
 from apps.safeguarding.models import Impersonation
 from tests.conftest import Cast
-from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.accounts import make_guardianship, make_invitation, make_student, make_user
+from tests.factories.children import make_child_login
 from tests.factories.safeguarding import make_case, make_look, make_member
 from tests.sweep.routes import all_routes
 from tests.sweep.world import objects_of
@@ -138,6 +140,18 @@ def test_the_page_is_the_persons_with_a_banner_and_a_row(cast: Cast, desk: Clien
         "status": 200,
         "case": None,
     }
+
+
+def test_the_settings_name_no_child(cast: Cast, desk: Client, as_user: SignIn) -> None:
+    """A case is about one student; this page would name all of a guardian's children."""
+    guardian, zoe = cast.user("guardian"), make_student("Zoe", age_band=AgeBand.CHILD)
+    make_guardianship(zoe, guardian)
+    make_child_login(zoe, guardian)
+    settings = reverse("accounts:settings")
+    assert "Devices of Zoe" in as_user(guardian).get(settings).content.decode()
+    begin(desk, guardian)
+    html = desk.get(settings).content.decode()
+    assert ("You look as somebody else" in html, "Zoe" in html) == (True, False)
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

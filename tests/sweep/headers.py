@@ -43,9 +43,16 @@ def faults(response: Any, *, signed_in: bool) -> list[str]:
     kind = headers.get("Content-Type", "")
     if kind.startswith("text/") and "charset=utf-8" not in kind.lower().replace('"', ""):
         found.append(f"Content-Type: {kind}")
-    if signed_in and "no-store" not in headers.get("Cache-Control", ""):
+    if signed_in and "no-store" not in headers.get("Cache-Control", "") and not is_photo(response):
         found.append(f"Cache-Control: {headers.get('Cache-Control')}")
     return found + cookie_faults(response.cookies)
+
+
+def is_photo(response: Any) -> bool:
+    """The one address whose answer may stay in the reader's own browser, which asks for it each time."""
+    match = response.wsgi_request.resolver_match
+    is_shown = match is not None and match.view_name == "accounts:avatar-show"
+    return is_shown and response.headers.get("Cache-Control") == "private, no-cache"
 
 
 def cookie_faults(cookies: SimpleCookie) -> list[str]:

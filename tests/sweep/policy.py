@@ -31,6 +31,8 @@ PERSONAS = (
     "logger",
     "expired_guest",
     "stranger",
+    "adult",
+    "invited_teacher",
     "staff",
     "staff_without_factor",
     "superuser",

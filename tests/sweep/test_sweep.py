@@ -17,6 +17,7 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import canaries as tap
+from tests.connections.server import AWAY
 
 from .headers import faults
 from .policy import METHODS, PERSONAS, USED_METHODS, Row, row_of, rows_without_a_route
@@ -33,7 +34,8 @@ ROUTES = all_routes()
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Made once for all routes; every cell is undone, and so is the world itself."""
     refusals = logging.getLogger("django.request")
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(ACCOUNT_RATE_LIMITS=False):
+    set_so = {"ACCOUNT_RATE_LIMITS": False, "SOCIALACCOUNT_PROVIDERS": AWAY}
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(**set_so):
         # Tens of thousands of refusals are the point here; their log lines hold only addresses.
         refusals.setLevel(logging.ERROR)
         found = make_world()

@@ -15,10 +15,11 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models import Guardianship, Invitation, ReaderLink, Student, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import AgeBand
+from apps.accounts.services import end_reader_link
 from apps.children.models import TrustedDevice
 from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
@@ -31,13 +32,15 @@ from apps.private_teaching.models import Teaching
 from apps.safeguarding import services as safeguarding
 from tests import canaries as tap
 from tests.conftest import Cast, make_cast, make_telling_entry
-from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.accounts import make_guardianship, make_reader_link, make_student, make_user
 from tests.factories.children import child_client, make_child_login
 from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
+from .accounts import people_of, photos_of, places_of, sessions_of
 from .policy import PERSONAS
 from .requests import messages_of, pages_of, requests_of
+from .signed import sign_offs_of
 
 Values = dict[str, str]
 WEEK = timedelta(days=7)
@@ -154,7 +157,10 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     teachings |= paused_teachings(cast, now)
     students = {"mia": str(cast.student.pk), "noah": str(cast.other_student.pk)}
     guest, nobody = str(cast.user("viewer").pk), str(cast.user("stranger").pk)
-    requests = requests_of(cast, now)
+    asks_since = cast.student.today(now) - 3 * WEEK
+    Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
+    requests, photos = requests_of(cast, now), photos_of(cast)
+    links = links_of(cast, now)
     return {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),
@@ -163,20 +169,33 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
+        ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
         ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
         ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
         ("token",): {"absent": {"token": "f" * 64}}
         | {name: {"token": row.token} for name, row in invitations.items()}
-        | {"consent": {"token": confirmation_of(cast, now).token}},
+        | {"consent": {"token": confirmation_of(cast, now).token}}
+        | {"reader": {"token": links["mia"].token}, "reader_over": {"token": links["ended"].token}},
+        ("link",): with_absent("link", {name: str(row.pk) for name, row in links.items()}),
         ("student", "user"): {
             "absent": {"student": ABSENT, "user": guest},
             "mia": {"student": students["mia"], "user": guest},
             "mia_without_grant": {"student": students["mia"], "user": nobody},
             "noah": {"student": students["noah"], "user": guest},
         },
+        ("student", "teaching"): {
+            "absent": {"student": ABSENT, "teaching": ABSENT},
+            "first": {"student": students["mia"], "teaching": str(cast.teaching.pk)},
+            "second": {"student": students["mia"], "teaching": str(cast.second_teaching.pk)},
+            "crossed": {"student": students["noah"], "teaching": str(cast.teaching.pk)},
+        },
         ("export",): with_absent("export", exports_of(cast, now)),
         ("erasure",): with_absent("erasure", erasures_of(cast, now)),
+        ("person", "picture"): photos,
+        ("person",): people_of(photos),
+        ("session",): with_absent("session", sessions_of(cast)),
+        ("provider",): places_of(cast),
         ("device",): with_absent("device", devices_of(cast, now)),
         ("key",): {"absent": {"key": ABSENT}},
         ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
@@ -215,6 +234,24 @@ def confirmation_of(cast: Cast, now: datetime) -> Confirmation:
     by = cast.user("guardian")
     event = give_consent(student=cast.student, purpose=Purpose.RECORDINGS, version=1, by=by, now=now)
     return Confirmation.objects.get(event=event)
+
+
+def links_of(cast: Cast, now: datetime) -> dict[str, ReaderLink]:
+    """To read along: one into each child's diary, and one that was ended."""
+
+    def make(who: str, student: Student, name: str) -> ReaderLink:
+        address = f"qz{name}@people.example"
+        link = make_reader_link(student, cast.user(who), name=f"Aunt Qzaunt{name}", email=address, now=now)
+        cast.canaries.plant(f"address of the link of {name}", address, tap.link_address_readers(link))
+        return link
+
+    found = {
+        "mia": make("guardian", cast.student, "miaslink"),
+        "ended": make("guardian", cast.student, "endedlink"),
+        "noah": make("other_guardian", cast.other_student, "noahslink"),
+    }
+    end_reader_link(link=found["ended"], by=cast.user("guardian"), now=now)
+    return found
 
 
 def devices_of(cast: Cast, now: datetime) -> dict[str, str]:
@@ -326,12 +363,23 @@ def sign_in(user: User | None) -> tuple[Client, SimpleCookie]:
     return client, SimpleCookie(client.cookies.output(header="", sep=";"))
 
 
+def people_elsewhere() -> dict[str, User]:
+    """An adult with a diary of their own, and a teacher whom Mia's guardian invited: not accepted yet."""
+    adult = make_user("Adult Qzadult")
+    make_student("Adult Qzadult", user=adult, age_band=AgeBand.ADULT)
+    return {
+        "adult": adult,
+        "invited_teacher": make_user("Invited Qzinvited", email="invited.teacher@people.example"),
+    }
+
+
 def make_world() -> World:
     cast = make_cast()
     plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example")
     plain.is_staff = True
     plain.save(update_fields=["is_staff"])
     users: dict[str, User | None] = {"anonymous": None, **vars(cast.people), "staff_without_factor": plain}
+    users |= people_elsewhere()
     for name in ("staff", "superuser"):
         Authenticator.objects.create(
             user=users[name], type=Authenticator.Type.TOTP, data={"secret": "x" * 32}

@@ -1,7 +1,7 @@
 """Invitations: one model, the role as data. Neither the link's token nor the code is stored."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.codes import code_from, hash_code
+from apps.core.days import calendar_day, whole_until
 from apps.core.models import UUIDModel
 from apps.core.tokens import derive_bytes, derive_token, hash_token
 
@@ -211,6 +212,18 @@ class Invitation(UUIDModel):
         """Enough for its owner to know it by, too little for whoever else holds the link."""
         name, _at, domain = self.email.partition("@")
         return f"{name[:1]}…@{domain}"
+
+    @property
+    def whole_until(self) -> datetime:
+        """A moment of the last day on which it works until midnight."""
+        return whole_until(self.expires_at)
+
+    @property
+    def guest_day(self) -> date | None:
+        """The last day of what it offers, as it was chosen: of the student's zone."""
+        if self.grant_until is None or self.student is None:
+            return None
+        return calendar_day(self.grant_until, self.student.time_zone)
 
     def state(self, now: datetime) -> InvitationState:
         if self.accepted_at:

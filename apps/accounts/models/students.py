@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.drawings import SIGNS
 from apps.core.countries import CONSENT_AGES, DEFAULT_CONSENT_AGE, consent_age, countries_by_age
 from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 from apps.core.models import UUIDModel
@@ -133,6 +134,8 @@ class Student(UUIDModel):
         blank=True,
         help_text=_("Empty: the usual limit."),
     )
+    # A drawing of ``accounts.drawings`` by its code. Of a student there is no photo (ADR 0021).
+    picture = models.CharField(_("picture"), max_length=12, blank=True, default="", db_default="")
     majority_told_at = models.DateTimeField(
         _("told about coming of age at"), null=True, blank=True, editable=False
     )
@@ -165,6 +168,7 @@ class Student(UUIDModel):
                 condition=Q(max_minutes__isnull=True) | Q(max_minutes__range=(1, 1440)),
                 name="student_max_minutes",
             ),
+            models.CheckConstraint(condition=Q(picture__in=["", *SIGNS]), name="student_picture"),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth import models as auth_models
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -20,8 +21,14 @@ from apps.core.models import UUIDModel
 SHORT_NAME_LENGTH = 40
 # Of addresses that erased accounts are left with; no mail can ever go there (RFC 2606).
 ERASED_DOMAIN = "erased.invalid"
+# Where photos lie in the storage; a file's name says nothing about whose it is.
+AVATAR_FOLDER = "avatars"
 # Of accounts that a guardian made for a child: no mail ever goes there, and nobody can prove to own it.
 CHILD_DOMAIN = "child.invalid"
+
+
+def avatar_path(picture: UUID) -> str:
+    return f"{AVATAR_FOLDER}/{picture}.webp"
 
 
 def validate_time_zone(name: str) -> None:
@@ -75,6 +82,15 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
     age_refused_at = models.DateTimeField(_("age refused at"), null=True, blank=True, editable=False)
     checklist_hidden_at = models.DateTimeField(_("first steps hidden at"), null=True, blank=True)
 
+    # Files of the storage, both or none; the second is what lists show. Columns here, because every list
+    # that names somebody has read this row: a photo costs no further query.
+    avatar = models.CharField(
+        _("photo"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
+    avatar_small = models.CharField(
+        _("small photo"), max_length=60, blank=True, default="", db_default="", editable=False
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -86,6 +102,11 @@ class User(UUIDModel, AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(avatar="", avatar_small="")
+                | ~models.Q(avatar="") & ~models.Q(avatar_small=""),
+                name="user_avatar",
+            ),
             models.CheckConstraint(condition=models.Q(week_starts_on__in=[0, 6]), name="user_week_start"),
         ]
 

@@ -2,17 +2,23 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db import transaction
+
 from apps.accounts.models import User
 from apps.accounts.models.students import age_on
 from apps.core.countries import consent_age
 
+from .avatars import remove_avatar
 from .errors import AgeNotAllowed
 
 WAIT = timedelta(days=1)
 
 
+@transaction.atomic
 def note_refusal(*, user: User, now: datetime) -> None:
-    """Remember that the account's answer was refused; asking meanwhile does not make the wait longer."""
+    """Remember that the account's answer was refused; asking meanwhile does not make the wait longer. Of
+    whoever gave it no photo is kept."""
+    remove_avatar(user=user, by=None, why="minor", now=now)
     if not is_waiting(user, now):
         user.age_refused_at = now
         user.save(update_fields=["age_refused_at"])

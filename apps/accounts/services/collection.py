@@ -25,6 +25,8 @@ class NoLedger(Exception):
 class Ledger(Protocol):
     """What the app of the ledger does for this one; see the functions below."""
 
+    def version_on_joining(self) -> int: ...
+
     def agree_on_joining(self, *, student: Student, by: User, now: datetime) -> None: ...
 
     def was_decided(self, *, student: Student) -> bool: ...
@@ -43,6 +45,14 @@ def _ledger() -> Ledger:
     if not _ledgers:
         raise NoLedger
     return _ledgers[0]
+
+
+def version_of_words() -> int:
+    """Of the words about keeping a diary: those that pages show today and ``agree`` writes down.
+
+    Raises NoLedger.
+    """
+    return _ledger().version_on_joining()
 
 
 def agree(*, student: Student, by: User, now: datetime) -> None:

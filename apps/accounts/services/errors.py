@@ -83,6 +83,22 @@ class TooManyCodes(Exception):
         self.limit = limit
 
 
+class TooManyReaderLinks(Exception):
+    """As many links to read along are open for one child as may; ``limit`` says how many."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class AddressHasLink(Exception):
+    """This address reads this diary by a link already."""
+
+
+class LinkIsOver(Exception):
+    """A link to read along that opens nothing any more."""
+
+
 class NoSuchCode(Exception):
     """No live invitation has this code."""
 
@@ -109,3 +125,15 @@ class TooLateToObject(Exception):
 
 class ObjectionIsDecided(Exception):
     """Somebody of the staff was quicker."""
+
+
+class AccountIsOver(Exception):
+    """The account was closed while its owner was still sending something."""
+
+
+class NoPhotoOfMinors(Exception):
+    """The account's owner is not known to be an adult: of children there are no photos."""
+
+
+class PhotoIsNotKept(Exception):
+    """The storage did not take the file; nothing was changed."""

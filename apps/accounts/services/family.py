@@ -25,6 +25,7 @@ from .errors import (
     TooLateToObject,
 )
 from .grants import revoke_grant
+from .reader_links import end_reader_links
 
 # Takes back, in the caller's transaction, what ``person`` began in a family that objects to them.
 TakeBack = Callable[..., None]
@@ -79,8 +80,10 @@ def withdraw_invitations(*, student: Student, person: User, by: User | None, now
 
 
 def withdraw(*, student: Student, person: User, by: User | None, now: datetime) -> None:
-    """Their invitations and their own access as a guest: a code in a drawer must not let them in again."""
+    """Their invitations and links, and their own access as a guest: a code in a drawer must not let them
+    in again."""
     withdraw_invitations(student=student, person=person, by=by, now=now)
+    end_reader_links(student=student, made_by=person, by=by, now=now)
     revoke_grant(student=student, user=person, by=by, now=now)
 
 
@@ -184,13 +187,15 @@ def decide_objection(*, objection: Objection, verdict: Verdict, by: User, now: d
 
 @transaction.atomic
 def lock_family(*, student: Student, reason: str, by: User, now: datetime) -> FamilyLock:
-    """Hold the family still. Raises FamilyIsLocked when it is already."""
+    """Hold the family still, and end the links by which others read along. Raises FamilyIsLocked when it is
+    already."""
     student = lock_student(student)
     try:
         with transaction.atomic():
             lock = FamilyLock.objects.create(student=student, reason=reason, locked_by=by, locked_at=now)
     except IntegrityError:
         raise FamilyIsLocked from None
+    end_reader_links(student=student, by=by, now=now)
     audit.record(action="family.locked", actor=by, target=lock, now=now, student_id=student.pk)
     return lock
 

@@ -17,6 +17,7 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.models.students import ADULT_AGE, MINORS, YOUNGEST_TEEN, AgeBand, age_on, born_before
 from apps.core import audit
 
+from .avatars import remove_avatar
 from .errors import MonthIsForTheStaff
 from .family import cancel_all, end_guardianship, lock_student
 
@@ -137,6 +138,12 @@ def correct_birth_month(*, student: Student, birth_month: date | None, by: User,
         _write_month(student, birth_month, by=by, now=now)
 
 
+def forget_face_of_minor(student: Student, *, now: datetime) -> None:
+    """Wherever a diary turns out not to be an adult's: the photo goes in the same commit."""
+    if student.user is not None and student.age_band != AgeBand.ADULT:
+        remove_avatar(user=student.user, by=None, why="minor", now=now)
+
+
 def _makes_younger(student: Student, birth_month: date | None) -> bool:
     known = student.birth_month
     return known is not None and (birth_month is None or birth_month > known)
@@ -153,6 +160,7 @@ def _write_month(student: Student, birth_month: date | None, *, by: User, now: d
         is_guarded = Guardianship.objects.unended().filter(student=student).exists()
         student.age_band = band_of(age, is_guarded=is_guarded)
     student.save(update_fields=["birth_month", "age_band", "majority_told_at"])
+    forget_face_of_minor(student, now=now)
     audit.record(
         action="student.birth-month-changed", actor=by, target=student, now=now, student_id=student.pk
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from apps.accounts.drawings import SIGNS
 from apps.accounts.models import Student, StudentProfile, User
 from apps.accounts.models.profiles import LONGEST_GOAL, LONGEST_INSTRUMENT, MOST_INSTRUMENTS, Level
 from apps.core import audit
@@ -36,18 +37,21 @@ def change_student(
     instruments: Sequence[str] = (),
     level: str = "",
     goal: str = "",
+    picture: str = "",
 ) -> None:
-    """Correct the name, the zone or the profile. Days that were logged keep their date.
+    """Correct the name, the zone, the picture or the profile. Days that were logged keep their date.
 
     Raises ProfileIsNotPossible; CollectionIsOff where something new would be said of a student about
     whom nothing may be written down.
     """
     _check_profile(instruments, level, goal)
+    if picture not in ("", *SIGNS):
+        raise ProfileIsNotPossible("picture")
     student = Student.objects.select_for_update(no_key=True).select_related(None).get(pk=student.pk)
-    if _says_more(student, instruments, level, goal):
+    if picture not in ("", student.picture) or _says_more(student, instruments, level, goal):
         require_collection(student)
-    student.name, student.time_zone = name, time_zone
-    student.save(update_fields=["name", "time_zone"])
+    student.name, student.time_zone, student.picture = name, time_zone, picture
+    student.save(update_fields=["name", "time_zone", "picture"])
     StudentProfile.objects.update_or_create(
         student=student, defaults={"instruments": list(instruments), "level": level, "goal": goal}
     )

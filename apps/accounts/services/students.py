@@ -27,7 +27,7 @@ from .errors import (
     StudentIsTheGuardian,
 )
 from .family import check_may_join
-from .majority import band_of
+from .majority import band_of, forget_face_of_minor
 
 
 def create_student(*, name: str, by: User, time_zone: str, now: datetime, key: UUID | None = None) -> Student:
@@ -127,6 +127,7 @@ def create_own_student(
             )
     except IntegrityError:
         raise StudentHasALogin from None
+    forget_face_of_minor(student, now=now)
     audit.record(action="student.created", actor=user, target=student, now=now, student_id=student.pk)
     agree(student=student, by=user, now=now)
     return student
@@ -164,6 +165,7 @@ def attach_login(
         close_child_login(student=student, user=student.user, by=user, now=now)
     band = band_of(age, is_guarded=bool(guardians))
     _become(student, user, {"birth_month": birth_month, "age_band": band, "time_zone": time_zone})
+    forget_face_of_minor(student, now=now)
     if agreed:
         agree_if_possible(student=student, by=user, now=now)
 

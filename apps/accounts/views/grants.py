@@ -15,7 +15,7 @@ from apps.accounts.forms import GrantForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
-from apps.core.access import get_allowed_or_404
+from apps.core.access import get_allowed_or_404, with_permission
 
 from .invitations import resendable, say_too_many
 
@@ -23,12 +23,14 @@ from .invitations import resendable, say_too_many
 @login_required
 @require_safe
 def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
-    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    rows = with_permission(Student.objects.all(), request.user, may_share_link="share_link")
+    pupil = get_allowed_or_404(rows, "manage_grants", request.user, pk=student)
     now = timezone.now()
     waiting = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE).unanswered(now)
     context = {
         "student": pupil,
         "guests": queries.guests_of(pupil, now),
+        "links": queries.reader_links_of(pupil, now),
         "waiting": [(invitation, invitation.state(now)) for invitation in waiting],
     }
     return render(request, "accounts/grant_list.html", context)

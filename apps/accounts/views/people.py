@@ -1,5 +1,6 @@
 """A student's profile and limit; a person's own settings; the language of the pages."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,16 @@ from django.views.i18n import set_language as django_set_language
 from apps.accounts import services
 from apps.accounts.family_forms import GuardedStudentForm
 from apps.accounts.forms import LimitForm, SettingsForm, StudentForm
-from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    say_too_often,
+    slow_down,
+    writes_too_often,
+)
 from apps.accounts.models import Student, User
+from apps.accounts.own_lines import own_lines
 from apps.core.access import get_allowed_or_404, is_allowed
 
 
@@ -83,15 +92,51 @@ def student_limit(request: UserRequest, student: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_edit(request: UserRequest) -> HttpResponse:
-    form = SettingsForm(request.POST or None, user=request.user)
-    if not (form.is_valid() and in_time(request, form)):
-        return render(request, "accounts/settings.html", {"form": form})
-    services.change_settings(user=request.user, now=timezone.now(), **form.cleaned_data)
+    form = settings_form(request)
+    # With a photo it was counted before anything was read.
+    if not (form.is_valid() and (request.FILES or in_time(request, form)) and save_settings(request, form)):
+        context = {"form": form, "lines": own_lines(request.user, timezone.now())}
+        return render(request, "accounts/settings.html", context)
     translation.activate(request.user.language)
     messages.success(request, _("Saved."))
     response = redirect("accounts:settings")
     remember_language(response, request.user.language)
     return response
+
+
+def settings_form(request: UserRequest) -> SettingsForm:
+    """Decoding a photo is work that somebody else orders: what comes too often is not even looked at."""
+    is_too_often = bool(request.FILES) and writes_too_often(request)
+    form = SettingsForm(
+        request.POST or None,
+        None if is_too_often else request.FILES or None,
+        user=request.user,
+        may_show_face=is_allowed("show_face", request.user, request.user),
+    )
+    if is_too_often:
+        say_too_often(form)
+    return form
+
+
+def save_settings(request: UserRequest, form: SettingsForm) -> bool:
+    """All of the form or nothing; the form says why not."""
+    rest = dict(form.cleaned_data)
+    photo = rest.pop("photo", None)
+    try:
+        services.change_settings(user=request.user, photo=photo, now=timezone.now(), **rest)
+    except services.PhotoIsNotKept:
+        form.add_error("photo", _("The photo could not be kept just now. Please try again later."))
+    except services.NoPhotoOfMinors:
+        form.add_error("photo", _("Photos are for grown-ups only."))
+    except services.AccountIsOver:
+        form.add_error(None, account_is_over())
+    else:
+        return True
+    return False
+
+
+def account_is_over() -> str:
+    return _("This account has been closed meanwhile. Nothing was saved.")
 
 
 def remember_language(response: HttpResponse, language: str) -> None:
@@ -119,6 +164,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     ):
         if writes_too_often(request):
             return slow_down(request)
-        services.change_language(user=request.user, language=language, now=timezone.now())
+        with suppress(services.AccountIsOver):
+            services.change_language(user=request.user, language=language, now=timezone.now())
     response: HttpResponse = django_set_language(request)
     return response

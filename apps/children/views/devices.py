@@ -8,9 +8,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.accounts.browsers import browser_name
 from apps.accounts.http import UserRequest, need_fresh_password, post_only, slow_down, writes_too_often
 from apps.children import queries, services, sessions
-from apps.children.browsers import browser_name
 from apps.children.models import TrustedDevice
 from apps.core.access import get_allowed_or_404
 

@@ -298,6 +298,7 @@ def roster_row(
     flag_tone: str = "warning",
     flag_icon: str = "info",
     pending: str = "",
+    sign: str = "",
 ) -> SafeString:
     """One student in ``<ul class="roster">``; ``flag`` says why to look, ``pending`` replaces numbers."""
     parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
@@ -314,7 +315,7 @@ def roster_row(
         else ""
     )
     return SafeString(
-        f'<li class="roster-row">{avatar(name)}<div>'
+        f'<li class="roster-row">{avatar(name, sign=sign)}<div>'
         f'<p class="roster-name"><a href="{escape(url)}" dir="auto">{escape(name)}</a>'
         f"{' ' + _new_count(new_count) if new_count else ''}</p>"
         f'<p class="roster-sub">{sub}</p></div>{week_dots(days, days_label) if days else ""}{flagged}'

@@ -98,18 +98,30 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(name: str, size: str = "") -> SafeString:
-    """Initials in a circle whose colour follows the name; hidden from speech. ``size``: "", "s", "l"."""
+def avatar(name: str, size: str = "", picture: str = "", sign: str = "") -> SafeString:
+    """Initials in a circle whose colour follows the name; hidden from speech. ``size``: "", "s", "l".
+
+    ``picture`` is the address of a photo, which covers the initials; where it does not come, they show.
+    ``sign`` stands there instead of them.
+    """
     colour = sum(map(ord, str(name))) % AVATAR_COLOURS + 1
-    extra = f" avatar-{size}" if size else ""
-    letters = escape(initials(name))
-    return SafeString(f'<span class="avatar avatar-{colour}{extra}" aria-hidden="true">{letters}</span>')
+    extra = (f" avatar-{size}" if size else "") + (" avatar-sign" if sign else "")
+    letters = escape(sign or initials(name))
+    photo = f'<img src="{escape(picture)}" alt="" loading="lazy" width="96" height="96">' if picture else ""
+    return SafeString(
+        f'<span class="avatar avatar-{colour}{extra}" aria-hidden="true">{letters}{photo}</span>'
+    )
 
 
 @register.filter
-@per_language
 def day(value: date) -> str:
-    """A day as it stands on every card, short enough for a phone: Sat, 21 Nov 2026."""
+    """A day as it stands on every card, short enough for a phone: Sat, 21 Nov 2026. A moment's day is that
+    of the reader's zone."""
+    return _day(timezone.localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@per_language
+def _day(value: date) -> str:
     return format_date(value, pgettext("Django date format of a day", "D, j M Y"))
 
 

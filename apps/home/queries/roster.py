@@ -23,6 +23,7 @@ from apps.core.weeks import WeekDay, seven_days
 from apps.home.roles import MOST_NEW
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
 from apps.practice.queries.overviews import MinutesByDay, last_practised, minutes_of, new_entries
+from apps.practice.queries.sign_offs import SignedWeek, finished_weeks, signed
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.queries import paused_pupils, pupils_to_come
 
@@ -44,6 +45,8 @@ class RosterRow:
     new_count: int
     invited: int
     is_joined: bool
+    # Whether the last week is signed, for each of the lessons whose teacher asks.
+    signed: list[bool]
 
     @property
     def diary_url(self) -> str:
@@ -100,6 +103,8 @@ class RosterRow:
         parts = [self.instruments]
         if days:
             parts.append(ngettext("%(count)d day", "%(count)d days", days) % {"count": days})
+        if self.signed:
+            parts.append(_("week signed") if all(self.signed) else _("week not signed"))
         if self.invited:
             parts.append(self._waiting)
         return " · ".join(parts)
@@ -159,7 +164,7 @@ class RosterPage:
 
 
 def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
-    """The whole page in five queries, for one pupil or fifty."""
+    """The whole page in five queries, for one pupil or fifty; two more where one signs weeks."""
     teachings = _teachings(user=user.pk, now=now)
     weeks = {each.student_id: _week_of(each.student, user, now=now) for each in teachings}
     minutes: dict[UUID, MinutesByDay] = {}
@@ -167,8 +172,13 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
         first = min(start for start, _today in weeks.values())
         last = max(today for _start, today in weeks.values())
         minutes = dict(minutes_of(user, weeks, first=first, last=last))
+    asked = [week for each in teachings if (week := _asked(each, weeks[each.student_id][1])) is not None]
+    done = signed(asked)
+    marks_of: dict[UUID, list[bool]] = {}
+    for week in asked:
+        marks_of.setdefault(week.student_id, []).append(week in done)
     rows = [
-        _row(group, weeks[student_id], minutes.get(student_id, {}))
+        _row(group, weeks[student_id], minutes.get(student_id, {}), marks_of.get(student_id, []))
         for student_id, group in _by_student(teachings).items()
     ]
     marks, entries = new_entries(user, cursor=cursor, size=PAGE)
@@ -195,6 +205,7 @@ def _build_teachings(user: UUID, now: datetime) -> QuerySet[Teaching]:
         .select_related("student")
         .annotate(
             last_on=last_practised(teacher),
+            asks=Exists(Teaching.objects.asking().filter(pk=OuterRef("pk"))),
             new_ids=ArraySubquery(
                 NewMark.objects.filter(teaching=OuterRef("pk")).values("entry_id")[:MOST_NEW]
             ),
@@ -223,7 +234,9 @@ def _by_student(teachings: Iterable[Teaching]) -> dict[UUID, list[Teaching]]:
     return found
 
 
-def _row(group: list[Teaching], week: tuple[date, date], minutes: MinutesByDay) -> RosterRow:
+def _row(
+    group: list[Teaching], week: tuple[date, date], minutes: MinutesByDay, is_signed: list[bool]
+) -> RosterRow:
     student, columns = group[0].student, vars(group[0])
     start, today = week
     last_on: date | None = columns["last_on"]
@@ -239,7 +252,16 @@ def _row(group: list[Teaching], week: tuple[date, date], minutes: MinutesByDay) 
         new_count=min(len(new_ids), MOST_NEW),
         invited=len(columns["invited_ids"]),
         is_joined=columns["is_joined"],
+        signed=is_signed,
     )
+
+
+def _asked(teaching: Teaching, today: date) -> SignedWeek | None:
+    """The last finished week, if it is to be signed."""
+    if teaching.sign_off_since is None or not vars(teaching)["asks"]:
+        return None
+    weeks = finished_weeks(teaching.sign_off_since, today)
+    return SignedWeek(teaching.student_id, teaching.pk, weeks[0]) if weeks else None
 
 
 def _checklist(user: User, teachings: list[Teaching]) -> Checklist | None:

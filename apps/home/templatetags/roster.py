@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from apps.accounts.drawings import SIGNS
 from apps.core.addresses import address_of
 from apps.core.templatetags.rows import entry_card, escape, roster_row
 from apps.core.templatetags.ui import day as long_day
@@ -35,6 +36,7 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
         roster_row(
             row.student.name,
             url=row.diary_url,
+            sign=SIGNS.get(row.student.picture, ""),
             people_url=row.people_url,
             instrument=row.subtitle,
             days=row.week,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
+from apps.accounts.queries import faces_for
 from apps.home.queries.readers import readers_of
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
@@ -22,7 +23,8 @@ def student(request: UserRequest) -> HttpResponse:
         return redirect("home:start")
     page = student_home(request.user, head.student, now=timezone.now())
     readers = head.readers(request.user)
-    context = {"page": page, "head": head, "readers": readers}
+    faces = faces_for(request.user, (comment.author for comment in page.comments))
+    context = {"page": page, "head": head, "readers": readers, "faces": faces}
     return render(request, "home/student.html", context)
 
 
@@ -33,7 +35,8 @@ def readers(request: UserRequest) -> HttpResponse:
     head = own_head(request.user)
     if head is None:
         return redirect("home:start")
-    return render(request, "home/readers.html", {"readers": readers_of(head, now=timezone.now())})
+    found = readers_of(head, user=request.user, now=timezone.now())
+    return render(request, "home/readers.html", {"readers": found})
 
 
 @require_safe

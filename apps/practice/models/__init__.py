@@ -2,6 +2,7 @@ from .comments import EntryComment
 from .days import PracticeDay
 from .entries import EntryFocusArea, FocusArea, PracticeEntry, PracticeItem
 from .marks import NewMark
+from .sign_offs import WeekSignOff
 
 __all__ = [
     "EntryComment",
@@ -11,4 +12,5 @@ __all__ = [
     "PracticeDay",
     "PracticeEntry",
     "PracticeItem",
+    "WeekSignOff",
 ]

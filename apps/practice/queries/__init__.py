@@ -3,7 +3,18 @@ from .evidence import readable_text
 from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
+from .reading import shared_entries, shared_words
 from .revisions import Difference, Version, versions
+from .sheets import Sheet, sheet_of
+from .sign_offs import (
+    AskedWeek,
+    asked_weeks,
+    asked_weeks_of,
+    asking_lessons,
+    changed_since,
+    sign_offs_page,
+    signed,
+)
 from .statistics import (
     DayTotal,
     DiaryStatistics,
@@ -14,15 +25,21 @@ from .statistics import (
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
+    "AskedWeek",
     "DayTotal",
     "DiaryHead",
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "Sheet",
     "Teacher",
     "Thread",
     "Version",
     "addressees",
+    "asked_weeks",
+    "asked_weeks_of",
+    "asking_lessons",
+    "changed_since",
     "comments_of",
     "diary_head",
     "diary_of",
@@ -40,6 +57,11 @@ __all__ = [
     "read_filters",
     "readable_text",
     "recent_entries",
+    "shared_entries",
+    "shared_words",
+    "sheet_of",
+    "sign_offs_page",
+    "signed",
     "thread_choices",
     "thread_for",
     "threads",

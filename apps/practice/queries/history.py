@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
-from django.utils.dateparse import parse_date
 
 from apps.accounts.models import User
+from apps.core.days import day_in_address
 from apps.core.pages import Page, first_page, is_cursor, keyset_page
 from apps.core.prepared import Prepared
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
@@ -79,10 +79,7 @@ class _Reader:
         return (self.data.get(name) or "").replace("\0", "").strip()
 
     def day(self, name: str) -> date | None:
-        try:
-            found = parse_date(self.text(name))
-        except ValueError:
-            found = None
+        found = day_in_address(self.text(name))
         self.ignored |= found is None and bool(self.text(name))
         return found
 
@@ -156,6 +153,12 @@ def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | No
         return first_page(_newest(user, head), fields=ORDER, size=PAGE_SIZE)
     entries = _detailed(user, head.student.pk, head.role, head.own_teachings)
     return keyset_page(filtered(entries, filters), fields=ORDER, cursor=cursor, size=PAGE_SIZE)
+
+
+def chosen_entries(user: User, head: DiaryHead, filters: Filters) -> QuerySet[PracticeEntry]:
+    """What fits the filters of what this reader may read, newest first, with all that a list shows."""
+    entries = _detailed(user, head.student.pk, head.role, head.own_teachings)
+    return filtered(entries, filters).order_by(*(f"-{name}" for name in ORDER))
 
 
 def _newest(user: User, head: DiaryHead) -> list[PracticeEntry]:

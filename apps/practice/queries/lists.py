@@ -43,6 +43,13 @@ def _with_marks(
 def _with_details(
     entries: QuerySet[PracticeEntry], comments: QuerySet[EntryComment]
 ) -> QuerySet[PracticeEntry]:
+    count = comments.order_by().values("entry").annotate(count=Count("pk")).values("count")
+    found: QuerySet[PracticeEntry] = with_lines(entries).annotate(comment_count=Coalesce(Subquery(count), 0))
+    return found.select_related("addressed_to__teacher", "logged_by")
+
+
+def with_lines(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
+    """Annotate lines and focus areas alone."""
     here = OuterRef("pk")
     found: QuerySet[PracticeEntry] = entries.annotate(
         line_data=ArraySubquery(
@@ -53,11 +60,8 @@ def _with_details(
         area_slugs=ArraySubquery(
             FocusArea.objects.filter(practiceentry=here).order_by("position").values("slug")
         ),
-        comment_count=Coalesce(
-            Subquery(comments.order_by().values("entry").annotate(count=Count("pk")).values("count")), 0
-        ),
     )
-    return found.select_related("addressed_to__teacher", "logged_by")
+    return found
 
 
 def with_details_for(

@@ -1,23 +1,29 @@
 """Who stands by a student, asked with the student's own row: one query for a page's head."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Coalesce, JSONObject, NullIf, StrIndex, Substr
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
+from apps.accounts.queries import reader_names
 from apps.core.access import allowed, with_permission
 from apps.core.prepared import Prepared
+from apps.practice.models import WeekSignOff
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
 from apps.privacy.queries import with_open_erasure
 from apps.private_teaching.models import Teaching, is_not_over, is_running
+
+from .names import full_name
+from .sign_offs import AskedWeek, asked_weeks, asking_lessons
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class Teacher:
     name: str
     instrument: str
     is_current: bool
+    # Some week of these lessons was signed.
+    has_signed: bool = False
 
     @property
     def label(self) -> str:
@@ -45,10 +53,19 @@ class DiaryHead:
     teachers: list[Teacher]
     guardians: list[tuple[UUID, str]]
     guests: list[tuple[UUID, str]]
+    # What the family calls those who read along by a link.
+    links: list[str] = field(default_factory=list)
+    # The lessons that ask for a signature, as ``sign_offs.asking_lessons`` found them.
+    asked: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_family(self) -> bool:
         return self.role in (AuthorRole.STUDENT, AuthorRole.GUARDIAN)
+
+    @property
+    def may_sign(self) -> bool:
+        """Weeks, where a teacher asks for it and something may be kept."""
+        return self.role == AuthorRole.GUARDIAN and self.student.collecting
 
     @property
     def current_teachers(self) -> list[Teacher]:
@@ -70,7 +87,19 @@ class DiaryHead:
             found.setdefault(teacher.user_id, _("%(name)s (teacher)") % {"name": teacher.name})
         for pk, name in self.guests:
             found.setdefault(pk, _("%(name)s (guest)") % {"name": name})
-        return list(found.values())
+        return [*found.values(), *(_("%(name)s (by a link)") % {"name": name} for name in self.links)]
+
+    def asked_weeks(self, now: datetime) -> list[AskedWeek]:
+        """The last finished weeks of the lessons that ask, as far as this reader knows them: the family
+        all, a teacher their own, a guest none."""
+        known = {teacher.teaching_id for teacher in self.teachers}
+        today = self.student.today(now)
+        return asked_weeks((row, today) for row in self.asked if UUID(row["teaching"]) in known)
+
+    @property
+    def has_signed_weeks(self) -> bool:
+        """There are signatures that this reader knows of."""
+        return any(teacher.has_signed for teacher in self.teachers)
 
     def private_readers(self, user: User) -> list[str]:
         """Everybody who may read what is private: the family."""
@@ -80,20 +109,12 @@ class DiaryHead:
         return list((found | {pk: name for pk, name in self.guardians if pk != user.pk}).values())
 
 
-def _name(path: str) -> Coalesce:
-    """``User.get_full_name`` in SQL: the name, else the address up to its @."""
-    address = F(f"{path}__email")
-    return Coalesce(
-        NullIf(F(f"{path}__display_name"), Value("")), Substr(address, 1, StrIndex(address, Value("@")) - 1)
-    )
-
-
 def _people(rows: "QuerySet[Any, Any]", path: str) -> ArraySubquery:
-    return ArraySubquery(rows.values(data=JSONObject(id=f"{path}_id", name=_name(path))))
+    return ArraySubquery(rows.values(data=JSONObject(id=f"{path}_id", name=full_name(path))))
 
 
-def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
-    """Annotate what ``diary_head`` reads."""
+def with_people(students: QuerySet[Student], user: User, *, with_weeks: bool = False) -> QuerySet[Student]:
+    """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign."""
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
@@ -105,9 +126,10 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
                 data=JSONObject(
                     teaching_id="pk",
                     user_id="teacher_id",
-                    name=_name("teacher"),
+                    name=full_name("teacher"),
                     instrument="instrument",
                     is_current=Case(When(is_running() & is_not_over(), then=True), default=False),
+                    has_signed=Exists(WeekSignOff.objects.filter(teaching=OuterRef("pk"))),
                 )
             )
         ),
@@ -120,24 +142,28 @@ def with_people(students: QuerySet[Student], user: User) -> QuerySet[Student]:
             .order_by("granted_at", "pk"),
             "user",
         ),
+        link_names=reader_names(),
     )
+    if with_weeks:
+        annotated = annotated.annotate(asked=asking_lessons())
     return with_permission(annotated, user, may_log="log_practice")
 
 
 @cache
-def _heads(action: str) -> Prepared[Student]:
+def _heads(action: str, with_weeks: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
 
     def build(user: UUID, student: UUID) -> QuerySet[Student]:
         reader = User(pk=user)
-        return allowed(with_people(Student.objects.filter(pk=student), reader), action, reader)
+        rows = with_people(Student.objects.filter(pk=student), reader, with_weeks=with_weeks)
+        return allowed(rows, action, reader)
 
     return Prepared(build, user=UUID, student=UUID)
 
 
-def find_head(user: User, student: UUID, action: str) -> DiaryHead | None:
+def find_head(user: User, student: UUID, action: str, *, with_weeks: bool = False) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
-    rows = _heads(action)(user=user.pk, student=student) if user.is_active else []
+    rows = _heads(action, with_weeks)(user=user.pk, student=student) if user.is_active else []
     return diary_head(rows[0], user) if rows else None
 
 
@@ -170,6 +196,7 @@ def diary_head(student: Student, user: User) -> DiaryHead:
             row["name"],
             row["instrument"],
             row["is_current"],
+            row["has_signed"],
         )
         for row in rows["teacher_rows"]
     ]
@@ -184,4 +211,6 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         teachers=teachers,
         guardians=_pairs(rows["guardian_rows"]),
         guests=_pairs(rows["guest_rows"]),
+        links=rows["link_names"],
+        asked=rows.get("asked", []),
     )

@@ -54,6 +54,22 @@ def history_cards(rows: Sequence[PracticeEntry], head: DiaryHead, is_filtered: i
     return SafeString("".join(parts))
 
 
+@register.simple_tag
+def sheet_cards(rows: Sequence[PracticeEntry], head: DiaryHead) -> SafeString:
+    """The same on paper: every word of the entries, without what was answered and without links."""
+    return SafeString(
+        "".join(
+            entry_card(
+                entry,
+                addressed_name=addressed_name(entry),
+                logged_by_name=logged_by_name(entry, head),
+                whole=True,
+            )
+            for entry in rows
+        )
+    )
+
+
 def _card(entry: PracticeEntry, head: DiaryHead) -> str:
     shown = vars(entry)
     return entry_card(

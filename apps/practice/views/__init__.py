@@ -2,8 +2,10 @@ from .changes import entry_delete, entry_edit, entry_revisions
 from .comments import comment_add, comment_delete
 from .history import entry_list, entry_mark_seen
 from .logging import entry_log, entry_quick_log
+from .printing import entry_print
 from .reading import entry_detail
-from .reporting import comment_report, entry_report
+from .reporting import comment_report, entry_report, sign_off_report
+from .signing import sign_off_list, week_sign
 
 __all__ = [
     "comment_add",
@@ -15,7 +17,11 @@ __all__ = [
     "entry_list",
     "entry_log",
     "entry_mark_seen",
+    "entry_print",
     "entry_quick_log",
     "entry_report",
     "entry_revisions",
+    "sign_off_list",
+    "sign_off_report",
+    "week_sign",
 ]

@@ -23,7 +23,7 @@ from .doors import head_or_404
 @login_required
 @require_safe
 def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
-    head = head_or_404(request.user, student)
+    head = head_or_404(request.user, student, with_weeks=True)
     now = timezone.now()
     teachings = [teacher.teaching_id for teacher in head.teachers]
     filters = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
@@ -36,6 +36,7 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
         "new_entries": [entry for entry in page.rows if entry.is_new],
         "focus_areas": FOCUS_AREA_NAMES.items(),
         "is_table": request.GET.get("view") == "table",
+        "asked_weeks": head.asked_weeks(now),
         "readers": head.readers(request.user) if head.is_family else [],
         **_addresses(request.GET, head, filters, page),
     }
@@ -58,6 +59,7 @@ def _addresses(
         "newer_url": link(view=view, page=page.newer) if page.newer else None,
         "older_url": link(view=view, page=page.older) if page.older else None,
         "cards_url": link(page=asked.get("page")),
+        "print_url": f"{reverse('practice:entry-print', args=[head.student.pk])}?{filters.address()}",
         "table_url": link(view="table", page=asked.get("page")),
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
+from apps.accounts.queries import faces_for
 from apps.practice import queries
 from apps.practice.forms import CommentForm
 from apps.practice.models import PracticeEntry
@@ -52,6 +53,7 @@ def detail_context(
         "ratings": _ratings(entry),
         "new_entries": [entry],
         "draft_key": draft_key(request, entry.pk),
+        "faces": faces_for(request.user, (comment.author for comment in comments)),
     }
 
 

@@ -1,4 +1,5 @@
-"""Telling the safeguarding team about an entry or a comment: whoever can see it may do it."""
+"""Telling the safeguarding team about an entry, a comment or the word with a signed week: whoever can see it
+may do it."""
 
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest
 from apps.core.access import get_allowed_or_404
-from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.practice.queries import readable_text
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
@@ -48,5 +49,24 @@ def comment_report(request: UserRequest, comment: UUID) -> HttpResponse:
         text=found.body,
         title=_("What %(name)s wrote") % {"name": name},
         back_url=reverse("practice:entry-detail", args=[found.entry_id]),
+    )
+    return report_page(request, item)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_off_report(request: UserRequest, sign_off: UUID) -> HttpResponse:
+    """What was said to the teacher with a signature; without a word there is nothing to report."""
+    rows = WeekSignOff.objects.exclude(note="").select_related("signed_by")
+    found = get_allowed_or_404(rows, "view", request.user, pk=sign_off)
+    name = found.signed_by.get_full_name() if found.signed_by else _("Somebody who left")
+    item = Item(
+        kind="sign-off",
+        pk=found.pk,
+        student_id=found.student_id,
+        author_id=found.signed_by_id,
+        text=found.note,
+        title=_("What %(name)s wrote") % {"name": name},
+        back_url=reverse("practice:sign-off-list", args=[found.student_id]),
     )
     return report_page(request, item)

@@ -15,6 +15,7 @@ from django.db.models import Model, Q
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.queries import sessions_of
 from apps.core import ownership
+from apps.core.holds import held_files
 from apps.core.ownership import Fate, Subject
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import close_open_ones, close_requests_about
@@ -88,11 +89,14 @@ def delete_rows(model: type[Model], keys: Sequence[Any]) -> None:
 
 
 def delete_files(model: type[Model], keys: Sequence[Any], files: Mapping[str, Storage]) -> None:
-    """The files that these columns of the rows name."""
-    for row in model._base_manager.filter(pk__in=keys).values(*files) if files else ():
-        for column, storage in files.items():
-            if row[column]:
-                storage.delete(row[column])
+    """The files that these columns of the rows name, but for those that somebody holds: whoever lets go of
+    them deletes them."""
+    rows = model._base_manager.filter(pk__in=keys).values(*files) if files else ()
+    named = [(storage, row[column]) for row in rows for column, storage in files.items() if row[column]]
+    staying = held_files({name for _storage, name in named})
+    for storage, name in named:
+        if name not in staying:
+            storage.delete(name)
 
 
 def _empty(model: type[Model], rows: Q, emptied: Mapping[str, Any]) -> None:

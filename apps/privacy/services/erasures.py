@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import Student, User
+from apps.accounts.services import end_reader_links
 from apps.core import jobs
 from apps.core.ownership import Subject
 from apps.privacy import emails, farewells, ledger, queries
@@ -57,7 +58,7 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
     it is to be at once although the diary has another guardian, or a student with a login;
     ChildWouldBeAlone; FamilyIsNotSettled.
     """
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    _lock(subject, key, by)
     if subject == Subject.PERSON and queries.left_alone(key).exists():
         raise ChildWouldBeAlone
     if subject == Subject.PERSON and queries.unsettled(key).exists():
@@ -77,11 +78,20 @@ def ask_erasure(*, subject: Subject, key: UUID, by: User, at_once: bool, now: da
     )
     if is_new:
         note("erasure.asked", erasure, by, now=now)
+        if subject == Subject.STUDENT:
+            end_reader_links(student=Student(pk=key), by=by, now=now)
     if at_once:
         _bring_forward(erasure, by=by, now=now)
     elif is_new:
         waiting.tell(erasure, "asked", now=now)
     return erasure
+
+
+def _lock(subject: Subject, key: UUID, by: User) -> None:
+    """The diary before the person, as who sends a link to read along does: the later one sees the other."""
+    if subject == Subject.STUDENT:
+        list(Student.objects.select_for_update(no_key=True).filter(pk=key))
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def _bring_forward(erasure: Erasure, *, by: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student, User
+from apps.core.days import whole_until
 from apps.core.models import UUIDModel
 
 from .teachings import Teaching
@@ -147,6 +148,11 @@ class Application(UUIDModel):
     def is_waiting(self) -> bool:
         """``is_open`` of one row, by the clock of this machine."""
         return self.standing(timezone.now()) in OPEN_STATES
+
+    @property
+    def whole_until(self) -> datetime:
+        """A moment of the last day on which it can be answered until midnight."""
+        return whole_until(self.expires_at)
 
     def voice_of(self, user: User) -> Voice:
         """Of somebody who takes part."""

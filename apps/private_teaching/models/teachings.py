@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import Guardianship, Student, User
+from apps.accounts.models.students import AgeBand
 from apps.core.models import UUIDModel
 
 LONGEST_REASON = 200
@@ -33,6 +34,19 @@ class TeachingQuerySet(models.QuerySet["Teaching"]):
 
     def paused(self) -> "TeachingQuerySet":
         return self.unended().exclude(is_running())
+
+    def asking(self) -> "TeachingQuerySet":
+        """Lessons whose teacher asks a guardian of today to sign the weeks. An adult signs for nobody."""
+        guarded = Guardianship.objects.current().filter(student=OuterRef("student"))
+        asked = self.current().filter(sign_off_since__isnull=False, sign_off_until__isnull=True)
+        return asked.exclude(student__age_band=AgeBand.ADULT).filter(Exists(guarded))
+
+    def of_joined(self) -> "TeachingQuerySet":
+        """Of students who joined: with a login or a guardian, another person than the teacher."""
+        guards = Guardianship.objects.current().filter(student=OuterRef("student"))
+        has_guardian = Exists(guards.exclude(guardian=OuterRef("teacher")))
+        has_login = Q(student__user__isnull=False) & ~Q(student__user=F("teacher"))
+        return self.filter(has_login | Q(has_guardian))
 
     def by(self, teacher: User) -> "TeachingQuerySet":
         return self.filter(teacher=teacher)
@@ -68,6 +82,11 @@ class Teaching(UUIDModel):
     pause_reason = models.CharField(_("reason of the pause"), max_length=LONGEST_REASON, blank=True)
     # Whoever stands in for another teacher comes with a last day.
     cover_until = models.DateTimeField(_("stands in until"), null=True, blank=True)
+    # The teacher asks the family to sign each week; weeks are counted from this first day of one. So they
+    # stay the same weeks, whoever looks and whatever a reader's own week begins with.
+    sign_off_since = models.DateField(_("weeks are signed since"), null=True, blank=True)
+    # Since this day the teacher asks no more. The first day stays: who asks again soon goes on counting.
+    sign_off_until = models.DateField(_("weeks were signed until"), null=True, blank=True)
 
     objects = TeachingQuerySet.as_manager()
 
@@ -94,6 +113,10 @@ class Teaching(UUIDModel):
                 condition=Q(cover_until__isnull=True) | Q(cover_until__gt=F("started_at")),
                 name="teaching_covers_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(sign_off_since__isnull=False) | Q(sign_off_until__isnull=True),
+                name="teaching_asked_before_no_more",
+            ),
         ]
         indexes = [
             # Who-sees-whom runs on every request of a teacher.
@@ -104,3 +127,8 @@ class Teaching(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.teacher}: {self.student} ({self.instrument})"
+
+    @property
+    def asks_sign_off(self) -> bool:
+        """What the teacher has switched on; whom it asks today, ``asking`` knows."""
+        return self.sign_off_since is not None and self.sign_off_until is None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, InvitationState
 from apps.accounts.models.students import family_ids
-from apps.accounts.queries import Guest, former_guardians, guests_of, unended_guardians
+from apps.accounts.queries import Guest, former_guardians, guests_of, reader_names, unended_guardians
 from apps.core.access import allowed, with_permission
 from apps.private_teaching.models import Teaching, is_running
 from apps.private_teaching.permissions import taught_ids
@@ -81,7 +81,7 @@ def with_buttons(viewer: User) -> QuerySet[Student]:
     """Students with what their page of people asks about them: what the viewer may do, and what is held."""
     held = Exists(FamilyLock.objects.in_force().filter(student=OuterRef("pk")))
     return with_permission(
-        Student.objects.select_related("profile", "user").annotate(is_locked=held),
+        Student.objects.select_related("profile", "user").annotate(is_locked=held, link_names=reader_names()),
         viewer,
         may_invite_guardian="invite_guardian",
         may_invite_student="invite_student",
@@ -136,7 +136,10 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
     teachings = (
         Teaching.objects.unended()
         .filter(is_running() | is_familys | Q(teacher=viewer), student=student)
-        .annotate(is_paused=Case(When(is_running(), then=False), default=True))
+        .annotate(
+            is_paused=Case(When(is_running(), then=False), default=True),
+            asks_today=Exists(Teaching.objects.asking().filter(pk=OuterRef("pk"))),
+        )
         .select_related("teacher")
         .order_by("started_at", "pk")
     )
@@ -154,7 +157,14 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
         guardians=[each for each in around if each.suspended_at is None],
         suspended=[each for each in around if each.suspended_at is not None],
         teachings=list(
-            with_permission(teachings, viewer, may_end="end", may_pause="pause", may_resume="resume")
+            with_permission(
+                teachings,
+                viewer,
+                may_end="end",
+                may_pause="pause",
+                may_resume="resume",
+                may_ask_sign_off="ask_sign_off",
+            )
         ),
         guests=guests_of(student, now),
         invitations=[(invitation, invitation.state(now)) for invitation in invitations],
@@ -184,4 +194,5 @@ def who_sees(people: People, *, viewer: User) -> list[str]:
     for guest in people.guests:
         pairs.setdefault(guest.user.pk, _("%(name)s (guest)") % {"name": guest.user.get_full_name()})
     others = [text for pk, text in pairs.items() if pk != viewer.pk]
+    others += [_("%(name)s (by a link)") % {"name": name} for name in vars(people.student)["link_names"]]
     return [*([_("you")] if viewer.pk in pairs else []), *others]

@@ -15,6 +15,7 @@ from .applications import (
     take_back_message,
     withdraw,
 )
+from .asking_to_sign import ask_to_sign
 from .errors import (
     ApplicationIsOver,
     AskedAlready,
@@ -77,6 +78,7 @@ __all__ = [
     "agree_to",
     "apply_to",
     "approve_page",
+    "ask_to_sign",
     "close_open_ones",
     "close_requests_about",
     "close_requests_of",

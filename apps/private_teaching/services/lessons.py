@@ -24,6 +24,8 @@ from apps.core.access import allowed
 from apps.private_teaching.lesson_emails import tell_family
 from apps.private_teaching.models import Teaching
 
+from .asking_to_sign import counted_on
+
 
 class StudentAlreadyAdded(Exception):
     """The same form was sent twice; ``teaching`` is what the first one made, if it was this teacher's."""
@@ -199,12 +201,20 @@ def _pause(row: Teaching, *, since: datetime, by: User, reason: str, now: dateti
 
 @transaction.atomic
 def resume_teaching(*, teaching: Teaching, by: User, now: datetime) -> None:
-    """The teacher sees the diary again, with what was logged meanwhile. Twice changes nothing."""
-    paused = Teaching.objects.unended().filter(pk=teaching.pk, paused_at__isnull=False)
-    if paused.update(paused_at=None, paused_by=None, pause_reason=""):
-        audit.record(
-            action="teaching.resumed", actor=by, target=teaching, now=now, student_id=teaching.student_id
-        )
+    """The teacher sees the diary again, with what was logged meanwhile. Twice changes nothing.
+
+    Nobody is asked to sign the weeks of a long pause.
+    """
+    free, student = Teaching.objects.unended().select_for_update(of=("self",), no_key=True), teaching.student
+    row = free.filter(pk=teaching.pk, paused_at__isnull=False).first()
+    if row is None or row.paused_at is None:
+        return
+    if row.sign_off_since is not None:
+        paused_on, today = student.today(row.paused_at), student.today(now)
+        row.sign_off_since = counted_on(row.sign_off_since, stopped=paused_on, today=today)
+    row.paused_at, row.paused_by, row.pause_reason = None, None, ""
+    row.save(update_fields=["paused_at", "paused_by", "pause_reason", "sign_off_since"])
+    audit.record(action="teaching.resumed", actor=by, target=teaching, now=now, student_id=student.pk)
 
 
 @transaction.atomic

@@ -175,6 +175,22 @@ def code_sheet(request: UserRequest) -> HttpResponse:
     return render(request, "private_teaching/code_sheet.html", {"sheet": sheet, "form": form})
 
 
+@post_only("private_teaching:student-people", "student")
+def sign_off_ask(request: UserRequest, student: UUID, teaching: UUID) -> HttpResponse:
+    """Switch it on or off; the button says which."""
+    rows = Teaching.objects.filter(student=student).select_related("student")
+    row = get_allowed_or_404(rows, "ask_sign_off", request.user, pk=teaching)
+    if writes_too_often(request):
+        return slow_down(request)
+    asks = request.POST.get("asks") == "1"
+    services.ask_to_sign(teaching=row, asks=asks, by=request.user, now=timezone.now())
+    messages.success(
+        request,
+        _("From this week on you ask the family to sign.") if asks else _("The family is asked no more."),
+    )
+    return redirect("private_teaching:student-people", row.student_id)
+
+
 def after_the_end(request: HttpRequest, student: Student) -> HttpResponse:
     """Back to the people, if the person may still know of the student."""
     if is_allowed("view", request.user, student):

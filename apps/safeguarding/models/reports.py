@@ -1,5 +1,6 @@
 """What people report, what the safeguarding team does about it, and what must not be erased meanwhile."""
 
+import re
 from datetime import datetime
 
 import pgtrigger
@@ -11,9 +12,12 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
+from apps.accounts.models.users import AVATAR_FOLDER
 from apps.core.models import UUIDModel, keep_all
+from apps.safeguarding.items import PHOTO
 
 LONGEST_WORDS = 2000
+PHOTO_FILE = rf"{AVATAR_FOLDER}/[0-9a-f-]{{36}}\.webp"
 # Of one report, with all that the reporter adds while it is open.
 MOST_TEXT = 20_000
 
@@ -105,6 +109,11 @@ class Report(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.get_category_display()}, {self.reported_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def photos(self) -> list[str]:
+        """The files that were reported, in the order of the reports; none where it is about words."""
+        return re.findall(PHOTO_FILE, self.evidence) if self.kind == PHOTO else []
 
     def is_late(self, now: datetime) -> bool:
         return self.state != ReportState.CLOSED and self.due_at < now

@@ -2,7 +2,15 @@
 
 from .cases import CaseIsClosed, close_case, open_case
 from .looks import CannotLookAs, end_look, note_page, refuse_look, start_look
-from .reports import add_note, close_report, lift_hold, place_hold, report_item, take_report
+from .reports import (
+    add_note,
+    close_report,
+    lift_hold,
+    place_hold,
+    report_item,
+    take_photo_down,
+    take_report,
+)
 
 __all__ = [
     "CannotLookAs",
@@ -18,5 +26,6 @@ __all__ = [
     "refuse_look",
     "report_item",
     "start_look",
+    "take_photo_down",
     "take_report",
 ]

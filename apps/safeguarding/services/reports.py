@@ -1,5 +1,6 @@
 """What becomes of a report, and what is kept from being erased."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,9 +8,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.accounts.models import Student, User
+from apps.accounts.services import avatars, remove_avatar
 from apps.core import audit
 from apps.safeguarding import emails, queries
-from apps.safeguarding.items import Item
+from apps.safeguarding.items import PHOTO, Item
 from apps.safeguarding.models import LegalHold, Report, ReportNote
 from apps.safeguarding.models.reports import MOST_TEXT, ReportState, words_unless
 
@@ -21,6 +23,8 @@ def report_item(*, item: Item, by: User, category: str, words: str, now: datetim
     As long as a report of the same person about the same item is not closed, what they say goes into that
     one, and the team hears of it again.
     """
+    if item.kind == PHOTO:
+        item = _of_now(item)
     due_at = now + timedelta(hours=settings.REPORT_DUE_HOURS[category])
     report, is_new = Report.objects.unsettled().get_or_create(
         reporter=by,
@@ -46,6 +50,13 @@ def report_item(*, item: Item, by: User, category: str, words: str, now: datetim
         return report_item(item=item, by=by, category=category, words=words, now=now)
     _add(locked, item.text, by=by, category=category, words=words, due_at=due_at, now=now)
     return locked
+
+
+def _of_now(item: Item) -> Item:
+    """Hold the account: whoever removes its photo waits, and then finds this report. Where no page said
+    which photo it was, it is what the row names now."""
+    row = User.objects.select_for_update(no_key=True).filter(pk=item.pk).first()
+    return replace(item, text=row.avatar) if row is not None and not item.text else item
 
 
 def _add(
@@ -97,7 +108,24 @@ def close_report(*, report: Report, by: User, now: datetime) -> bool:
     if closed:
         _note("report.closed", report, by, now=now)
         emails.tell_reporter(report=report, now=now)
+        # Somebody may have added to it since the caller read it.
+        report.refresh_from_db(fields=["evidence"])
+        avatars.let_go(report.photos, now=now)
     return bool(closed)
+
+
+@transaction.atomic
+def take_photo_down(*, report: Report, by: User, now: datetime) -> bool:
+    """Remove the photo that was reported, and no newer one; false if the report is of something else, or
+    it is not shown any more. The report keeps it for the team until it is closed."""
+    if report.author_id is None:
+        return False
+    row = User.objects.select_for_update(no_key=True).filter(pk=report.author_id).first()
+    if row is None or row.avatar not in report.photos:
+        return False
+    remove_avatar(user=row, by=by, why="staff", now=now)
+    _note("report.photo-taken-down", report, by, now=now)
+    return True
 
 
 @transaction.atomic
@@ -135,4 +163,7 @@ def lift_hold(*, hold: LegalHold, by: User, now: datetime) -> bool:
     lifted = LegalHold.objects.live().filter(pk=hold.pk).update(lifted_at=now, lifted_by=by)
     if lifted:
         audit.record(action="hold.lifted", actor=by, target=hold, now=now, student_id=hold.student_id)
+    if lifted and hold.person_id is not None:
+        about = Report.objects.filter(kind=PHOTO, item_id=hold.person_id)
+        avatars.let_go(queries.photos_of(about), now=now)
     return bool(lifted)

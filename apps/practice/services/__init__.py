@@ -15,14 +15,13 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.services import require_collection
 from apps.core import access
 from apps.core.prepared import Prepared
+from apps.practice import signals
+from apps.practice.content import EntryContent, Line, says_something
+from apps.practice.emails import tell_family
+from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models.comments import AuthorRole, CommentKind
+from apps.practice.models.entries import TEXTS
 from apps.private_teaching.models import Teaching
-
-from . import signals
-from .content import EntryContent, Line, says_something
-from .emails import tell_family
-from .models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
-from .models.comments import AuthorRole, CommentKind
-from .models.entries import TEXTS
 
 MOST_LINES = 30
 

@@ -1,4 +1,4 @@
-"""All children of one guardian, in three queries however many they are."""
+"""All children of one guardian, in as many queries for one as for many."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +17,7 @@ from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
+from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
 from apps.practice.queries.overviews import MinutesByDay, comments_by_id, entries_by_id, glances, minutes_of
 from apps.privacy.queries import with_open_erasure
 
@@ -37,6 +38,7 @@ class Child:
     achieved: PracticeEntry | None
     comment: EntryComment | None
     key: UUID
+    asked: list[AskedWeek]
 
     @property
     def minutes(self) -> int:
@@ -87,8 +89,9 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     minutes = minutes_of(user, starts, first=min(starts.values()), last=last)
     entries = _entries(user, students)
     comments = _comments(students)
+    asked = asked_weeks((row, each.today(now)) for each in students for row in vars(each)["asked"])
     children = [
-        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, now=now)
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, now=now)
         for each in students
     ]
     return FamilyPage(children, _checklist(user, students))
@@ -102,6 +105,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
         glances(Student.objects.guarded_by(guardian), guardian, praise_since=praise_since)
         .annotate(
             open_erasure=with_open_erasure(),
+            asked=asking_lessons(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -130,6 +134,7 @@ def _child(
     minutes: MinutesByDay,
     entries: dict[UUID, PracticeEntry],
     comments: dict[UUID, EntryComment],
+    asked: list[AskedWeek],
     *,
     now: datetime,
 ) -> Child:
@@ -144,6 +149,7 @@ def _child(
         achieved=entries.get(columns["achieved_id"]),
         comment=comments.get(columns["comment_id"]),
         key=uuid4(),
+        asked=[week for week in asked if week.student_id == student.pk],
     )
 
 
