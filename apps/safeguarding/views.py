@@ -37,23 +37,28 @@ def report_page(request: UserRequest, item: Item) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def photo_report(request: UserRequest, person: UUID) -> HttpResponse:
     """Whoever sees somebody's photo may report it; one's own is removed on the settings. Whoever had this
-    page before them still may when the photo is gone: what they say is not lost."""
+    page before them still may when the photo is gone, or even
+    the person: what they say is not lost."""
     path = sealed(request.POST.get("shown", ""), reader=request.user, person=person)
+    found: User | None
     if path:
-        found = User.objects.get(pk=person)
+        found, shown = User.objects.filter(pk=person).first(), path
     else:
         others = User.objects.exclude(avatar="").exclude(pk=request.user.pk)
         found = get_allowed_or_404(others, "see_face", request.user, pk=person)
+        shown = found.avatar
     item = Item(
         kind=PHOTO,
-        pk=found.pk,
+        pk=person,
         student_id=None,
-        author_id=found.pk,
+        author_id=person,
         # A name that says nothing, but whether it is still the same photo.
         text=path,
-        title=_("The photo of %(name)s") % {"name": found.get_full_name()},
+        title=_("The photo of %(name)s") % {"name": found.get_full_name()}
+        if found
+        else _("A photo of somebody who has left"),
         back_url=reverse("home:index"),
-        shown=seal(path or found.avatar, reader=request.user, person=found.pk),
+        shown=seal(shown, reader=request.user, person=person),
     )
     return report_page(request, item)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from apps.accounts.services import avatars, remove_avatar
 from apps.core.models import AuditEvent
 from apps.safeguarding import services
 from apps.safeguarding.models import Report
+from apps.safeguarding.shown import seal
 from tests.conftest import Cast
 from tests.factories.photos import make_avatar
 from tests.factories.safeguarding import make_member, make_report
@@ -50,6 +52,20 @@ def test_whoever_sees_a_photo_may_report_it(cast: Cast, teacher: User, as_user: 
 def test_nobody_else_may(cast: Cast, teacher: User, as_user: SignIn, who: str) -> None:
     assert as_user(cast.user(who)).post(address(teacher), SENT).status_code == 404
     assert not Report.objects.exists()
+
+
+def test_what_is_said_of_an_account_that_is_gone_is_heard(cast: Cast, as_user: SignIn) -> None:
+    """Erased while the page was open, and no row was left that names it."""
+    guardian, gone = cast.user("guardian"), uuid4()
+    page = reverse("safeguarding:photo-report", args=[gone])
+    shown = seal("avatars/gone.webp", reader=guardian, person=gone)
+    half = as_user(guardian).post(page, {"shown": shown, "words": "This is a child."}).content.decode()
+    assert "A photo of somebody who has left" in half
+    assert "This is a child." in half
+    assert as_user(guardian).post(page, SENT | {"shown": shown}).status_code == 302
+    found = Report.objects.get()
+    assert (found.item_id, found.author, found.words) == (gone, None, "This is a child.")
+    assert as_user(guardian).get(page).status_code == 404
 
 
 def test_without_a_photo_there_is_nothing_to_report(cast: Cast, as_user: SignIn) -> None:

@@ -54,9 +54,11 @@ def report_item(*, item: Item, by: User, category: str, words: str, now: datetim
 
 def _of_now(item: Item) -> Item:
     """Hold the account: whoever removes its photo waits, and then finds this report. Where no page said
-    which photo it was, it is what the row names now."""
+    which photo it was, it is what the row names now. An account that was erased meanwhile wrote nothing."""
     row = User.objects.select_for_update(no_key=True).filter(pk=item.pk).first()
-    return replace(item, text=row.avatar) if row is not None and not item.text else item
+    if row is None:
+        return replace(item, author_id=None)
+    return item if item.text else replace(item, text=row.avatar)
 
 
 def _add(
