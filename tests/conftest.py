@@ -28,7 +28,7 @@ from apps.private_teaching.models import Teaching
 from config import embedded
 from tests import canaries as tap
 from tests.canaries import Canaries
-from tests.database import bring_rows_back, keep_rows
+from tests.database import bring_rows_back, end_other_sessions, keep_rows
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_profile, make_student, make_users
 from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
@@ -50,6 +50,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         keep_rows()
         patch.setattr(TransactionTestCase, "_fixture_teardown", bring_rows_back)
         yield
+        end_other_sessions()
 
 
 @pytest.fixture(autouse=True)

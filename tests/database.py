@@ -45,6 +45,15 @@ def bring_rows_back(*_: Any) -> None:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
 
+def end_other_sessions() -> None:
+    """A thread that answered a browser may still hold its connection, and a database in use is not dropped."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def _with_rows(cursor: CursorWrapper) -> list[str]:
     tables = sorted(set(connection.introspection.table_names(cursor)) - {"django_migrations"})
     each = [f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\")" for table in tables]
