@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.core.cache import cache
 from django.db import transaction
 from django.db.transaction import Atomic
 from django.test import Client, TransactionTestCase
@@ -22,7 +21,6 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.models import Student, StudentGrant, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.students import AgeBand
-from apps.core import throttle
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 from config import embedded
@@ -34,6 +32,7 @@ from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 from tests.frames import roomy
+from tests.limits import forget_tries
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +50,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         patch.setattr(TransactionTestCase, "_fixture_teardown", bring_rows_back)
         yield
         end_other_sessions()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    """Throttles count by people, and these come again."""
+    forget_tries()
 
 
 @pytest.fixture(autouse=True)
@@ -349,9 +354,6 @@ def stage_stands(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 @pytest.fixture
 def cast(stage_stands: None, db: None) -> Iterator[Cast]:
     """The cast, with its canaries on watch for as long as the test runs."""
-    # Throttles count by people, and these come again.
-    cache.clear()
-    throttle._counts.clear()
     found = stage.copy() if stage.cast else make_cast()
     with tap.listening(found.canaries):
         yield found

@@ -46,7 +46,7 @@ def bring_rows_back(*_: Any) -> None:
 
 
 def end_other_sessions() -> None:
-    """A thread that answered a browser may still hold its connection, and a database in use is not dropped."""
+    """A thread that answered a browser may still hold its connection; a database in use is not dropped."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

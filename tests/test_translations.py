@@ -21,7 +21,6 @@ import polib
 import pytest
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -37,6 +36,7 @@ from apps.practice.services import add_comment
 from config import messages
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_user
+from tests.limits import forget_tries
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, make_world, undone
 from tests.translations import (
@@ -235,7 +235,7 @@ def addresses(world: World, route: Route) -> Iterator[str]:
 def ask(world: World, who: str, url: str, language: str) -> Any:
     """The page as this person sees it whose language is ``language``."""
     User.objects.update(language=language)
-    cache.clear()
+    forget_tries()
     with undone():
         return world.client(who).get(url, headers={"accept-language": language})
 

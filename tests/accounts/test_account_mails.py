@@ -10,7 +10,6 @@ import time_machine
 from allauth.account.adapter import get_adapter
 from allauth.core import context as allauth_context
 from django.conf import LazySettings
-from django.core.cache import cache
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -45,11 +44,6 @@ CHANGES = {
     "to_email": "to@x.example",
     "place": "School of Music",
 }
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

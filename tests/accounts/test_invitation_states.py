@@ -13,7 +13,6 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
@@ -34,6 +33,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.consent import AGREED
 from tests.factories.private_teaching import make_teaching
+from tests.limits import forget_tries
 from tests.sweep.world import undone
 
 # It walks through what the tests of each part measure.
@@ -244,7 +244,7 @@ def test_every_cell_has_a_next_step(db: None, role: InvitationRole, route: Route
     scene, wrong = make_scene(make_cast(), role, route, state), []
     for actor in ACTORS:
         for action in ACTIONS:
-            cache.clear()
+            forget_tries()
             with undone():
                 wrong += list(faults_of(scene, actor, action))
     assert not wrong, f"{len(wrong)} wrong:\n" + "\n".join(wrong)

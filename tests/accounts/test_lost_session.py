@@ -5,7 +5,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import resolve, reverse
@@ -19,11 +18,6 @@ from tests.sweep.world import World, make_world, undone
 SignIn = Callable[[User], Client]
 LOST = "You were signed out. Nothing was saved: please sign in again."
 AGAIN = "What you sent before signing in was not saved. Please do it again."
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

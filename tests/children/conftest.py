@@ -3,22 +3,13 @@
 from dataclasses import dataclass
 
 import pytest
-from django.core.cache import cache
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.students import AgeBand
 from apps.children.models import ChildLogin
-from apps.core import throttle
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import make_child_login
 from tests.factories.private_teaching import make_teaching
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_yet() -> None:
-    """Counts of tries outlive a test."""
-    cache.clear()
-    throttle._counts.clear()
 
 
 @dataclass

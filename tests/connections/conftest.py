@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings as SettingsFixture
@@ -14,7 +13,6 @@ from pytest_django import Settings as SettingsFixture
 from apps.accounts import fetching
 from apps.accounts.models import User
 from apps.accounts.places import mark_of, places
-from apps.core import throttle
 from tests.factories.accounts import make_user
 
 from .server import IdentityServer, place, providers, running
@@ -31,10 +29,8 @@ def url(name: str, provider: str = "school") -> str:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_has_tried_yet() -> None:
-    """Counts of tries outlive a test."""
-    cache.clear()
-    throttle._counts.clear()
+def _nothing_is_fetched_yet() -> None:
+    """What was fetched outlives a test."""
     fetching.forget()
 
 

@@ -4,17 +4,14 @@ Read from the page as a browser has it: the message belongs to the field (``aria
 form would send again what was typed.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core import throttle
 from apps.practice.models import PracticeEntry
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
@@ -28,12 +25,8 @@ NEVER_KEPT = ("photo", "key", "next", "password1", "kind", "lines-TOTAL_FORMS", 
 
 
 @pytest.fixture(autouse=True)
-def _no_limits(settings: Any) -> Iterator[None]:
+def _no_limits(settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = False
-    cache.clear()
-    throttle._counts.clear()
-    yield
-    throttle._counts.clear()
 
 
 def post_of(route: str, what: str = "") -> Post:

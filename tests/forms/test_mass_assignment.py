@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.cache import cache
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import Student, User
 from tests.conftest import Cast
+from tests.limits import forget_tries
 from tests.sweep.policy import row_of
 from tests.sweep.routes import all_routes
 from tests.sweep.world import undone
@@ -110,7 +110,7 @@ def address(cast: Cast, post: Post) -> str:
 
 def effects(client: Client, url: str, sent: Sent, known: Known) -> tuple[int, Rows]:
     """What the answer was and what all tables hold after it; then it never happened."""
-    cache.clear()
+    forget_tries()
     cookies = client.cookies.output(header="", sep=";")
     with undone():
         status = client.post(url, sent).status_code

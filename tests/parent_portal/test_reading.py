@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.models import ReaderLink, User
-from apps.core import throttle
 from apps.parent_portal.queries.weeks import WEEKS_BACK, read_week
 from apps.practice.content import Line
 from apps.practice.models import PracticeEntry
@@ -38,12 +37,6 @@ def opened(link: ReaderLink) -> Client:
     client = Client()
     assert client.post(reverse("parent_portal:link-open", args=[link.token]))["Location"] == READING
     return client
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    """How often somebody opened a link in the tests before."""
-    throttle._counts.clear()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from http.cookies import SimpleCookie
 from uuid import uuid4
 
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from apps.accounts.emails import tell_who_joined
@@ -22,6 +21,7 @@ from apps.practice import services as practice
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.models import Export
 from tests.canaries import CanaryLeaked
+from tests.limits import forget_tries
 from tests.privacy.conftest import make_export
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, admin_objects, undone
@@ -84,7 +84,7 @@ class Person:
 
     def ask(self, channel: Channel) -> Answer:
         """What the person gets; whatever it writes is undone."""
-        cache.clear()
+        forget_tries()
         self.client.cookies = SimpleCookie(self.cookies.output(header="", sep=";"))
         headers = FRAGMENT if channel.is_fragment else {}
         with undone():

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +16,12 @@ from apps.accounts.models.links import ReaderLinkQuerySet
 from apps.accounts.services.majority import end_all_guardianships
 from apps.consent.models import Purpose
 from apps.consent.services import give_consent, withdraw_consent
-from apps.core import throttle
 from apps.core.ownership import Subject
 from apps.notifications.services import deliver_due
 from apps.privacy.services.erasures import ask_erasure, run_due
 from tests.conftest import Cast
 from tests.factories.accounts import make_reader_link
+from tests.limits import forget_tries
 
 DAY = timedelta(days=1)
 End = Callable[[Cast, datetime], object]
@@ -126,18 +125,12 @@ class Holder:
     def answers(self) -> list[int]:
         found = []
         for method, url, headers in self.asked:
-            cache.clear()
+            forget_tries()
             self.client.cookies["reader"] = self.cookie
             answer = self.client.generic(method, url, headers=headers)
             assert answer.status_code != 404 or b"Qzshared" not in answer.content
             found.append(answer.status_code)
         return found
-
-
-@pytest.fixture(autouse=True)
-def _uncounted() -> None:
-    """How often somebody opened a link in the tests before."""
-    throttle._counts.clear()
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from tests import canaries as tap
 from tests.connections.server import AWAY
+from tests.limits import forget_tries
 
 from .headers import faults
 from .policy import METHODS, PERSONAS, USED_METHODS, Row, row_of, rows_without_a_route
@@ -61,7 +61,7 @@ def objects_for(world: World, route: Route) -> dict[str, Values]:
 
 def ask(world: World, cell: Cell) -> Any:
     """One request, and its effects undone."""
-    cache.clear()
+    forget_tries()
     with undone():
         return world.client(cell.persona).generic(cell.method, cell.url)
 
