@@ -77,16 +77,17 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: no use in looking through it for garbage time and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share the rows of a cast come one after the other.
+    """Tests that share the rows of a cast come one after the other; those that drive a browser, the longest,
+    come first, so that no process is left with one of them when the others have ended.
 
     Of the many examples of one test the first and the last are measured for coverage: measuring costs half
     of what it looks at, and what the others are for is their outcome. Nor is what a browser asks of a server.
     """
-    items.sort(key=lambda item: not Stage.serves(item))
+    items.sort(key=lambda item: (not item.nodeid.startswith("tests/e2e/"), not Stage.serves(item)))
     examples: dict[str, list[str]] = {}
     for item in items:
         examples.setdefault(item.nodeid.partition("[")[0], []).append(item.nodeid)

@@ -49,6 +49,7 @@ def leads_to_login(answer: HttpResponseBase) -> bool:
     return target.path == reverse("account_login") and "next=" in target.query
 
 
+@pytest.mark.no_cover
 def test_no_way_back_ends_at_an_address_that_takes_no_get(world: World) -> None:
     """For every address: whoever tells us nothing of the page, and whoever came from the address itself."""
     seen = {}

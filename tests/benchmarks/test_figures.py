@@ -98,7 +98,14 @@ class Server:
         self.answers = list(answers)
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.port = self.listening.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.accepting = threading.Thread(target=self._accept, daemon=True)
+        self.accepting.start()
+
+    def close(self) -> None:
+        """Not before the thread has left it: the next server may get the same number of a file."""
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.accepting.join()
+        self.listening.close()
 
     def _accept(self) -> None:
         while True:
@@ -130,7 +137,7 @@ def serve() -> Iterator[type[Server]]:
 
     yield Remembered
     for server in made:
-        server.listening.close()
+        server.close()
 
 
 def test_answers_are_read_whole_however_they_come(serve: type[Server]) -> None:

@@ -119,6 +119,7 @@ def effects(client: Client, url: str, sent: Sent, known: Known) -> tuple[int, Ro
     return status, rows
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("post", POSTS, ids=str)
 def test_extra_fields_change_nothing(cast: Cast, post: Post) -> None:
     post.prepare(cast)

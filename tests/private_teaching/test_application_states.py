@@ -115,6 +115,7 @@ def dead_ends(client: Client, url: str, method: str) -> str:
     return "" if answer.status_code == 405 or way_on(answer.content.decode()) else "no way on"
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("state", STATES)
 def test_nobody_stands_before_a_wall(
     cast: Cast, as_user: SignIn, state: str, capsys: pytest.CaptureFixture[str]

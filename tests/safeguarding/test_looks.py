@@ -161,6 +161,7 @@ def test_the_pages_that_may_be_seen(cast: Cast, desk: Client, name: str) -> None
     assert pages()[-1][0] == name
 
 
+@pytest.mark.no_cover
 def test_everything_else_is_closed_before_any_view(
     cast: Cast, helper: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,6 +28,9 @@ from .world import Values, World, admin_objects, make_world, undone
 # What it walks through is measured by the tests of each part.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 ROUTES = all_routes()
+OFFICE = ("staff", "staff_without_factor", "superuser")
+# One of each kind of session: none, a family's, a teacher's, a child's own, and the office's.
+OF_EACH_KIND = ("anonymous", "guardian", "teacher", "child", "superuser")
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +70,17 @@ def ask(world: World, cell: Cell) -> Any:
 
 
 def cells_of(world: World, route: Route) -> Iterator[Cell]:
-    for number, (relation, values) in enumerate(objects_for(world, route).items()):
+    objects, of_staff = objects_for(world, route), route.name.startswith("admin:")
+    for number, (relation, values) in enumerate(objects.items()):
         url = route.url(values)
-        # HEAD is GET without its body, and what a view does not take is refused before any object is looked
-        # for: one object shows both. The staff's site asks who comes before it looks at the method.
-        methods = METHODS if number == 0 and not route.name.startswith("admin:") else USED_METHODS
         for persona in PERSONAS:
-            for method in methods:
+            # The staff's site asks who comes before it looks for anything: to all others one object shows it.
+            if of_staff and persona not in OFFICE and number < len(objects) - 1:
+                continue
+            # HEAD is GET without its body, and what a view does not take is refused before any object is
+            # looked for: one object shows both. The staff's site asks who comes before it asks how.
+            every = number == 0 and not of_staff and persona in OF_EACH_KIND
+            for method in METHODS if every else USED_METHODS:
                 yield Cell(relation, persona, method, url)
 
 
