@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.http import urlencode
 
 MODULES = (
     "audio",
@@ -45,6 +45,6 @@ def kept_files() -> list[str]:
     return [static(name) for name in FILES]
 
 
-def kept_page() -> str:
-    """The page for when there is no network, in the language of now."""
-    return f"{reverse('tools:offline')}?language={get_language()}"
+def kept_page(language: str) -> str:
+    """The page for when there is no network."""
+    return f"{reverse('tools:offline')}?{urlencode({'language': language})}"

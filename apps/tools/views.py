@@ -52,9 +52,7 @@ def log(request: UserRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What a browser keeps: drawn for nobody, whoever asks. The language is a part of the address."""
-    asked = request.GET.get("language", "")
-    language = asked if asked in dict(settings.LANGUAGES) else translation.get_language()
-    with translation.override(language):
+    with translation.override(_language(request)):
         return HttpResponse(render_to_string("tools/offline.html", {}, request=HttpRequest()))
 
 
@@ -64,6 +62,12 @@ def worker(request: HttpRequest) -> HttpResponse:
 
     It stands here and not among the static files because a worker rules over the addresses below its own.
     """
-    kept = json.dumps({"page": kept_page(), "files": kept_files()})
+    kept = json.dumps({"page": kept_page(_language(request)), "files": kept_files()})
     script = f"self.KEPT = {kept};\nimportScripts({json.dumps(static('js/tools/offline.js'))});\n"
     return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _language(request: HttpRequest) -> str:
+    """Of the page that asked, by its address: a worker's own requests need not say who reads."""
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else translation.get_language()

@@ -10,10 +10,14 @@ export function read(key) {
   }
 }
 
+// Whether it was kept: where storage is full or off, the tool works on until the page is left.
 export function write(key, value) {
   try {
     localStorage.setItem(PREFIX + key, JSON.stringify(value));
-  } catch { /* storage full or off: the tool works on, until the page is left */ }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function forget(key) {

@@ -1,5 +1,5 @@
 // [data-timer]: start, pause, "still playing?", a word and a soft sound every so many minutes. It never saves: on the
-// log form (data-fill="id of the minutes") it writes its minutes into the form, elsewhere it leads to the form
+// log form (data-field="id of the minutes") it writes its minutes into the form, elsewhere it leads to the form
 // (data-log="address"). The state lies on this device; "timer-handed" is one whose minutes a form has got already,
 // which page.js forgets when that form was saved.
 
@@ -22,15 +22,16 @@ function load() {
 
 function save(state) {
   forget(HANDED);
-  write(KEY, state);
+  return write(KEY, state);
 }
 
 export function setUpTimer(root) {
   const at = parts(root);
-  const field = document.getElementById(root.dataset.fill ?? "");
+  const field = document.getElementById(root.dataset.field ?? "");
   let state = load();
   let news = "";
   let noted = 0;
+  let isKept = read(KEY) !== null;
 
   function draw() {
     const now = Date.now();
@@ -56,11 +57,13 @@ export function setUpTimer(root) {
 
   function set(next) {
     state = next;
-    save(state);
+    isKept = save(state);
     draw();
   }
 
   function look() {
+    // Somebody signed out, here or in another tab: what ran was theirs, and is not written down again.
+    if (isKept && state.started !== null && read(KEY) === null) return set(clock.fresh());
     const found = clock.look(state, Date.now());
     if (found.news) {
       const minutes = Math.floor(clock.elapsed(found.state, Date.now()) / clock.MINUTE);
@@ -74,7 +77,7 @@ export function setUpTimer(root) {
     }
     state = found.state;
     if (found.news || hasAsked || Math.abs(Date.now() - noted) > NOTE_MS) {
-      save(state);
+      isKept = save(state);
       noted = Date.now();
     }
     draw();
