@@ -199,6 +199,7 @@ PAGES = [
         route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=5
     ),
     ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
+    ListPage(route="tools:log", reader="guardian", fill=rows.children, queries=4),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
     ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
     *(
@@ -388,6 +389,9 @@ NOT_LISTS = {
     "home:checklist-hide",
     "home:theme-set",
     "home:styleguide",
+    "tools:index",
+    "tools:offline",
+    "tools:worker",
     "set_language",
     "healthz",
     # One person, one student, one invitation.
