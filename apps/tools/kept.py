@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 MODULES = (
+    "accents",
     "audio",
     "awake",
     "beats",

@@ -61,10 +61,11 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: the names of what it keeps, then the script that keeps it.
 
     It stands here and not among the static files because a worker rules over the addresses below its own.
+    Browsers ask for it past their cache.
     """
     kept = json.dumps({"page": kept_page(_language(request)), "files": kept_files()})
     script = f"self.KEPT = {kept};\nimportScripts({json.dumps(static('js/tools/offline.js'))});\n"
-    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 def _language(request: HttpRequest) -> str:

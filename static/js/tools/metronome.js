@@ -1,5 +1,6 @@
 // [data-metronome]: its form is its settings. Beats, scheduler and sound are modules of their own; here they meet the page.
 
+import { Accents } from "./accents.js";
 import { audio, click } from "./audio.js";
 import { stayAwake } from "./awake.js";
 import { Beats, FASTEST, SLOWEST, Taps } from "./beats.js";
@@ -12,13 +13,12 @@ const KEY = "metronome";
 const TICK_MS = 25;
 // Nobody listens to a hidden tab for longer.
 const HIDDEN_MS = 60 * 60 * 1000;
-const LEVELS = 3;
 
 function setUp(root) {
   const at = parts(root);
   const controls = [...root.querySelectorAll("input[name], select[name]")];
   const taps = new Taps();
-  let accents = [2, 1, 1, 1];
+  const accents = new Accents(root, [root.dataset.silent, root.dataset.plain, root.dataset.strong], () => changed());
   let shown = [];
   let hiddenSince = null;
   let run = null;
@@ -28,7 +28,7 @@ function setUp(root) {
   function settings() {
     const numbers = Object.fromEntries(controls.filter((control) => control.type === "number").map((control) => [control.name, numberIn(control)]));
     if (Object.values(numbers).includes(null)) return null;
-    return { ...numbers, accents, subdivision: Number(at("subdivision").value) };
+    return { ...numbers, accents: accents.levels, subdivision: Number(at("subdivision").value) };
   }
 
   function toMistake() {
@@ -38,26 +38,14 @@ function setUp(root) {
     field.focus();
   }
 
-  function drawBeats() {
-    const count = Number(at("beats").value);
-    accents = Array.from({ length: count }, (_, number) => accents[number] ?? 1);
-    const row = at("accents");
-    while (row.children.length > count) row.lastElementChild.remove();
-    while (row.children.length < count) row.append(at("accent").content.firstElementChild.cloneNode(true));
-    [...row.children].forEach((button, number) => {
-      const word = button.querySelector("[data-level-word]");
-      button.dataset.level = accents[number];
-      button.querySelector("[data-number]").textContent = number + 1;
-      word.textContent = [root.dataset.silent, root.dataset.plain, root.dataset.strong][accents[number]];
-    });
-  }
+  const toKeep = () => ({ ...collect(controls), accents: accents.levels });
 
   function changed() {
-    drawBeats();
+    accents.draw(Number(at("beats").value));
     const found = settings();
     if (!found) return;
     run?.beats.change(found);
-    write(KEY, { ...collect(controls), accents });
+    write(KEY, toKeep());
     if (!run) at("now").textContent = found.tempo;
   }
 
@@ -67,7 +55,7 @@ function setUp(root) {
   }
 
   function fillIn(kept) {
-    if (Array.isArray(kept?.accents) && kept.accents.every((level) => [0, 1, 2].includes(level))) accents = kept.accents;
+    accents.take(kept?.accents);
     putBack(controls, kept);
     changed();
   }
@@ -83,7 +71,7 @@ function setUp(root) {
     const heard = run.context.currentTime - (run.context.outputLatency || 0);
     while (shown.length && shown[0].time <= heard) {
       const { pulse } = shown.shift();
-      [...at("accents").children].forEach((button, number) => button.classList.toggle("is-now", number === pulse.beat && at("visual").checked));
+      accents.mark(at("visual").checked ? pulse.beat : null);
       at("now").textContent = Math.round(pulse.tempo * 10) / 10;
       at("quiet").hidden = !pulse.isMuted;
       if (at("vibrate").checked && pulse.level !== "silent") navigator.vibrate?.(pulse.level === "strong" ? 60 : 30);
@@ -113,7 +101,7 @@ function setUp(root) {
     run.out.disconnect();
     run = null;
     shown = [];
-    for (const button of at("accents").children) button.classList.remove("is-now");
+    accents.mark(null);
     at("quiet").hidden = true;
     show();
   }
@@ -144,15 +132,9 @@ function setUp(root) {
   });
   at("slower").addEventListener("click", () => setTempo((numberIn(at("tempo")) ?? 60) - 1));
   at("faster").addEventListener("click", () => setTempo((numberIn(at("tempo")) ?? 60) + 1));
-  at("accents").addEventListener("click", (event) => {
-    const number = [...at("accents").children].indexOf(event.target.closest("button"));
-    if (number < 0) return;
-    accents = accents.with(number, (accents[number] + LEVELS - 1) % LEVELS);
-    changed();
-  });
   root.addEventListener("input", (event) => controls.includes(event.target) && changed());
   if (!("vibrate" in navigator)) at("vibrate").closest(".form-check").hidden = true;
-  setUpPresets(root, { now: () => (settings() ? { ...collect(controls), accents } : null), use: fillIn });
+  setUpPresets(root, { now: () => (settings() ? toKeep() : null), use: fillIn });
   fillIn(read(KEY));
 }
 

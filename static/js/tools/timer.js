@@ -33,6 +33,8 @@ export function setUpTimer(root) {
   let noted = 0;
   let isKept = read(KEY) !== null;
 
+  const say = (name, minutes) => { at(name).textContent = fill(at(name).dataset.words, { minutes }); };
+
   function draw() {
     const now = Date.now();
     const ran = clock.elapsed(state, now);
@@ -44,11 +46,11 @@ export function setUpTimer(root) {
     at("reset").hidden = isOn || ran === 0;
     at("use").hidden = ran === 0;
     if (!field) at("use").href = `${root.dataset.log}?minutes=${minutes}`;
-    at("minutes").textContent = minutes;
+    say("minutes", minutes);
     const hasDoubt = state.doubt !== null;
     if (hasDoubt) {
-      at("all").textContent = Math.max(1, Math.round(ran / clock.MINUTE));
-      at("sure").textContent = Math.floor(state.doubt / clock.MINUTE);
+      say("all", minutes);
+      say("sure", Math.floor(state.doubt / clock.MINUTE));
     }
     at("question").hidden = !hasDoubt;
     if (at("news").textContent !== news) at("news").textContent = news;
