@@ -65,7 +65,11 @@ export function setUpTimer(root) {
 
   function look() {
     // Somebody signed out, here or in another tab: what ran was theirs, and is not written down again.
-    if (isKept && state.started !== null && read(KEY) === null) return set(clock.fresh());
+    if (isKept && state.started !== null && read(KEY) === null) {
+      state = clock.fresh();
+      isKept = false;
+      return draw();
+    }
     const found = clock.look(state, Date.now());
     if (found.news) {
       const minutes = Math.floor(clock.elapsed(found.state, Date.now()) / clock.MINUTE);
