@@ -39,9 +39,6 @@ class JoinedModulesFinder(BaseFinder):
 
     folder = Path(settings.VAR_DIR) / "libraries"
 
-    def check(self, **_options: object) -> list[Any]:
-        return []
-
     def find(self, path: str, find_all: bool = False, **_options: object) -> Any:
         if path not in RECIPES:
             return []
