@@ -17,7 +17,7 @@ from apps.tools.kept import FILES, MODULES
 from apps.tools.views import MOST_DIARIES
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
-from tests.factories.children import child_client
+from tests.factories.children import child_client, make_child_login
 
 SignIn = Callable[..., Client]
 
@@ -92,6 +92,7 @@ def test_what_are_no_minutes_do_not_go_along(cast: Cast, as_user: SignIn, minute
 def test_a_child_gets_to_the_own_form(cast: Cast) -> None:
     child = make_student("Zoe")
     make_guardianship(child, cast.user("guardian"))
+    make_child_login(child, cast.user("guardian"))
     client = child_client(child, cast.user("guardian"))
     assert client.get("/tools/").status_code == 200
     assert client.get("/tools/log/?minutes=7")["Location"] == f"/students/{child.pk}/diary/log/?minutes=7"
