@@ -39,7 +39,7 @@ LAYERS = [
     ["goals"],
     ["reminders"],
     ["analytics"],
-    ["api", "parent_portal", "home"],
+    ["api", "parent_portal", "tools", "home"],
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 

@@ -62,6 +62,10 @@ CHILD_PAGES = frozenset(
         "practice:sign-off-report",
         "safeguarding:photo-report",
         "set_language",
+        "tools:index",
+        "tools:log",
+        "tools:offline",
+        "tools:worker",
     }
 )
 

@@ -60,7 +60,7 @@ class Navigation:
             found.append(self._item("home:student", _("Practice"), "music"))
         if not found or roles.is_guest:
             found.append(self._item("home:start", _("Start"), "home"))
-        return found
+        return [*found, self._item("tools:index", _("Tools"), "clock")]
 
     @cached_property
     def account(self) -> list[Item]:

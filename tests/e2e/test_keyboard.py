@@ -66,6 +66,7 @@ def enter(person: Visitor) -> None:
     ("role", "path"),
     [
         ("student", "/practice/"),
+        ("student", "/tools/"),
         ("guardian", "/family/"),
         ("teacher", "/studio/"),
         ("guardian", "/students/{student}/diary/"),

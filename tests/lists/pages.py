@@ -388,6 +388,11 @@ NOT_LISTS = {
     "home:checklist-hide",
     "home:theme-set",
     "home:styleguide",
+    "tools:index",
+    "tools:offline",
+    "tools:worker",
+    # Leads on to the one diary; who writes in several is asked in which: tests/tools.
+    "tools:log",
     "set_language",
     "healthz",
     # One person, one student, one invitation.

@@ -1,8 +1,10 @@
 // On every page: instant theme, one send per form, presets that fill, messages that close, menus that fold,
-// drafts cleared at sign-out, a kind word when a request behind the page fails. All of it works without, as forms.
+// what somebody left on the device cleared at sign-out, a kind word when a request behind the page fails. All of it
+// works without, as forms.
 
 const YEAR = 60 * 60 * 24 * 365;
 const DRAFT_PREFIX = "woodshed-draft:";
+const TOOLS_PREFIX = "woodshed-tools:";
 
 function setTheme(theme) {
   const root = document.documentElement;
@@ -48,7 +50,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   document.querySelector("[data-toasts]")?.replaceChildren();
   if (form.matches("[data-clear-drafts]")) {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFT_PREFIX)) localStorage.removeItem(key);
+    const isTheirs = (key) => key.startsWith(DRAFT_PREFIX) || key.startsWith(TOOLS_PREFIX);
+    for (const key of Object.keys(localStorage).filter(isTheirs)) localStorage.removeItem(key);
   }
   if (!form.matches("[data-submit-once]")) return;
   if (form.dataset.sent) {
@@ -86,6 +89,8 @@ document.querySelectorAll("[data-dismissible]").forEach(addClose);
 // What the server saved need not be kept on the device (draft.js).
 for (const saved of document.querySelectorAll("[data-draft-saved]")) {
   localStorage.removeItem(DRAFT_PREFIX + saved.dataset.draftSaved);
+  // The timer whose minutes that form had got has done its work (tools/timer.js).
+  localStorage.removeItem(`${TOOLS_PREFIX}timer-handed`);
   delete saved.dataset.draftSaved;
 }
 
