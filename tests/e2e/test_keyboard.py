@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Locator
 
 from apps.practice.models import PracticeEntry
@@ -194,7 +195,9 @@ def test_what_puts_itself_away_does_not_take_the_focus_with_it(visitor: Enter, c
     person = visitor()
     person.is_signed_in(cast.user("teacher"))
     # However slow the machine: nothing is sent by itself before the focus is there.
-    person.page.clock.install()
+    now = timezone.now()
+    person.page.clock.install(time=now)
+    person.page.clock.pause_at(now)
     person.visit(f"/entries/{cast.entry.pk}/")
     button = person.page.get_by_role("button", name="Mark as seen")
     tab_to(person, button)
