@@ -44,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         print(*(mutant.name for mutant in mutants), sep="\n")
         print(f"{len(mutants)} mutants.")
         return 0
+    # Importing ``config`` has named the settings of development, and the tests' own must not follow them.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     # One server for all copies; each has a test database of its own there.
     os.environ.setdefault("DATABASE_URL", embedded.start() if embedded.wanted() else "")
     return report(mutants, options.jobs)
