@@ -1,6 +1,7 @@
 """Everything with the keyboard alone: the focus is always somewhere, and one always sees where."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -197,7 +198,7 @@ def test_what_puts_itself_away_does_not_take_the_focus_with_it(visitor: Enter, c
     # However slow the machine: nothing is sent by itself before the focus is there.
     now = timezone.now()
     person.page.clock.install(time=now)
-    person.page.clock.pause_at(now)
+    person.page.clock.pause_at(now + timedelta(hours=1))
     person.visit(f"/entries/{cast.entry.pk}/")
     button = person.page.get_by_role("button", name="Mark as seen")
     tab_to(person, button)
