@@ -11,6 +11,8 @@ const TAPS = 16;
 // Quieter than this is a room, not an instrument.
 const LEAST_VOLUME = 0.002;
 const CLEAR = 0.9;
+// Below this there is no note; so slow a wave has too few periods in one hearing, and noise may look like one.
+const LOWEST = 20;
 
 // Weights of the samples around a point that lies k/8 of a sample behind one of them.
 const WEIGHTS = Array.from({ length: FINER }, (_, k) => Float64Array.from({ length: 2 * TAPS }, (__, tap) => {
@@ -31,7 +33,7 @@ export class Ear {
   // The frequency in hertz, or null where there is no clear tone. Takes `size` samples.
   hear(samples) {
     const [hz, clarity] = this.detector.findPitch(samples, this.rate);
-    if (clarity < CLEAR || !Number.isFinite(hz)) return null;
+    if (clarity < CLEAR || !Number.isFinite(hz) || hz < LOWEST) return null;
     if (hz < HIGH) return hz;
     this.refine(samples);
     const [finer, stillClear] = this.detector.findPitch(this.finer, this.rate * FINER);
