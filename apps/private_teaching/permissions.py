@@ -295,7 +295,7 @@ def asking_ids(user: User) -> QuerySet[Student, Any]:
     """For whom this person may ask a teacher: their children, themselves as an adult, and themselves
     where they are old enough to agree and a guardian, who reads everything, stands by them."""
     guarded = Guardianship.objects.current().values("student_id")
-    own = Student.objects.own(user).old_enough(timezone.now().date()).exclude(age_band=AgeBand.ADULT)
+    own = Student.objects.own(user).old_enough(timezone.now().date())
     return (
         Student.objects.own(user)
         .filter(age_band=AgeBand.ADULT)

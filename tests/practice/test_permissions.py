@@ -1,15 +1,19 @@
 """The whole matrix of the diary, by equality: who may do what, and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.db.models import Model
 from django.utils import timezone
 
 from apps.accounts.models import Student
+from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.practice import permissions, queries
 from apps.practice.models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry, make_sign_off
 from tests.factories.private_teaching import make_teaching
 
@@ -59,6 +63,20 @@ def test_private_entry(cast: Cast, action: str) -> None:
 @pytest.mark.parametrize("action", ADDRESSED_TO_SECOND)
 def test_entry_for_one_teacher(cast: Cast, action: str) -> None:
     assert who(cast, cast.addressed_entry, action) == ADDRESSED_TO_SECOND[action]
+
+
+@pytest.mark.parametrize("near", ["nobody", "teacher", "guardian"])
+def test_what_is_old_stays_open_only_to_who_learns_alone(cast: Cast, near: str) -> None:
+    student = make_student("Ada", user=cast.user("stranger"), age_band=AgeBand.ADULT)
+    if near == "teacher":
+        make_teaching(cast.user("teacher"), student)
+    elif near == "guardian":
+        make_guardianship(student, cast.user("guardian"))
+    row = make_entry(student, cast.user("stranger"))
+    PracticeEntry.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert (
+        who(cast, row, "change") == who(cast, row, "delete") == ({"stranger"} if near == "nobody" else set())
+    )
 
 
 def test_signed_weeks(cast: Cast) -> None:
