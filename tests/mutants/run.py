@@ -22,6 +22,7 @@ LINKED = (".venv", "node_modules")
 FEW, MANY = 40, 400
 # pytest could not read its arguments, or found no test.
 NOT_RUN = (4, 5)
+ONLY = "-k"
 # A file that says: the test database is not clean.
 FRESH = "fresh"
 
@@ -33,11 +34,12 @@ class Outcome:
     killed_by: str
 
 
-def stages_for(tests: list[str]) -> list[list[str]]:
-    """The likeliest few, the rest in larger parts, then those that walk every address."""
+def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
+    """The likeliest few, the rest in larger parts, the addresses of its app, all that walk everywhere."""
     rest = tests[FEW:]
     parts = [rest[start : start + MANY] for start in range(0, len(rest), MANY)]
-    return [*filter(None, [tests[:FEW]]), *parts, BROAD]
+    own_addresses = ["tests/sweep", ONLY, f"{Path(mutant.path).parts[1]}:"]
+    return [*filter(None, [tests[:FEW]]), *parts, own_addresses, BROAD]
 
 
 def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Iterator[Outcome]:
@@ -82,7 +84,7 @@ def copy_checkout(target: Path) -> Path:
 
 def try_one(mutant: Mutant, tests: list[str], copy: Path) -> Outcome:
     with changed(copy / mutant.path, mutant):
-        for stage in stages_for(tests):
+        for stage in stages_for(mutant, tests):
             seen_by = first_failure(stage, copy)
             if seen_by:
                 return Outcome(mutant, seen_by)
@@ -103,13 +105,13 @@ def first_failure(tests: list[str], copy: Path) -> str:
     """The test that fails, or nothing. A crash or a hang counts as seen: the code does not work."""
     try:
         done = run_tests(tests, copy)
-        if done.returncode in NOT_RUN:
+        if done.returncode in NOT_RUN and ONLY not in tests:
             # A name that cannot be typed, or a file that cannot be read any more.
             done = run_tests(sorted({name.partition("::")[0] for name in tests}), copy)
     except subprocess.TimeoutExpired:
         (copy / FRESH).touch()  # whatever was under way stays in that database
         return "a test that never ended"
-    if done.returncode == 0:
+    if done.returncode == 0 or (done.returncode in NOT_RUN and ONLY in tests):
         return ""
     failed = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
     return failed[1] if failed else "a program that does not start"
