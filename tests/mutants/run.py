@@ -8,10 +8,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+
+import psutil
+import psycopg
+from psycopg import sql
 
 from .find import ROOT, Mutant
 from .record import BROAD, Record
@@ -43,11 +47,11 @@ def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
 
 
 def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Iterator[Outcome]:
-    """In parallel; each outcome as soon as it is known."""
+    """In parallel; each outcome as soon as it is known. Closed early, it ends what is under way."""
     copies: Queue[Path] = Queue()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         for number in range(jobs):
-            copies.put(copy_checkout(Path(folder) / f"copy{number}"))
+            copies.put(copy_checkout(Path(folder) / f"{Path(folder).name}-{number}"))
 
         def attempt(mutant: Mutant) -> Outcome:
             copy = copies.get()
@@ -56,10 +60,34 @@ def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Iterator[Outc
             finally:
                 copies.put(copy)
 
-        with ThreadPoolExecutor(jobs) as pool:
+        pool = ThreadPoolExecutor(jobs)
+        try:
             waiting = [pool.submit(attempt, mutant) for mutant in mutants]
             for done in as_completed(waiting):
                 yield done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            end_children()
+            pool.shutdown()
+            drop_databases(Path(folder).name)
+
+
+def end_children() -> None:
+    """A test run that nobody waits for any more; what it says then counts for nothing."""
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+
+
+def drop_databases(folder: str) -> None:
+    """The test databases of these copies. Their names hold the folder's, so two runs never share one."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        named = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'test%%' AND strpos(datname, %s) > 0",
+            [folder],
+        )
+        for (name,) in named.fetchall():
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def files_of_checkout() -> list[str]:
