@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from .find import ROOT, Mutant
-from .record import BROAD, Record
+from .record import BROAD, MATRIX, Record
 
 SECONDS = 900
 LINKED = (".venv", "node_modules")
@@ -92,11 +92,16 @@ def end_group(run: subprocess.Popen[bytes]) -> None:
 
 
 def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
-    """The likeliest few, the rest in larger parts, the addresses of its app, all that walk everywhere."""
+    """The likeliest few, its app's matrices, the others in parts, its addresses, all that walk everywhere.
+
+    The matrices are asked whole: of their many examples only two are recorded.
+    """
+    app = Path(mutant.path).parts[1]
+    matrices = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"tests/{app}/{MATRIX}*.py"))
     rest = tests[FEW:]
     parts = [rest[start : start + MANY] for start in range(0, len(rest), MANY)]
-    own_addresses = ["tests/sweep", ONLY, f"{Path(mutant.path).parts[1]}:"]
-    return [*filter(None, [tests[:FEW]]), *parts, own_addresses, BROAD]
+    own_addresses = ["tests/sweep", ONLY, f"{app}:"]
+    return [*filter(None, [tests[:FEW], matrices]), *parts, own_addresses, BROAD]
 
 
 def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Generator[Outcome]:
