@@ -21,7 +21,8 @@ from psycopg import sql
 from .find import ROOT, Mutant
 from .record import BROAD, MATRIX, Record
 
-SECONDS = 900
+# Far more than the slowest stage takes: only what hangs is ended, for that counts as seen.
+SECONDS = 3600
 LINKED = (".venv", "node_modules")
 # So many tests at a time: most mutants are seen by the first few.
 FEW, MANY = 40, 400
