@@ -347,7 +347,7 @@ class TestMerging:
         one, other = make_piece(cast.student, by), make_piece(cast.student, by)
         services.merge_pieces(into=one, other=other, by=by, now=timezone.now())
         row = AuditEvent.objects.get(action="piece.merged")
-        assert (row.actor, row.target_id, row.student_id) == (by, str(one.pk), cast.student.pk)
+        assert (row.actor, row.target_id, row.student_id) == (by, one.pk, cast.student.pk)
         assert row.details == {"other": str(other.pk)}
 
     def test_what_cannot_be_merged(self, cast: Cast) -> None:

@@ -166,7 +166,9 @@ class PieceSection(Kept):
             models.CheckConstraint(condition=~Q(name=""), name="section_has_a_name"),
             models.CheckConstraint(
                 condition=Q(from_bar__isnull=True, to_bar__isnull=True)
-                | Q(from_bar__gte=1, to_bar__gte=F("from_bar"), to_bar__lte=LAST_BAR),
+                # Without the first two, half a pair would be neither true nor false, which passes.
+                | Q(from_bar__isnull=False, to_bar__isnull=False)
+                & Q(from_bar__gte=1, to_bar__gte=F("from_bar"), to_bar__lte=LAST_BAR),
                 name="section_bars",
             ),
             models.CheckConstraint(
