@@ -40,7 +40,7 @@ class NoteInline(ReadOnlyInline):
 class PieceAdmin(ContentAdmin):
     list_display = ("title", "composer", "student", "status", "created_at", "deleted_at")
     list_filter = ("status",)
-    list_select_related = ("student",)
+    list_select_related = ("student", "added_by", "changed_by")
     search_fields = ("=id", "student__name", "=student__id")
     ordering = ("-created_at", "-pk")
     fields = (
@@ -50,6 +50,8 @@ class PieceAdmin(ContentAdmin):
         "difficulty",
         "status",
         "started_on",
+        "added_by",
+        "changed_by",
         "created_at",
         "changed_at",
         "deleted_at",
@@ -61,10 +63,20 @@ class PieceAdmin(ContentAdmin):
 class SkillAdmin(ContentAdmin):
     list_display = ("name", "category", "student", "is_archived", "created_at", "deleted_at")
     list_filter = ("category", "is_archived")
-    list_select_related = ("student",)
+    list_select_related = ("student", "added_by", "changed_by")
     search_fields = ("=id", "student__name", "=student__id")
     ordering = ("-created_at", "-pk")
-    fields = ("student", "name", "category", "is_archived", "created_at", "changed_at", "deleted_at")
+    fields = (
+        "student",
+        "name",
+        "category",
+        "is_archived",
+        "added_by",
+        "changed_by",
+        "created_at",
+        "changed_at",
+        "deleted_at",
+    )
     inlines: ClassVar = [NoteInline]
 
 

@@ -15,6 +15,11 @@ PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 SAID = "What was said in somebody else's diary stays there, without a name."
 FOLDED = "The name without case, accents and signs, to compare."
 
+WROTE = "What was written down in somebody else's diary stays there, without a name."
+HANDS = tuple(
+    emptied_with(PERSON, name, because=WROTE, emptied={name: None}) for name in ("added_by", "changed_by")
+)
+
 
 def of_diary(model: type[Piece | Skill], row: str, student: str) -> Callable[[User], Q]:
     """What its reader may see; the family finds what was deleted as long as it is kept."""
@@ -34,7 +39,9 @@ def notes_of(user: User) -> Q:
 declare(
     Piece,
     deleted_with(DIARY, "student", is_exported=True, visible=of_diary(Piece, "pk", "student")),
-    exported="id student title composer difficulty status started_on created_at changed_at deleted_at",
+    *HANDS,
+    exported="id student title composer difficulty status started_on added_by changed_by created_at"
+    " changed_at deleted_at",
     withheld={FOLDED: "title_key composer_key"},
     trash="deleted_at",
 )
@@ -43,7 +50,9 @@ declare(
     deleted_with(
         DIARY, "piece__student", is_exported=True, visible=of_diary(Piece, "piece", "piece__student")
     ),
-    exported="id piece name from_bar to_bar target_tempo status created_at changed_at deleted_at",
+    *HANDS,
+    exported="id piece name from_bar to_bar target_tempo status added_by changed_by created_at"
+    " changed_at deleted_at",
     trash="deleted_at",
 )
 declare(
@@ -57,7 +66,8 @@ declare(
 declare(
     Skill,
     deleted_with(DIARY, "student", is_exported=True, visible=of_diary(Skill, "pk", "student")),
-    exported="id student name category is_archived created_at changed_at deleted_at",
+    *HANDS,
+    exported="id student name category is_archived added_by changed_by created_at changed_at deleted_at",
     withheld={FOLDED: "name_key"},
     trash="deleted_at",
 )

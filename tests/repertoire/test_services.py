@@ -90,6 +90,17 @@ class TestPieces:
         assert history(piece) == [(name, "") for name in names]
         assert PieceStatusChange.objects.latest("changed_at").changed_by == by
 
+    def test_each_row_says_whose_hand_it_was(self, cast: Cast) -> None:
+        by, other, now = cast.user("guardian"), cast.user("teacher"), timezone.now()
+        rows: list[Any] = [make_piece(cast.student, by), make_skill(cast.student, by)]
+        rows.append(make_section(rows[0], by))
+        services.change_piece(piece=rows[0], by=other, content=PieceContent(title="Menuett"), now=now)
+        services.change_skill(skill=rows[1], by=other, content=SkillContent(name="Trills"), now=now)
+        services.delete_section(section=rows[2], by=other, now=now)
+        for row in rows:
+            row.refresh_from_db()
+            assert (row.added_by, row.changed_by) == (by, other)
+
     def test_two_who_change_it_at_once(self, cast: Cast) -> None:
         piece, by, now = add(cast, "Minuet"), cast.user("guardian"), timezone.now()
         first, other = PieceContent(title="Menuett"), PieceContent(title="Minuetto")

@@ -33,8 +33,9 @@ def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece
     history.update(piece=kept)
     _take_over(kept, gone)
     kept.changed_at = gone.changed_at = gone.deleted_at = now
+    kept.changed_by = gone.changed_by = by
     kept.save()
-    gone.save(update_fields=["changed_at", "deleted_at"])
+    gone.save(update_fields=["changed_at", "changed_by", "deleted_at"])
     audit.record(
         action="piece.merged",
         actor=by,

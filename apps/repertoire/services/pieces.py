@@ -57,7 +57,7 @@ def add_piece(
         raise LooksTheSame(same)
     if kept.count() >= MOST_PIECES:
         raise TooMany(MOST_PIECES)
-    piece = Piece(pk=key, student=student, status=status, created_at=now, **content.columns())
+    piece = Piece(pk=key, student=student, status=status, created_at=now, added_by=by, **content.columns())
     piece.rename(content.title, content.composer)
     try:
         with transaction.atomic():
@@ -87,7 +87,8 @@ def change_piece(
         raise ChangedMeanwhile(row.version)
     _check_day(content, locked, now)
     row.rename(content.title, content.composer)
-    row.difficulty, row.started_on, row.changed_at = content.difficulty, content.started_on, now
+    row.difficulty, row.started_on = content.difficulty, content.started_on
+    row.changed_at, row.changed_by = now, by
     row.save()
     return row
 
@@ -112,8 +113,8 @@ def set_status(*, piece: Piece, by: User, status: str, now: datetime) -> Piece:
 def delete_piece(*, piece: Piece, by: User, now: datetime) -> None:
     """Into the trash, with all that stands there about it. Raises GoneMeanwhile."""
     row = lock_row(piece, "delete", by)
-    row.deleted_at = row.changed_at = now
-    row.save(update_fields=["deleted_at", "changed_at"])
+    row.deleted_at, row.changed_at, row.changed_by = now, now, by
+    row.save(update_fields=["deleted_at", "changed_at", "changed_by"])
 
 
 @transaction.atomic
@@ -126,7 +127,7 @@ def add_section(*, key: UUID, piece: Piece, by: User, content: SectionContent, n
         return _said_before(saved, content)
     if row.sections.filter(deleted_at__isnull=True).count() >= MOST_SECTIONS:
         raise TooMany(MOST_SECTIONS)
-    section = PieceSection(pk=key, piece=row, created_at=now, **content.columns())
+    section = PieceSection(pk=key, piece=row, created_at=now, added_by=by, **content.columns())
     try:
         with transaction.atomic():
             section.save(force_insert=True)
@@ -159,7 +160,7 @@ def change_section(
         raise ChangedMeanwhile(row.version)
     for name, value in content.columns().items():
         setattr(row, name, value)
-    row.changed_at = now
+    row.changed_at, row.changed_by = now, by
     row.save()
     return row
 
@@ -168,5 +169,5 @@ def change_section(
 def delete_section(*, section: PieceSection, by: User, now: datetime) -> None:
     """Into the trash; what was noted about it stays with the piece. Raises GoneMeanwhile."""
     row = lock_row(section, "change", by)
-    row.deleted_at = row.changed_at = now
-    row.save(update_fields=["deleted_at", "changed_at"])
+    row.deleted_at, row.changed_at, row.changed_by = now, now, by
+    row.save(update_fields=["deleted_at", "changed_at", "changed_by"])

@@ -46,7 +46,7 @@ def add_skill(
     _name_is_free(student.pk, content.name, but=key)
     if Skill.objects.kept().filter(student=student).count() >= MOST_SKILLS:
         raise TooMany(MOST_SKILLS)
-    skill = Skill(pk=key, student=student, created_at=now, **content.columns())
+    skill = Skill(pk=key, student=student, created_at=now, added_by=by, **content.columns())
     skill.rename(content.name)
     try:
         with transaction.atomic():
@@ -74,7 +74,7 @@ def change_skill(
     for name, value in content.columns().items():
         setattr(row, name, value)
     row.rename(content.name)
-    row.changed_at = now
+    row.changed_at, row.changed_by = now, by
     row.save()
     return row
 
@@ -83,5 +83,5 @@ def change_skill(
 def delete_skill(*, skill: Skill, by: User, now: datetime) -> None:
     """Into the trash, with its notes. Raises GoneMeanwhile."""
     row = lock_row(skill, "delete", by)
-    row.deleted_at = row.changed_at = now
-    row.save(update_fields=["deleted_at", "changed_at"])
+    row.deleted_at, row.changed_at, row.changed_by = now, now, by
+    row.save(update_fields=["deleted_at", "changed_at", "changed_by"])

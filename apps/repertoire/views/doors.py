@@ -13,7 +13,7 @@ from apps.repertoire.services import NotPossible
 
 
 def student_or_404(user: User, student: UUID, action: str = "view") -> Student:
-    rows = with_permission(Student.objects.all(), user, may_keep="keep_repertoire")
+    rows = with_permission(Student.objects.all(), user, may_keep="keep_repertoire", is_family="view_guests")
     return get_allowed_or_404(rows, action, user, pk=student)
 
 

@@ -45,8 +45,8 @@ def section_add(request: UserRequest, piece: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_edit(request: UserRequest, section: UUID) -> HttpResponse:
-    rows = PieceSection.objects.select_related("piece__student")
-    found = get_allowed_or_404(rows, "change", request.user, pk=section)
+    found = get_allowed_or_404(PieceSection.objects.all(), "change", request.user, pk=section)
+    piece = piece_or_404(request.user, found.piece_id, "change")
     if request.method == "POST" and "remove" in request.POST:
         return _removed(request, found)
     form = SectionEditForm(request.POST if request.method == "POST" else None, row=found)
@@ -61,10 +61,11 @@ def section_edit(request: UserRequest, section: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
 
-        if is_done(form, write, found.piece.student, request.user):
+        if is_done(form, write, piece.student, request.user):
             messages.success(request, _("Changed."))
             return redirect("repertoire:piece-detail", found.piece_id)
-    return render(request, "repertoire/section_edit.html", {"section": found, "form": form})
+    context = {"section": found, "piece": piece, "form": form}
+    return render(request, "repertoire/section_edit.html", context)
 
 
 def _removed(request: UserRequest, section: PieceSection) -> HttpResponse:
