@@ -95,3 +95,19 @@ def notes_of(cast: Cast, pieces: dict[str, Piece], skills: dict[str, Skill], now
     }
     services.delete_note(note=found["back"], by=guardian, now=now)
     return {name: str(row.pk) for name, row in found.items()}
+
+
+def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, dict[str, str]]]:
+    """By what an address carries; in each, first what is not there."""
+    pieces, skills = pieces_of(cast, now), skills_of(cast, now)
+    rows = {
+        "piece": {name: str(row.pk) for name, row in pieces.items()},
+        "section": sections_of(cast, pieces, now),
+        "skill": {name: str(row.pk) for name, row in skills.items()},
+        "note": notes_of(cast, pieces, skills, now),
+    }
+    absent = {"absent": "00000000-0000-4000-8000-000000000000"}
+    return {
+        (thing,): {relation: {thing: key} for relation, key in (absent | keys).items()}
+        for thing, keys in rows.items()
+    }
