@@ -165,10 +165,20 @@ class StatusForm(forms.Form):
     )
 
 
+class RowField(forms.ModelChoiceField):
+    """One of the rows on offer; what is no key at all gets the same answer as another's key."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+
+
 class MergeForm(forms.Form):
     """Which other piece of the student goes into this one."""
 
-    other = forms.ModelChoiceField(
+    other = RowField(
         label=_("The other one"),
         queryset=Piece.objects.none(),
         empty_label=_("Choose a piece"),
@@ -291,7 +301,7 @@ class NoteForm(NewForm):
         max_length=LONGEST_LINK,
         help_text=_("A recording, a score, an explanation. Nobody here has looked at what is there."),
     )
-    section = forms.ModelChoiceField(
+    section = RowField(
         label=_("About"),
         required=False,
         queryset=PieceSection.objects.none(),
