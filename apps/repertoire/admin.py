@@ -86,10 +86,10 @@ class NoteAdmin(ContentAdmin):
 
     list_display = ("created_at", "student", "author", "is_private", "deleted_at")
     list_filter = ("is_private",)
-    list_select_related = ("student", "author")
     search_fields = ("=id", "student__name", "=student__id", "author__email")
     ordering = ("-created_at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """With all that a page names: a list's own setting would count no more beside this one."""
         rows = super().get_queryset(request)
-        return rows.select_related("piece", "section", "skill", "addressed_to__teacher")
+        return rows.select_related("student", "author", "piece", "section", "skill", "addressed_to__teacher")

@@ -385,7 +385,7 @@ PAGES = [
             query=query,
             arguments=student,
             fill=fill,
-            queries=4,
+            queries=5,
         )
         for reader in ("guardian", "teacher", "viewer")
         for name, fill in (("piece", repertoire_rows.pieces), ("skill", repertoire_rows.skills))
@@ -400,8 +400,8 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 9),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 5),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 6),
         )
         for reader in ("guardian", "teacher")
     ),
@@ -410,14 +410,14 @@ PAGES = [
         reader="guardian",
         arguments=repertoire_rows.piece,
         fill=repertoire_rows.pieces,
-        queries=6,
+        queries=7,
     ),
     ListPage(
         route="repertoire:piece-add",
         reader="guardian",
         arguments=student,
         fill=repertoire_rows.pieces,
-        queries=4,
+        queries=5,
     ),
     office("repertoire_piece", repertoire_rows.pieces, 8),
     office("repertoire_skill", repertoire_rows.skills, 8),
@@ -434,7 +434,7 @@ PAGES = [
         reader="superuser",
         arguments=repertoire_rows.skill,
         fill=repertoire_rows.notes_of_skill,
-        queries=12,
+        queries=10,
     ),
 ]
 
