@@ -77,7 +77,9 @@ def refusal(error: NotPossible) -> str:
         "LooksTheSame": gettext("This looks like a piece that is there already."),
         "NameIsTaken": gettext("There is a skill of this name already."),
         "NotThisTeaching": gettext("This teacher does not teach here any more. Choose who may read it."),
-        "NotThisSection": gettext("This section is not there any more. Choose another one."),
+        "NotThisSection": gettext(
+            "This section is not there any more. Choose again what your note is about."
+        ),
         "KeyIsTaken": gettext("This form was used before. Please press Save again."),
         "ChangedMeanwhile": gettext(
             "Somebody changed this while you were writing, so nothing is saved yet. If you press Save again, "
@@ -306,7 +308,9 @@ class NoteForm(NewForm):
         required=False,
         queryset=PieceSection.objects.none(),
         empty_label=_("the whole piece"),
-        error_messages={"invalid_choice": _("This section is not there any more. Choose another one.")},
+        error_messages={
+            "invalid_choice": _("This section is not there any more. Choose again what your note is about.")
+        },
     )
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 
@@ -315,13 +319,15 @@ class NoteForm(NewForm):
         section, audience = self.fields["section"], self.fields["audience"]
         assert isinstance(section, forms.ModelChoiceField)  # noqa: S101  (declared above)
         assert isinstance(audience, forms.ChoiceField)  # noqa: S101
-        if sections:
-            section.queryset = sections
-        else:
+        sent_section, sent_audience = (self[name].data for name in ("section", "audience"))
+        if sections is None or not (sections or sent_section):
             del self.fields["section"]
+        else:
+            section.queryset = sections
         audience.choices = list(readers)
         audience.error_messages["invalid_choice"] = _("Choose who may read it.")
-        if len(readers) < 2:
+        # With one choice there is nothing to ask; unless another was sent, which is to be answered here.
+        if len(readers) < 2 and not sent_audience:
             audience.widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
