@@ -304,7 +304,7 @@ class NoteForm(NewForm):
         help_text=_("A recording, a score, an explanation. Nobody here has looked at what is there."),
     )
     section = RowField(
-        label=_("About"),
+        label=_("What it is about"),
         required=False,
         queryset=PieceSection.objects.none(),
         empty_label=_("the whole piece"),
