@@ -65,6 +65,13 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_application",
             "view_applicationmessage",
         ),
+        "repertoire": (
+            "view_piece",
+            "view_piecesection",
+            "view_piecestatuschange",
+            "view_skill",
+            "view_note",
+        ),
         "safeguarding": (
             "add_readingcase",
             "view_readingcase",

@@ -20,6 +20,7 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, ReaderLink, Student, User
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Application, ApplicationMessage
+from apps.repertoire.models import Note
 from tests.relations import (
     has_paused,
     is_family,
@@ -28,6 +29,7 @@ from tests.relations import (
     one_moment,
     reads_comment,
     reads_entry,
+    reads_note,
     shares_a_child,
     stands_by,
     teachings_now,
@@ -73,6 +75,15 @@ def sign_off_readers(row: WeekSignOff) -> Readers:
             or row.teaching in teachings_now(user, row.student)
         )
     )
+
+
+def repertoire_readers(student: Student) -> Readers:
+    """Pieces, sections and skills are for all who see the diary."""
+    return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))
+
+
+def note_readers(note: Note) -> Readers:
+    return lambda user, path: user is not None and (is_office(user, path) or reads_note(user, note))
 
 
 def link_address_readers(link: ReaderLink) -> Readers:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Note
 
 Row = TypeVar("Row", bound=Model)
 Found = TypeVar("Found")
@@ -106,6 +107,21 @@ def reads_comment(user: User, comment: EntryComment) -> bool:
     if is_family(user, comment.entry.student) or comment.thread is None:
         return True
     return user.pk == comment.author_id or comment.thread in teachings_now(user, comment.entry.student)
+
+
+@once
+def reads_note(user: User, note: Note) -> bool:
+    note = Note.objects.get(pk=note.pk)
+    thing = note.piece or note.skill
+    if note.deleted_at is not None or thing is None or thing.deleted_at is not None:
+        return False
+    if is_family(user, note.student):
+        return True
+    if note.is_private:
+        return False
+    if note.addressed_to_id is not None:
+        return note.addressed_to_id in [t.pk for t in teachings_now(user, note.student)]
+    return stands_by(user, note.student)
 
 
 def is_open_to_all(entry: PracticeEntry) -> bool:

@@ -209,8 +209,8 @@ NOT_FOR_READERS = re.compile(
     r"admin:|notifications:|home:styleguide|healthz|set_language|mfa_webauthn_signup|mfa_.*json"
 )
 READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
-# The world's data: an instrument, a piece, a page, an address, initials, a code. All else carries "Qz".
-CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/"
+# The world's data: an instrument, a piece, a page, an address, initials, a code, a host. All else has "Qz".
+CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/|music\.example"
 PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other|school|studio"
 DATA = re.compile(
     rf"Qz|@|^(?:: )?([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|{PAGE}|{CODES})$"

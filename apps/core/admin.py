@@ -18,8 +18,10 @@ from .models import AuditEvent, AuditSeal
 # The stubs know admins by their model; Django itself does not.
 if TYPE_CHECKING:
     DjangoModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
 else:
     DjangoModelAdmin = admin.ModelAdmin
+    TabularInline = admin.TabularInline
 
 
 class ModelAdmin(DjangoModelAdmin):
@@ -182,6 +184,24 @@ class GuardedReadAdmin(AuditedReadAdmin):
         count = None if cases else self.model._default_manager.count()
         more = {"glass_count": count, "glass_cases": cases, "open_page": glass.OPEN_PAGE}
         return super().changelist_view(request, more | (extra_context or {}))
+
+
+class ContentAdmin(ReadOnlyAdmin, GuardedReadAdmin):
+    """Pupils' words and figures: services write them, staff with an open case read them."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class ReadOnlyInline(TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(AuditEvent)

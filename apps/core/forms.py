@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -86,3 +87,37 @@ class LongTextField(forms.CharField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         refuse_invisible(value)
+
+
+class LinkField(forms.URLField):
+    """An address of the web that is safe to show: http or https, a host, and no name and password in it.
+
+    Nobody here asks it, and nobody vouches for what is there.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+        self.widget.attrs |= {"inputmode": "url", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> str:
+        text = str(super().to_python(value) or "")
+        scheme, colon, rest = text.partition(":")
+        return f"{scheme.lower()}{colon}{rest}"
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not is_safe_link(value):
+            raise ValidationError(
+                _("Please give an address that begins with https:// or http:// and holds no password."),
+                code="unsafe",
+            )
+
+
+def is_safe_link(text: str) -> bool:
+    """Whether a page may make a link of it."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_plain = text.isprintable() and "@" not in parts.netloc
+    return is_plain and parts.scheme in ("http", "https") and bool(parts.hostname)

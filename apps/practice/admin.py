@@ -1,6 +1,6 @@
 """The diary for staff: to look at with an open case, never to write in (ADR 0016)."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.apps import apps
@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.admin import AuditedReadAdmin, GuardedReadAdmin, ModelAdmin, ReadOnlyAdmin
+from apps.core.admin import AuditedReadAdmin, ContentAdmin, ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 from .models import (
     EntryComment,
@@ -20,30 +20,6 @@ from .models import (
     PracticeItem,
     WeekSignOff,
 )
-
-# The stubs know inlines by their models; Django itself does not.
-if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[Any, Any]
-else:
-    TabularInline = admin.TabularInline
-
-
-class ContentAdmin(ReadOnlyAdmin, GuardedReadAdmin):
-    """Pupils' words and figures: services write them, staff with an open case read them."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-
-class ReadOnlyInline(TabularInline):
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class LineInline(ReadOnlyInline):

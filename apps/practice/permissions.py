@@ -12,33 +12,12 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.models.students import family_ids
 from apps.core.access import rule
+from apps.private_teaching.audiences import audience, own_teachings
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import granted_ids, taught_ids
+from apps.private_teaching.permissions import granted_ids
 
 from .models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
 from .models.comments import AuthorRole
-
-
-def own_teachings(user: User) -> QuerySet[Teaching, Any]:
-    return Teaching.objects.current().by(user).values("pk")
-
-
-def audience(user: User, *, grant: str = "view_student", path: str = "") -> Q:
-    """What the user may read of a diary's rows, entries and day summaries alike.
-
-    The family reads all; a teacher what is shared or addressed to an own teaching; a guest whom the
-    family let in reads what is shared. ``path`` leads from another model to such a row.
-    """
-
-    def row(**lookups: object) -> Q:
-        return Q(**{f"{path}{name}": value for name, value in lookups.items()})
-
-    return (
-        row(student__in=family_ids(user))
-        | row(student__in=taught_ids(user), is_private=False)
-        & (row(addressed_to__isnull=True) | row(addressed_to__in=own_teachings(user)))
-        | row(student__in=granted_ids(user, grant), is_private=False, addressed_to__isnull=True)
-    )
 
 
 def audience_as(role: str, teachings: Collection[UUID]) -> Q:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "apps.children",
     "apps.private_teaching",
     "apps.privacy",
+    "apps.repertoire",
     "apps.practice",
     "apps.parent_portal",
     "apps.tools",

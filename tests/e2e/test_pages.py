@@ -11,6 +11,7 @@ from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
+from tests.factories.repertoire import make_piece
 from tests.sweep.policy import PERSONAS, row_of
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, make_world
@@ -115,6 +116,25 @@ PAGES: dict[str, dict[str, str]] = {
     "practice:entry-report": {"student": "shared"},
     "safeguarding:photo-report": {"teacher": "near"},
     "practice:comment-report": {"student": "first_thread", "teacher": "open"},
+    "repertoire:piece-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "repertoire:piece-add": {"student": "mia", "teacher": "mia"},
+    "repertoire:piece-detail": {
+        "student": "minuet",
+        "guardian": "minuet",
+        "teacher": "minuet",
+        "viewer": "minuet",
+    },
+    "repertoire:piece-edit": {"guardian": "minuet", "teacher": "minuet"},
+    "repertoire:piece-merge": {"guardian": "minuet", "other_guardian": "foreign"},
+    "repertoire:piece-delete": {"guardian": "minuet"},
+    "repertoire:section-add": {"teacher": "minuet"},
+    "repertoire:section-edit": {"guardian": "verse"},
+    "repertoire:skill-list": {"student": "mia", "teacher": "mia", "viewer": "mia"},
+    "repertoire:skill-add": {"guardian": "mia"},
+    "repertoire:skill-detail": {"student": "vibrato", "viewer": "vibrato"},
+    "repertoire:skill-edit": {"guardian": "vibrato", "teacher": "vibrato"},
+    "repertoire:note-delete": {"guardian": "open"},
+    "repertoire:note-report": {"student": "skill"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},
@@ -149,6 +169,7 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     child = make_student(LONG)
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))
+    make_piece(cast.student, cast.user("guardian"), LONG * 2, composer=LONG, difficulty=5)
     for student in (child, cast.student):
         make_entry(
             student,

@@ -54,6 +54,7 @@ from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
     KEY,
@@ -155,6 +156,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
+    *(Post(**each) for each in REPERTOIRE),
     Post(
         route="practice:entry-log",
         who="guardian",

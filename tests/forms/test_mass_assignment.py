@@ -46,6 +46,7 @@ WRITTEN = (
     "practice",
     "privacy",
     "private_teaching",
+    "repertoire",
 )
 # Names that code reads without a form, tried everywhere.
 BESIDES = {

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
-from apps.core.forms import LineField, LinesField, LongTextField
+from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import (
@@ -26,6 +26,7 @@ from apps.private_teaching.models import (
     TeacherProfile,
     Teaching,
 )
+from apps.repertoire.models import Note, Piece, Skill
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
@@ -43,7 +44,7 @@ __all__ = ["_no_limits"]  # a fixture, used by every test here
 
 LONG = "x🎻א" * 3334
 FREE = (LineField, LinesField, LongTextField)
-MARKUP = '<script>alert("Qzx")</script><img src=x onerror=alert(1)>'
+MARKUP = '<script>alert("Qzx")</script><img src=x onerror=1>'
 RAW = ("<script>alert", "<img src=x")
 FIRST_PAGES = ("home:student", "home:roster", "parent_portal:overview", "home:start", "accounts:settings")
 OF_A_STUDENT = (
@@ -53,6 +54,9 @@ OF_A_STUDENT = (
     "accounts:grant-list",
     "accounts:student-edit",
     "accounts:invitation-create",
+    "repertoire:piece-list",
+    "repertoire:piece-add",
+    "repertoire:skill-list",
 )
 OF_AN_ENTRY = (
     "practice:entry-detail",
@@ -99,7 +103,7 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField, CodeField}
+    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField, CodeField, LinkField}
 
 
 @pytest.mark.parametrize(("post", "name", "field"), CASES, ids=IDS)
@@ -149,6 +153,9 @@ def pages_about(cast: Cast) -> list[str]:
         found += [reverse(name, args=[student.pk]) for name in OF_A_STUDENT]
     for entry in PracticeEntry.objects.filter(student=cast.student):
         found += [reverse(name, args=[entry.pk]) for name in OF_AN_ENTRY]
+    for name, model in (("piece", Piece), ("skill", Skill)):
+        for key in model._default_manager.values_list("pk", flat=True):
+            found += [reverse(f"repertoire:{name}-{page}", args=[key]) for page in ("detail", "edit")]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
     found += [reverse(name) for name in ("private_teaching:teacher-list", "private_teaching:page-show")]
@@ -164,7 +171,18 @@ def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
     lessons = (Teaching, TeacherProfile, PublishedPage, Application, ApplicationMessage)
-    for model in (User, Student, *lessons, Invitation, Objection, PracticeEntry, EntryComment, Report):
+    pieces = (Piece, Skill, Note)
+    for model in (
+        User,
+        Student,
+        *lessons,
+        *pieces,
+        Invitation,
+        Objection,
+        PracticeEntry,
+        EntryComment,
+        Report,
+    ):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         found.append(reverse(f"{name}_changelist"))
         found += [reverse(f"{name}_change", args=[row.pk]) for row in model._default_manager.all()[:5]]

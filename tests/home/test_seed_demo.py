@@ -22,10 +22,13 @@ from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
 from apps.home.demo import studio
 from apps.home.demo.people import ACCOUNTS
+from apps.home.demo.repertoire import COURSE
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching import queries
 from apps.private_teaching.models import Application, ApplicationMessage, PublishedPage, Teaching
+from apps.repertoire.models import Note, Piece, PieceSection, Skill
+from apps.repertoire.models.pieces import PieceStatus
 
 COUNTED: list[type[Model]] = [
     User,
@@ -42,6 +45,8 @@ COUNTED: list[type[Model]] = [
     PublishedPage,
     Application,
     ApplicationMessage,
+    Piece,
+    Note,
 ]
 
 
@@ -194,3 +199,15 @@ def test_tables_are_brought_up_to_date_first_when_asked(printed: str) -> None:
         run(migrate=True)
         run()
     assert command.mock_calls == [call("migrate", interactive=False, verbosity=0)]
+
+
+def test_everybody_who_practises_has_pieces(printed: str) -> None:
+    practising = set(PracticeEntry.objects.values_list("student", flat=True))
+    assert set(Piece.objects.values_list("student", flat=True)) == practising
+    assert set(Skill.objects.values_list("student", flat=True)) == practising
+    assert set(PieceSection.objects.values_list("piece__student", flat=True)) == practising
+    some = {PieceStatus.LEARNING, PieceStatus.POLISHING, PieceStatus.READY}
+    assert set(Piece.objects.values_list("status", flat=True)) == some
+    horseman = Piece.objects.get(title="The Wild Horseman")
+    assert (horseman.student.name, horseman.composer) == ("Mia Keller", "Robert Schumann")
+    assert [row.status for row in horseman.status_changes.order_by("changed_at")] == [*COURSE]

@@ -11,7 +11,7 @@ from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, request_rows, rows
+from . import desk, family_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -378,6 +378,64 @@ PAGES = [
         queries=12,
         most=30,
     ),
+    *(
+        ListPage(
+            route=f"repertoire:{name}-list",
+            reader=reader,
+            query=query,
+            arguments=student,
+            fill=fill,
+            queries=5,
+        )
+        for reader in ("guardian", "teacher", "viewer")
+        for name, fill in (("piece", repertoire_rows.pieces), ("skill", repertoire_rows.skills))
+        for query in ("", "?q=row")
+    ),
+    *(
+        ListPage(
+            route=f"repertoire:{name}-detail",
+            reader=reader,
+            arguments=thing,
+            fill=fill,
+            queries=queries,
+        )
+        for name, thing, fill, queries in (
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 6),
+        )
+        for reader in ("guardian", "teacher")
+    ),
+    ListPage(
+        route="repertoire:piece-merge",
+        reader="guardian",
+        arguments=repertoire_rows.piece,
+        fill=repertoire_rows.pieces,
+        queries=7,
+    ),
+    ListPage(
+        route="repertoire:piece-add",
+        reader="guardian",
+        arguments=student,
+        fill=repertoire_rows.pieces,
+        queries=5,
+    ),
+    office("repertoire_piece", repertoire_rows.pieces, 8),
+    office("repertoire_skill", repertoire_rows.skills, 8),
+    office("repertoire_note", repertoire_rows.pieces, 8),
+    ListPage(
+        route="admin:repertoire_piece_change",
+        reader="superuser",
+        arguments=repertoire_rows.piece,
+        fill=repertoire_rows.parts,
+        queries=12,
+    ),
+    ListPage(
+        route="admin:repertoire_skill_change",
+        reader="superuser",
+        arguments=repertoire_rows.skill,
+        fill=repertoire_rows.notes_of_skill,
+        queries=10,
+    ),
 ]
 
 # Patterns of addresses that show one thing, a form, or nothing.
@@ -462,6 +520,16 @@ NOT_LISTS = {
     "practice:entry-report",
     "practice:comment-report",
     "practice:sign-off-report",
+    # One piece, one section, one note; editing a piece offers what adding one does.
+    "repertoire:piece-delete",
+    "repertoire:piece-edit",
+    "repertoire:piece-note-add",
+    "repertoire:piece-status",
+    "repertoire:section-*",
+    "repertoire:skill-add",
+    "repertoire:skill-edit",
+    "repertoire:skill-note-add",
+    "repertoire:note-*",
     "safeguarding:photo-report",
     "safeguarding:look-leave",
     # Files of a developer's machine, no rows.

@@ -23,10 +23,12 @@ from apps.practice.models.comments import AuthorRole
 from apps.privacy import farewells
 from apps.privacy.services import erasures
 from apps.private_teaching.models import Teaching
+from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, say
+from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
@@ -98,11 +100,26 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
             key=uuid4(), entry=entry, by=by, role=role, body=f"{word} said", thread=thread, now=now
         )
     services.delete_comment(comment=comment, now=now)
+    plant_repertoire(student, family=family, teaching=teaching, word=word)
     asked = make_application(teaching.teacher, student, family, instrument="Harp", body=f"{word} asked")
     say(asked, teaching.teacher, f"{word} answered")
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
     log_staff(student, staff)
     log_staff(entry, staff)
+
+
+def plant_repertoire(student: Student, *, family: User, teaching: Teaching, word: str) -> None:
+    """In pieces, sections, skills and notes; also in what was deleted and in what was merged."""
+    now = timezone.now()
+    piece, twin, gone = (
+        make_piece(student, family, f"{word} {name}", composer=word) for name in ("one", "two", "three")
+    )
+    make_section(twin, family, f"{word} coda")
+    make_note(twin, teaching.teacher, f"{word} slowly", link=f"https://music.example/{word}")
+    make_note(piece, family, f"{word} secret", is_private=True)
+    make_note(make_skill(student, family, f"{word} trills"), teaching.teacher, word, addressed_to=teaching)
+    merge_pieces(into=piece, other=twin, by=family, now=now)
+    delete_piece(piece=gone, by=family, now=now)
 
 
 def sign_in_somewhere(user: User) -> None:

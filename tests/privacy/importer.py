@@ -60,7 +60,11 @@ def _make_what_others_own(tables: Tables) -> None:
 
     names = {row["id"]: row["name"] for row in tables["students"]}
     missing = pointed_at(
-        "student", "private_teaching.teaching", "accounts.guardianship", "practice.weeksignoff"
+        "student",
+        "private_teaching.teaching",
+        "accounts.guardianship",
+        "practice.weeksignoff",
+        "repertoire.note",
     )
     missing |= pointed_at("content_object", "accounts.studentgrant")
     missing |= {row["id"] for row in tables["students"]}
@@ -68,6 +72,7 @@ def _make_what_others_own(tables: Tables) -> None:
     for key in missing - {row["id"] for row in tables.get("accounts.student", [])}:
         Student.objects.create(pk=key, name=names.get(key, "Somebody"), created_at=now)
     _make_lessons(tables, now)
+    _make_what_notes_are_about(tables, now)
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
     for key in pointed_at("entry", "practice.entrycomment") - entries:
         PracticeEntry.objects.create(
@@ -81,14 +86,37 @@ def _make_what_others_own(tables: Tables) -> None:
 
 
 def _make_lessons(tables: Tables, now: Any) -> None:
-    """Those of which a week was signed, and that no part of the copy are."""
+    """Those of which a week was signed, or for which a note is, and that no part of the copy are."""
     from apps.accounts.models import User
     from apps.private_teaching.models import Teaching
 
+    notes = tables.get("repertoire.note", [])
     signed = {row["teaching"]: row["student"] for row in tables.get("practice.weeksignoff", [])}
+    signed |= {row["addressed_to"]: row["student"] for row in notes if row["addressed_to"]}
     for key in signed.keys() - {row["id"] for row in tables.get("private_teaching.teaching", [])}:
         teacher = User.objects.create(email=f"{key}@import.invalid")
         Teaching.objects.create(pk=key, student_id=signed[key], teacher=teacher, started_at=now)
+
+
+def _make_what_notes_are_about(tables: Tables, now: Any) -> None:
+    """Pieces, sections and skills of others about which the person wrote."""
+    from apps.repertoire.models import Piece, PieceSection, Skill
+
+    known = {
+        row["id"]
+        for name in ("piece", "piecesection", "skill")
+        for row in tables.get(f"repertoire.{name}", [])
+    }
+    for row in tables.get("repertoire.note", []):
+        given = {"student_id": row["student"], "created_at": now}
+        if row["piece"] and row["piece"] not in known:
+            Piece.objects.get_or_create(pk=row["piece"], defaults={**given, "title": "A piece"})
+        if row["section"] and row["section"] not in known:
+            about = {"piece_id": row["piece"], "created_at": now, "name": "A section"}
+            PieceSection.objects.get_or_create(pk=row["section"], defaults=about)
+        if row["skill"] and row["skill"] not in known:
+            named = {**given, "name": "A skill", "name_key": row["skill"]}
+            Skill.objects.get_or_create(pk=row["skill"], defaults=named)
 
 
 def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +129,8 @@ def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
         "notifications.delivery": {"key": row.get("id")},
         # No week is the one that was signed: the entries are new ones, so it stands as changed since.
         "practice.weeksignoff": {"version": "imported"},
+        # Only to compare by; two skills of one name could not stand here.
+        "repertoire.skill": {"name_key": row.get("id", "")},
     }
     return found.get(label, {})
 
@@ -115,7 +145,8 @@ def _make_row(model: Any, row: dict[str, Any]) -> None:
     values: dict[str, Any] = {}
     if "focus_area" in row:
         values["focusarea_id"] = FocusArea.objects.get(slug=row.pop("focus_area")).pk
-    if changed_by := row.pop("changed_by", None):
+    # Of a version; elsewhere it is a column like any other.
+    if hasattr(model, "pgh_context") and (changed_by := row.pop("changed_by", None)):
         context = Context.objects.create(pk=UUID(bytes=os.urandom(16)), metadata={"user": changed_by})
         values["pgh_context_id"] = context.pk
     if "may" in row:

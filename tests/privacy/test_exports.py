@@ -21,10 +21,12 @@ from apps.privacy.archive.writing import cell
 from apps.privacy.models import ExportState
 from apps.private_teaching.services import accept
 from apps.private_teaching.services import say as ask
+from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
+from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 from .conftest import Members, make_export, opened, tables_of
 from .schemas import faults_of
@@ -62,7 +64,20 @@ def enrich(cast: Cast) -> None:
     gone = make_entry(cast.student, cast.user("student"), description="Qzdeleted words here")
     practice.delete_entry(entry=gone, by=cast.user("student"), now=timezone.now())
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
+    note_pieces(cast)
     StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
+
+
+def note_pieces(cast: Cast) -> None:
+    """A piece with its parts, one that is deleted, and notes for different readers."""
+    by = cast.user("guardian")
+    piece, gone = make_piece(cast.student, by, composer="Petzold"), make_piece(cast.student, by, "Musette")
+    section = make_section(piece, by, from_bar=1, to_bar=8, target_tempo=96)
+    make_note(piece, by, "Qzopennote", section=section, link="https://music.example/")
+    make_note(piece, by, "Qzprivatenote", is_private=True)
+    make_note(piece, cast.user("second_teacher"), "Qzsecondnote", addressed_to=cast.second_teaching)
+    make_note(make_skill(cast.student, by), cast.user("teacher"), "Qzteachersnote")
+    delete_piece(piece=gone, by=by, now=timezone.now())
 
 
 def text_of(found: Members) -> str:
@@ -181,9 +196,14 @@ def test_tables_and_pages_hold_what_the_document_holds(cast: Cast) -> None:
         assert [list(row) for row in read] == [list(row) for row in rows], name
         assert found[f"pages/{name}.html"].count("<article") == len(rows), name
         assert f"pages/{name}.html" in found["index.html"]
-    pages = [text for name, text in found.items() if name.endswith(".html")]
+    pages = [text.lower() for name, text in found.items() if name.endswith(".html")]
+    # A link that somebody noted stands there as words, and leads nowhere by itself.
+    noted = "https://music.example/"
+    assert sum(page.count(noted) for page in pages) == 1
     assert not any(
-        word in page.lower() for page in pages for word in ("<script", "http:", "https:", "onclick")
+        word in page.replace(f">{noted}<", "")
+        for page in pages
+        for word in ("<script", "http:", "https:", "onclick")
     )
     assert "Piano, Lute" in found["pages/accounts.studentprofile.html"]
     entries = found["pages/practice.practiceentry.html"]
@@ -231,3 +251,18 @@ def test_the_schema_that_the_documents_publish_is_this_one() -> None:
     call_command("export_schema", stdout=out)
     published = Path(__file__).parents[2] / "docs" / "export.schema.json"
     assert json.loads(published.read_text()) == json.loads(out.getvalue())
+
+
+def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
+    """The family takes all along, deleted ones too; the writer of a note the note, and nothing around it."""
+    enrich(cast)
+    found = tables_of(opened(make_export(cast.user("guardian"), cast.student)))
+    assert {row["title"] for row in found["repertoire.piece"]} == {"Minuet in G", "Musette"}
+    assert [row["target_tempo"] for row in found["repertoire.piecesection"]] == [96]
+    assert {row["status"] for row in found["repertoire.piecestatuschange"]} == {"learning"}
+    assert [row["name"] for row in found["repertoire.skill"]] == ["Vibrato"]
+    words = {"Qzopennote", "Qzprivatenote", "Qzsecondnote", "Qzteachersnote"}
+    assert {row["body"] for row in found["repertoire.note"]} == words
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
+    assert [row["body"] for row in own["repertoire.note"]] == ["Qzsecondnote"]
+    assert "repertoire.piece" not in own

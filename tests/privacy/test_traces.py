@@ -86,6 +86,11 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "practice_practiceitem",
         "practice_practiceitemrevision",
         "private_teaching_applicationmessage",
+        "repertoire_note",
+        "repertoire_piece",
+        "repertoire_piecesection",
+        "repertoire_piecestatuschange",
+        "repertoire_skill",
     }
     assert Export.objects.get().state == "ready"
 

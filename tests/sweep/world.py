@@ -39,6 +39,7 @@ from tests.factories.safeguarding import make_case, make_hold, make_look, make_r
 
 from .accounts import people_of, photos_of, places_of, sessions_of
 from .policy import PERSONAS
+from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
 from .signed import sign_offs_of
 
@@ -161,7 +162,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
     requests, photos = requests_of(cast, now), photos_of(cast)
     links = links_of(cast, now)
-    return {
+    return repertoire_of(cast, now) | {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),
         ("application",): with_absent("application", {name: str(row.pk) for name, row in requests.items()}),

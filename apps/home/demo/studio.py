@@ -30,6 +30,7 @@ from apps.private_teaching.services import end_teaching, start_teaching
 from .asking import ask, publish
 from .diary import Chronicler
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
+from .repertoire import write_down
 
 PASSWORD = "woodshed-demo"  # noqa: S105  (everybody knows it: the command refuses to run in production)
 STAFF_GROUPS = ("support", "safeguarding")
@@ -73,6 +74,8 @@ def build(*, now: datetime) -> Built:
                 random=random,
             ).write()
             _read(teachings, entries, now=now)
+            family = _loggers(pupil, users)[-1][0]
+            write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
         _end_lessons(pupil, teachings, now=now)
     _invite(built.students["noor"], users["teacher"], now=now)
     publish(users["teacher2"], staff=users["staff"], now=now)

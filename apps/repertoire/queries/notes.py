@@ -1,0 +1,37 @@
+"""The notes about one thing, and whom a new one may be for."""
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import User
+from apps.core.access import allowed
+from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Note, Piece, Skill
+
+PRIVATE = "private"
+
+
+def notes_about(thing: Piece | Skill, user: User) -> QuerySet[Note]:
+    """Those that this reader may read, the newest first, with who wrote them."""
+    rows = allowed(thing.notes.all(), "view", user).select_related(
+        "author", "section", "addressed_to__teacher"
+    )
+    mine = Case(When(Q(author=user), then=Value(True)), default=Value(False), output_field=BooleanField())
+    found: QuerySet[Note] = rows.annotate(may_delete=mine).order_by("-created_at", "-pk")
+    return found
+
+
+def note_readers(thing: Piece | Skill, user: User, *, is_family: bool) -> list[tuple[str, str]]:
+    """What the writer may choose: everybody, one teacher besides the family, the family alone. One query.
+
+    A teacher may write for the family and nobody else; a guest for everybody.
+    """
+    rows = Teaching.objects.current().filter(student=thing.student_id).select_related("teacher")
+    teachings = list((rows if is_family else rows.filter(teacher=user)).order_by("started_at", "pk"))
+    found = [("", _("Everybody who sees this diary"))]
+    for row in teachings if is_family else teachings[:1]:
+        who = _("Only %(name)s and the family") % {"name": row.teacher.get_full_name()}
+        found.append((str(row.pk), who if is_family else _("Only the family and you")))
+    if is_family:
+        found.append((PRIVATE, _("Nobody but the family: private")))
+    return found

@@ -1,0 +1,45 @@
+"""What every page here begins with: whose pieces, and what the reader may do with them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from apps.accounts.http import collection_is_off
+from apps.accounts.models import Student, User
+from apps.accounts.services import CollectionIsOff
+from apps.core.access import get_allowed_or_404, with_permission
+from apps.repertoire.forms import RefusingForm
+from apps.repertoire.models import Piece, Skill
+from apps.repertoire.services import NotPossible
+
+
+def student_or_404(user: User, student: UUID, action: str = "view") -> Student:
+    rows = with_permission(Student.objects.all(), user, may_keep="keep_repertoire", is_family="view_guests")
+    return get_allowed_or_404(rows, action, user, pk=student)
+
+
+def piece_or_404(user: User, piece: UUID, action: str = "view") -> Piece:
+    """The piece with its student and with what this user may do."""
+    found = Piece.objects.select_related("student")
+    rows = with_permission(found, user, may_change="change", may_merge="merge", may_delete="delete")
+    return get_allowed_or_404(rows, action, user, pk=piece)
+
+
+def skill_or_404(user: User, skill: UUID, action: str = "view") -> Skill:
+    found = Skill.objects.select_related("student")
+    rows = with_permission(found, user, may_change="change", may_delete="delete")
+    return get_allowed_or_404(rows, action, user, pk=skill)
+
+
+def is_done(form: RefusingForm, write: Callable[[], object], student: Student, user: User) -> bool:
+    """Whether the write came about; else the form says why not, and keeps the words."""
+    try:
+        write()
+    except NotPossible as error:
+        # Not for somebody who has lost the whole diary meanwhile: the page would name the student.
+        student_or_404(user, student.pk)
+        form.refuse(error)
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(student.name))
+    else:
+        return True
+    return False

@@ -1,0 +1,88 @@
+"""Two connections at the same moment: two merges of one pair, a section for a piece that goes."""
+
+import threading
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import Student, User
+from apps.repertoire import services
+from apps.repertoire.models import Piece, PieceSection
+from apps.repertoire.services import GoneMeanwhile, merging
+from tests.factories.accounts import make_student, make_user
+from tests.factories.repertoire import make_piece, make_section
+from tests.practice.test_concurrency import together
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def solo() -> tuple[Student, User]:
+    user = make_user("Solo")
+    return make_student("Solo", user=user), user
+
+
+def pair(student: Student, by: User) -> tuple[Piece, Piece]:
+    """Two pieces of one name, each with a section."""
+    one, other = (make_piece(student, by) for _ in range(2))
+    make_section(one, by, "One")
+    make_section(other, by, "Other")
+    return one, other
+
+
+def merge_both_ways(one: Piece, other: Piece, by: User) -> list[object]:
+    def merge(into: Piece, gone: Piece) -> object:
+        return services.merge_pieces(into=into, other=gone, by=by, now=timezone.now()).pk
+
+    return together(lambda: merge(one, other), lambda: merge(other, one))
+
+
+def shown_sections(student: Student) -> set[str]:
+    """What a page can still show."""
+    rows = PieceSection.objects.filter(piece__student=student, piece__deleted_at__isnull=True)
+    return set(rows.values_list("name", flat=True))
+
+
+def test_of_two_merges_at_once_one_wins(solo: tuple[Student, User]) -> None:
+    student, user = solo
+    for _ in range(5):
+        Piece.objects.all().delete()
+        results = merge_both_ways(*pair(student, user), user)
+        assert sorted(type(result).__name__ for result in results) == ["GoneMeanwhile", "UUID"]
+        (kept,) = Piece.objects.kept()
+        assert kept.pk in results
+        assert shown_sections(student) == {"One", "Other"}
+
+
+def test_without_the_lock_both_are_gone(solo: tuple[Student, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: each merge looks before the other has written, and each puts its other one away."""
+    student, user = solo
+    both_looked = threading.Barrier(2)
+
+    def look(one: UUID, other: UUID, by: User) -> dict[UUID, Piece]:
+        found = {piece.pk: piece for piece in Piece.objects.kept().filter(pk__in=[one, other])}
+        both_looked.wait(5)
+        return found
+
+    monkeypatch.setattr(merging, "lock_pair", look)
+    results = merge_both_ways(*pair(student, user), user)
+    is_lost = shown_sections(student) != {"One", "Other"}
+    is_stuck = any("deadlock" in str(result) for result in results)
+    assert is_lost or is_stuck
+    assert not any(isinstance(result, GoneMeanwhile) for result in results)
+
+
+def test_a_section_never_lands_on_a_piece_that_went(solo: tuple[Student, User]) -> None:
+    student, user = solo
+    for _ in range(5):
+        Piece.objects.all().delete()
+        one, other = pair(student, user)
+        results = together(
+            lambda one=one, other=other: services.merge_pieces(  # type: ignore[misc]
+                into=one, other=other, by=user, now=timezone.now()
+            ),
+            lambda other=other: make_section(other, user, "Late"),  # type: ignore[misc]
+        )
+        was_late = isinstance(results[1], GoneMeanwhile)
+        assert shown_sections(student) == {"One", "Other"} | (set() if was_late else {"Late"})
