@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from pytest_django import Settings as SettingsFixture
 
+from apps.accounts.models import User
 from apps.practice.content import Line
 from tests.connections.server import place, providers
 from tests.e2e.conftest import Visitor
@@ -166,6 +167,8 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     settings.SOCIALACCOUNT_PROVIDERS = providers(place("http://127.0.0.1:9", LONG[:40]))
     found = make_world()
     cast = found.cast
+    for name in ("guardian", "second_teacher"):
+        User.objects.filter(pk=cast.user(name).pk).update(display_name=LONG)
     child = make_student(LONG)
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))
