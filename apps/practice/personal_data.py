@@ -75,7 +75,7 @@ declare(
 declare(
     PracticeItem,
     of_diary("entry__student", entry="entry"),
-    exported="id entry position kind title minutes",
+    exported="id entry position kind title minutes share_minutes tempo repetitions piece section skill",
 )
 declare(
     PracticeEntry.focus_areas.through,
@@ -137,7 +137,7 @@ declare(
     revisions(PracticeItem),
     of_diary("entry__student", entry="entry", action="view_revisions"),
     title=_("Versions of the lines"),
-    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes",
+    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes tempo repetitions",
     withheld=TRACE,
 )
 declare(
