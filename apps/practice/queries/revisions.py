@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
@@ -111,8 +112,15 @@ def _areas(entry: PracticeEntry, moments: list[datetime]) -> dict[datetime, list
 
 
 def _line(line: Any) -> str:
-    minutes = _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else ""
-    return f"{line.title} ({minutes})" if minutes else line.title
+    said = [
+        _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else "",
+        _("tempo %(tempo)d") % {"tempo": line.tempo} if line.tempo else "",
+        ngettext("%(count)d time", "%(count)d times", line.repetitions) % {"count": line.repetitions}
+        if line.repetitions
+        else "",
+    ]
+    more = ", ".join(filter(None, said))
+    return f"{line.title} ({more})" if more else line.title
 
 
 def _shown(name: str, value: Any, teachings: dict[Any, str]) -> str:
