@@ -51,6 +51,8 @@ class EntryContent:
     achievements: str = ""
     notes: str = ""
     focus_areas: Collection[FocusArea] = field(default_factory=list)
+    # The name of one more, the student's own; made when nothing is called so.
+    own_area: str = ""
     started_at_time: time | None = None
     preparing_for_exam: bool = False
     preparing_for_performance: bool = False
@@ -64,7 +66,8 @@ class EntryContent:
 
     def columns(self) -> dict[str, object]:
         """What goes into the entry's own row."""
-        return {name: value for name, value in vars(self).items() if name not in ("lines", "focus_areas")}
+        beside = ("lines", "focus_areas", "own_area")
+        return {name: value for name, value in vars(self).items() if name not in beside}
 
 
 def says_something(lines: Sequence[Line], description: str) -> bool:

@@ -7,18 +7,20 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import LongTextField
+from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
 from .line_forms import AnyLinesField, LineFormSet, line_rows, lines_of, saved_abouts
 from .models import FocusArea, PracticeEntry, PracticeItem
+from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
 from .queries import Beginning, DiaryHead, Things, things_of
@@ -83,9 +85,16 @@ class EntryForm(forms.Form):
     focus_areas = forms.ModelMultipleChoiceField(
         label=_("What it was about"),
         required=False,
-        queryset=FocusArea.objects.order_by("position"),
+        queryset=FocusArea.objects.none(),
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
+    )
+    own_area = LineField(
+        label=_("Something else it was about"),
+        required=False,
+        max_length=LONGEST_AREA,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("It stands among the others from then on."),
     )
     struggles = _text(_("What was hard"), TEXTS["struggles"])
     achievements = _text(_("What went well"), TEXTS["achievements"])
@@ -125,6 +134,7 @@ class EntryForm(forms.Form):
         self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
+        self._offer_areas(entry)
         for name in ("minutes", "practised_on"):
             self.fields[name].widget.attrs["required"] = True
 
@@ -150,6 +160,19 @@ class EntryForm(forms.Form):
             ]
             choices.append((PRIVATE, gettext("Nobody but the family: private")))
         field.choices = choices
+
+    def _offer_areas(self, entry: PracticeEntry | None) -> None:
+        """Everybody's and, for the family, the student's own; others know those alone that they may read."""
+        known = Q(student__isnull=True)
+        if self.head.is_family:
+            known |= Q(student=self.head.student)
+        else:
+            del self.fields["own_area"]
+        if entry is not None:
+            known |= Q(pk__in=entry.focus_areas.values("pk"))
+        field = self.fields["focus_areas"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  (declared above)
+        field.queryset = FocusArea.objects.filter(known).in_order()
 
     @cached_property
     def has_details(self) -> bool:
@@ -228,7 +251,7 @@ class EntryForm(forms.Form):
 
 
 def _initial(entry: PracticeEntry) -> dict[str, Any]:
-    others = ("key", "again", "audience", "focus_areas")
+    others = ("key", "again", "audience", "focus_areas", "own_area")
     names = [name for name in EntryForm.base_fields if name not in others]
     found = {name: getattr(entry, name) for name in names}
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")

@@ -78,6 +78,17 @@ declare(
     exported="id entry position kind title minutes share_minutes tempo repetitions piece section skill",
 )
 declare(
+    FocusArea,
+    # Everybody's have no student, and belong to nobody.
+    deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(student__in=family_ids(user))),
+    exported="student slug name",
+    withheld={
+        "A number of this installation.": "id",
+        "Behind everybody's.": "position",
+        "The name without case, accents and signs, to compare.": "name_key",
+    },
+)
+declare(
     PracticeEntry.focus_areas.through,
     of_diary("practiceentry__student", entry="practiceentry"),
     title=_("What the entries were about"),
@@ -116,7 +127,6 @@ declare(
     deleted_with(DIARY, "entry__student"),
     withheld={"Only says what a teacher has not opened yet.": "*"},
 )
-declare(FocusArea, nobodys="The names of the focus areas.")
 
 # Every version of an entry is the family's to see; they may hold what was private once.
 

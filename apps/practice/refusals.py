@@ -45,6 +45,7 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
             "The lines below add up to fewer minutes than the session. Leave the minutes of one line empty, "
             "and it gets the rest."
         ),
+        "TooManyAreas": gettext("There are 30 own ones already. Choose one of them."),
         "NotTheirs": gettext(
             "A piece, section or skill in the lines was deleted or merged at this moment. Press Save again: "
             "your words stay."

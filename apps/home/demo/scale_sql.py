@@ -88,7 +88,8 @@ FOCUS_AREAS = """
     JOIN practice_practiceentry e ON e.student_id = s.id
     CROSS JOIN LATERAL (SELECT ('x' || substr(md5(e.id::text), 13, 4))::bit(16)::integer AS dice) AS roll
     JOIN (SELECT id, row_number() OVER (ORDER BY position, id) AS no, count(*) OVER () AS of_all
-          FROM practice_focusarea) AS area ON area.no = 1 + roll.dice / 2 %% area.of_all
+          FROM practice_focusarea WHERE student_id IS NULL) AS area
+        ON area.no = 1 + roll.dice / 2 %% area.of_all
     WHERE roll.dice %% 2 = 0
 """
 

@@ -1,4 +1,4 @@
-"""The diary's rows: an entry, its lines, its focus areas."""
+"""The diary's rows: an entry and its lines."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,8 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 from apps.repertoire.names import folded
+
+from .areas import AREA_WORD, FOCUS_AREA_NAMES, FocusArea
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,36 +42,6 @@ class Rating(models.IntegerChoices):
 
 def rating_field(label: "_StrPromise") -> "models.PositiveSmallIntegerField[int | None, int | None]":
     return models.PositiveSmallIntegerField(label, choices=Rating.choices, null=True, blank=True)
-
-
-class FocusArea(models.Model):
-    """What a session was about: technique, scales … Shipped as data, named in the reader's language."""
-
-    slug = models.SlugField(_("key"), unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("focus area")
-        verbose_name_plural = _("focus areas")
-
-    def __str__(self) -> str:
-        return str(FOCUS_AREA_NAMES.get(self.slug, self.slug))
-
-
-FOCUS_AREA_NAMES = {
-    "technique": _("Technique"),
-    "scales": _("Scales and arpeggios"),
-    "repertoire": _("Pieces"),
-    "sight-reading": _("Sight-reading"),
-    "rhythm": _("Rhythm"),
-    "tone": _("Tone"),
-    "intonation": _("Intonation"),
-    "memory": _("Playing by heart"),
-    "ear": _("Ear training"),
-    "theory": _("Theory"),
-    "improvisation": _("Improvisation"),
-    "performance": _("Playing through"),
-}
 
 
 class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
@@ -216,10 +188,10 @@ class PracticeEntry(UUIDModel):
     @property
     def shown_areas(self) -> "list[_StrPromise | str]":
         """The names of the focus areas for a page, likewise."""
-        slugs = vars(self).get("area_slugs")
-        if slugs is None:
-            slugs = self.focus_areas.order_by("position").values_list("slug", flat=True)
-        return [FOCUS_AREA_NAMES.get(slug, slug) for slug in slugs]
+        words = vars(self).get("area_words")
+        if words is None:
+            words = self.focus_areas.in_order().values_list(AREA_WORD, flat=True)
+        return [FOCUS_AREA_NAMES.get(word, word) for word in words]
 
 
 @pghistory.track(

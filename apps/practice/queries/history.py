@@ -15,8 +15,9 @@ from apps.core.days import day_in_address
 from apps.core.pages import Page, first_page, is_cursor, keyset_page
 from apps.core.prepared import Prepared
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.models.comments import AuthorRole
-from apps.practice.models.entries import FOCUS_AREA_NAMES, TEXTS
+from apps.practice.models.entries import TEXTS
 from apps.practice.permissions import audience_as
 
 from .lists import with_details_for

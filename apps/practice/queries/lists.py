@@ -13,6 +13,7 @@ from apps.accounts.models import Student, User
 from apps.core.access import allowed
 from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
+from apps.practice.models.areas import AREA_WORD
 from apps.practice.models.entries import SHOWN_OF_A_LINE
 from apps.practice.permissions import thread_as
 from apps.private_teaching.models import Teaching
@@ -58,8 +59,8 @@ def with_lines(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
             .order_by("position")
             .values(data=JSONObject(**{name: name for name in SHOWN_OF_A_LINE}))
         ),
-        area_slugs=ArraySubquery(
-            FocusArea.objects.filter(practiceentry=here).order_by("position").values("slug")
+        area_words=ArraySubquery(
+            FocusArea.objects.filter(practiceentry=here).in_order().values_list(AREA_WORD)
         ),
     )
     return found

@@ -23,6 +23,7 @@ from apps.practice.models.comments import AuthorRole, CommentKind
 from apps.practice.models.entries import SHOWN_OF_A_LINE, TEXTS
 from apps.private_teaching.models import Teaching
 
+from .areas import are_of, with_own_area
 from .errors import (
     ChangedMeanwhile,
     DayIsInTheFuture,
@@ -40,6 +41,7 @@ from .errors import (
     SessionIsTooLong,
     SessionIsTooShort,
     TextIsTooLong,
+    TooManyAreas,
     TooManyLines,
 )
 from .lines import add_up, are_there, write_lines
@@ -62,6 +64,7 @@ __all__ = [
     "SessionIsTooLong",
     "SessionIsTooShort",
     "TextIsTooLong",
+    "TooManyAreas",
     "TooManyLines",
     "add_comment",
     "change_entry",
@@ -133,7 +136,12 @@ def _check(
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
     _check_words(content)
-    if not are_there({line.about for line in content.lines}, locked.student.pk, kept):
+    _check_things(content, locked.student.pk, kept)
+
+
+def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:
+    abouts = {line.about for line in content.lines}
+    if not (are_of(content.focus_areas, student_id) and are_there(abouts, student_id, kept)):
         raise NotTheirs
 
 
@@ -185,6 +193,7 @@ def log_entry(
     try:
         with transaction.atomic():
             locked = _lock(student.pk)
+            content = with_own_area(content, student.pk)
             _check(content, locked, now=now)
             entry = PracticeEntry(
                 pk=key,
@@ -250,6 +259,7 @@ def change_entry(
     """
     locked = _lock(entry.student_id)
     entry = _still_open(entry, "change", by)
+    content = with_own_area(content, entry.student_id)
     if version not in (None, entry.version):
         if _says(entry, content):
             return entry

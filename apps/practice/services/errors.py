@@ -57,7 +57,13 @@ class LinesAreShorterThanTheSession(EntryIsNotPossible):
 
 class NotTheirs(EntryIsNotPossible):
     """A line is attached to a piece or skill of another student, to a section of another piece, or to
-    something that was deleted or merged at this moment."""
+    something that was deleted or merged at this moment; or a focus area is another student's own."""
+
+
+class TooManyAreas(EntryIsNotPossible):
+    """The student has as many own focus areas as there can be."""
+
+    field = "own_area"
 
 
 class NothingWasSaid(EntryIsNotPossible):

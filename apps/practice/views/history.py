@@ -14,7 +14,7 @@ from apps.core.addresses import next_address
 from apps.core.pages import Page
 from apps.practice import queries, services
 from apps.practice.models import PracticeEntry
-from apps.practice.models.entries import FOCUS_AREA_NAMES
+from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.queries import DiaryHead, Filters
 
 from .doors import head_or_404

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
 from apps.practice import queries
-from apps.practice.models.entries import FOCUS_AREA_NAMES
+from apps.practice.models.areas import FOCUS_AREA_NAMES
 
 from .doors import head_or_404
 
