@@ -78,4 +78,4 @@ FOCUS_AREA_NAMES = {
 
 
 # An own name, else the key of a shipped one: what ``FOCUS_AREA_NAMES`` does not know is a name.
-AREA_WORD = Coalesce(NullIf(F("name"), Value("")), F("slug"))
+AREA_WORD = Coalesce(NullIf(F("name"), Value("")), F("slug"), output_field=models.CharField())

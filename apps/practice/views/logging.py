@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -73,11 +74,10 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
 def _last_urls(asked: QueryDict, begun: Beginning) -> list[tuple[str, str]]:
     """Presses that begin with the lines of another entry, each with the name of what was in it."""
     kept = {name: asked[name] for name in ("minutes", "next") if name in asked}
-    every = {**kept, "last": "1"}
+    every: dict[str, Any] = {**kept, "last": "1"}
     found = [("", every)] if begun.about or not begun.is_copied else []
     if begun.name and not begun.is_copied:
-        this = {name: str(key) for name, key in asdict(begun.about).items() if key}
-        found.append((begun.name, every | this))
+        found.append((begun.name, every | {name: key for name, key in asdict(begun.about).items() if key}))
     return [(name, f"?{urlencode(asked)}") for name, asked in found]
 
 
