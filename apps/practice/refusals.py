@@ -43,7 +43,7 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
         "LinesAreLongerThanTheSession": gettext("The lines below add up to more minutes than the session."),
         "LinesAreShorterThanTheSession": gettext(
             "The lines below add up to fewer minutes than the session. Leave the minutes of one line empty, "
-            "and it gets the rest."
+            "or add a line for the rest."
         ),
         "TooManyAreas": gettext("There are 30 own ones already. Choose one of them."),
         "NotTheirs": gettext(

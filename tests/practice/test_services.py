@@ -100,7 +100,7 @@ def test_logging_costs_few_queries(cast: Cast, django_assert_num_queries: Django
 
 @pytest.mark.parametrize(
     "otherwise",
-    [{"minutes": 11}, {"notes": "More"}, {"lines": [Line("Etude", minutes=5)]}, {"focus_areas": "scales"}],
+    [{"minutes": 11}, {"notes": "More"}, {"lines": [Line("Etude", minutes=10)]}, {"focus_areas": "scales"}],
 )
 def test_the_same_key_with_other_words_is_not_taken_for_saved(
     cast: Cast, otherwise: dict[str, object]

@@ -50,7 +50,7 @@ def enrich(cast: Cast) -> None:
             practised_on=cast.entry.practised_on,
             minutes=20,
             description="Description Qzshareddescription",
-            lines=[Line("Etude", minutes=5)],
+            lines=[Line("Etude", minutes=5, tempo=96, repetitions=4), Line("Scales", "exercise")],
             focus_areas=list(FocusArea.objects.all()[:2]),
         ),
         now=timezone.now(),
