@@ -303,7 +303,7 @@ def test_the_family_reads_who_changed_what(client: Client, cast: Cast) -> None:
     assert told["For an exam"] == ("no", "yes")
     assert told["Enjoyment"] == ("", "4")
     assert told["Only for"] == ("", str(cast.user("second_teacher")))
-    assert told["Lines"] == ("Minuet in G", "Gavotte (20 min)")
+    assert told["Lines"] == ("Minuet in G", "Gavotte (45 min)")
     assert told["Started at"][0] == ""
     assert first.is_first
     assert "<del>30</del>" in answer.content.decode()
