@@ -58,7 +58,7 @@ def test_a_piece_goes_and_the_lines_about_it_keep_their_words(cast: Cast) -> Non
     lines = [Line("Minuet: beginning", tempo=80, about=About(piece=piece.pk, section=section.pk))]
     entry = make_entry(cast.student, by, lines=lines)
     delete_piece(piece=piece, by=by, now=now - MONTH)
-    assert trash.purge(now=now) == 1
+    assert trash.purge(now=timezone.now()) == 1
     item = entry.items.get()
     assert (item.title, item.tempo, item.piece, item.section) == ("Minuet: beginning", 80, None, None)
 
