@@ -75,7 +75,18 @@ declare(
 declare(
     PracticeItem,
     of_diary("entry__student", entry="entry"),
-    exported="id entry position kind title minutes",
+    exported="id entry position kind title minutes share_minutes tempo repetitions piece section skill",
+)
+declare(
+    FocusArea,
+    # Everybody's have no student, and belong to nobody.
+    deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(student__in=family_ids(user))),
+    exported="student slug name",
+    withheld={
+        "A number of this installation.": "id",
+        "Behind everybody's.": "position",
+        "The name without case, accents and signs, to compare.": "name_key",
+    },
 )
 declare(
     PracticeEntry.focus_areas.through,
@@ -116,7 +127,6 @@ declare(
     deleted_with(DIARY, "entry__student"),
     withheld={"Only says what a teacher has not opened yet.": "*"},
 )
-declare(FocusArea, nobodys="The names of the focus areas.")
 
 # Every version of an entry is the family's to see; they may hold what was private once.
 
@@ -137,7 +147,7 @@ declare(
     revisions(PracticeItem),
     of_diary("entry__student", entry="entry", action="view_revisions"),
     title=_("Versions of the lines"),
-    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes",
+    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes tempo repetitions",
     withheld=TRACE,
 )
 declare(

@@ -158,14 +158,31 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=6,
+        queries=7,
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="guardian",
+        what="with names to offer",
+        arguments=student,
+        fill=repertoire_rows.things,
+        queries=7,
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="logger",
+        what="with lines of last time",
+        query="?last=1",
+        arguments=student,
+        fill=repertoire_rows.things,
+        queries=9,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=8,
+        queries=9,
         most=30,
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
@@ -400,8 +417,8 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 6),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 12),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 7),
         )
         for reader in ("guardian", "teacher")
     ),

@@ -1,6 +1,7 @@
+from .areas import FocusArea
 from .comments import EntryComment
 from .days import PracticeDay
-from .entries import EntryFocusArea, FocusArea, PracticeEntry, PracticeItem
+from .entries import EntryFocusArea, PracticeEntry, PracticeItem
 from .marks import NewMark
 from .sign_offs import WeekSignOff
 

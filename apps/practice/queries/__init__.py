@@ -1,8 +1,10 @@
+from .beginnings import Beginning, beginning
 from .drift import drifted_days
 from .evidence import readable_text
 from .history import Filters, history_page, history_statistics, read_filters
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
+from .practised import Practised, about_of, practised
 from .reading import shared_entries, shared_words
 from .revisions import Difference, Version, versions
 from .sheets import Sheet, sheet_of
@@ -22,23 +24,29 @@ from .statistics import (
     entry_statistics,
     every_day,
 )
+from .things import Things, things_of
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
     "AskedWeek",
+    "Beginning",
     "DayTotal",
     "DiaryHead",
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "Practised",
     "Sheet",
     "Teacher",
+    "Things",
     "Thread",
     "Version",
+    "about_of",
     "addressees",
     "asked_weeks",
     "asked_weeks_of",
     "asking_lessons",
+    "beginning",
     "changed_since",
     "comments_of",
     "diary_head",
@@ -54,6 +62,7 @@ __all__ = [
     "new_counts",
     "newest_first",
     "own_head",
+    "practised",
     "read_filters",
     "readable_text",
     "recent_entries",
@@ -62,6 +71,7 @@ __all__ = [
     "sheet_of",
     "sign_offs_page",
     "signed",
+    "things_of",
     "thread_choices",
     "thread_for",
     "threads",

@@ -16,7 +16,7 @@ from apps.core.pages import Page, first_page, is_cursor, keyset_page
 from apps.core.prepared import Prepared
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.models.comments import AuthorRole
-from apps.practice.models.entries import FOCUS_AREA_NAMES, TEXTS
+from apps.practice.models.entries import TEXTS
 from apps.practice.permissions import audience_as
 
 from .lists import with_details_for
@@ -94,13 +94,14 @@ class _Reader:
         self.ignored |= value not in ("", "0", "1", "on", "true", "false")
         return value in ("1", "on", "true")
 
-    def focus(self) -> str:
+    def focus(self, known: Collection[str]) -> str:
+        """One of the areas this reader knows of."""
         value = self.text("focus")
-        self.ignored |= bool(value) and value not in FOCUS_AREA_NAMES
-        return value if value in FOCUS_AREA_NAMES else ""
+        self.ignored |= bool(value) and value not in known
+        return value if value in known else ""
 
 
-def read_filters(data: QueryDict, *, teachings: Collection[UUID], is_family: bool) -> Filters:
+def read_filters(data: QueryDict, head: DiaryHead) -> Filters:
     """Understand what can be understood; never an error. Only the family may ask for private entries."""
     reader = _Reader(data)
     since, until = reader.day("from"), reader.day("to")
@@ -108,11 +109,11 @@ def read_filters(data: QueryDict, *, teachings: Collection[UUID], is_family: boo
         since, until = until, since
     words = reader.text("q")
     found = {
-        "teacher": reader.teaching(teachings),
+        "teacher": reader.teaching([teacher.teaching_id for teacher in head.teachers]),
         "exam": reader.flag("exam"),
         "performance": reader.flag("performance"),
-        "private": reader.flag("private") and is_family,
-        "focus": reader.focus(),
+        "private": reader.flag("private") and head.is_family,
+        "focus": reader.focus([slug for slug, _name in head.areas]),
     }
     page = data.get("page", "")
     ignored = reader.ignored or bool(page and not is_cursor(page, PracticeEntry, ORDER))

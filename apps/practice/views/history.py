@@ -14,7 +14,6 @@ from apps.core.addresses import next_address
 from apps.core.pages import Page
 from apps.practice import queries, services
 from apps.practice.models import PracticeEntry
-from apps.practice.models.entries import FOCUS_AREA_NAMES
 from apps.practice.queries import DiaryHead, Filters
 
 from .doors import head_or_404
@@ -25,8 +24,7 @@ from .doors import head_or_404
 def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
     head = head_or_404(request.user, student, with_weeks=True)
     now = timezone.now()
-    teachings = [teacher.teaching_id for teacher in head.teachers]
-    filters = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
+    filters = queries.read_filters(request.GET, head)
     page = queries.history_page(request.user, head, filters, request.GET.get("page"))
     context = {
         "head": head,
@@ -34,7 +32,7 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
         "statistics": queries.history_statistics(head, filters, now=now),
         "rows": page.rows,
         "new_entries": [entry for entry in page.rows if entry.is_new],
-        "focus_areas": FOCUS_AREA_NAMES.items(),
+        "focus_areas": head.areas,
         "is_table": request.GET.get("view") == "table",
         "asked_weeks": head.asked_weeks(now),
         "readers": head.readers(request.user) if head.is_family else [],

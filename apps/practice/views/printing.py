@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
 from apps.practice import queries
-from apps.practice.models.entries import FOCUS_AREA_NAMES
 
 from .doors import head_or_404
 
@@ -22,15 +21,14 @@ def entry_print(request: UserRequest, student: UUID) -> HttpResponse:
     """Whoever may read the diary prints what they may read of it."""
     head = head_or_404(request.user, student)
     now = timezone.now()
-    teachings = [teacher.teaching_id for teacher in head.teachers]
-    asked = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
+    asked = queries.read_filters(request.GET, head)
     sheet = queries.sheet_of(request.user, head, asked, now=now)
     context = {
         "head": head,
         "sheet": sheet,
         "filters": sheet.filters,
         "asked": asked,
-        "focus_areas": FOCUS_AREA_NAMES.items(),
+        "focus_areas": head.areas,
         "path": reverse("practice:entry-print", args=[head.student.pk]),
         "now": now,
     }
