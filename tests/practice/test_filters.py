@@ -111,9 +111,9 @@ def test_each_chip_takes_itself_away(client: Client, cast: Cast) -> None:
     rest = set(found["“Qz”"].partition("?")[2].split("&"))
     assert rest == {"exam=1", "private=1", f"from={day}", "view=table"}
     for url in found.values():
-        rest = client.get(url)
-        assert len(chips(rest.content.decode())) == 3
-        assert rest.context["is_table"]
+        answer = client.get(url)
+        assert len(chips(answer.content.decode())) == 3
+        assert answer.context["is_table"]
 
 
 @pytest.mark.parametrize(("field", "typed"), [("from", "31.12.2026"), ("to", 'x"><b>'), ("to", "2026-02-31")])

@@ -82,6 +82,20 @@ def test_anothers_own_area_is_no_choice(client: Client, cast: Cast) -> None:
         make_entry(cast.student, cast.user("student"), focus_areas=[foreign])
 
 
+def test_the_family_filters_by_them_and_nobody_else_can_ask(client: Client, cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), own_area="Nerves", description=WORDS)
+    (area,) = FocusArea.objects.filter(student=cast.student)
+    address = f"/students/{cast.student.pk}/diary/?focus={area.slug}"
+    for name, knows in (("guardian", True), ("teacher", False), ("logger", False)):
+        client.force_login(cast.user(name))
+        answer = client.get(address)
+        asked = answer.context["filters"]
+        assert (asked.focus == area.slug, asked.ignored) == (knows, not knows)
+        assert (f'value="{area.slug}"' in answer.content.decode()) is knows
+        assert entry in answer.context["rows"]
+        assert (len(answer.context["rows"]) == 1) is knows
+
+
 def test_a_guest_neither_sees_nor_makes_any(client: Client, cast: Cast) -> None:
     """They may stand in private entries alone."""
     make_entry(cast.student, cast.user("student"), own_area="Nerves", is_private=True)

@@ -68,6 +68,16 @@ def test_names_of_another_student_mean_nothing(client: Client, cast: Cast) -> No
     assert "Sarabande" not in queries.things_of(cast.student.pk).offered
 
 
+def test_a_name_that_is_too_long_for_a_line_is_cut_where_it_still_says_enough(cast: Cast) -> None:
+    by = cast.user("guardian")
+    piece = make_piece(cast.student, by, "Menuet " + "x" * 190, composer="Mozart")
+    section = make_section(piece, by, "Coda")
+    things = queries.things_of(cast.student.pk)
+    assert things.named(About(piece=piece.pk)) == piece.title
+    assert len(things.named(About(piece=piece.pk, section=section.pk))) == 200
+    assert things.offered == []
+
+
 def test_the_form_offers_names_and_not_what_was_put_away(client: Client, cast: Cast, minuet: Piece) -> None:
     by = cast.user("guardian")
     make_section(minuet, by, "Coda")

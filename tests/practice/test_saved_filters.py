@@ -1,7 +1,7 @@
 """Filters under a name: one person's own, for one diary."""
 
 import threading
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -149,7 +149,7 @@ def test_without_the_lock_both_would_be(monkeypatch: pytest.MonkeyPatch) -> None
         make_filter(user, student, f"Number {number}")
     looked = threading.Barrier(2)
 
-    def unlocked(user: User, student_id: object, *, but: object) -> list[str]:
+    def unlocked(user: User, student_id: UUID, *, but: UUID) -> list[str]:
         rows = SavedFilter.objects.filter(user=user, student=student_id)
         names = list(rows.values_list("name", flat=True))
         looked.wait(5)

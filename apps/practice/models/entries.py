@@ -1,5 +1,6 @@
 """The diary's rows: an entry and its lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -322,11 +323,16 @@ class PracticeItem(UUIDModel):
         if thing is None or thing.deleted_at is not None:
             return self.title
         names = names_of(thing)
-        return self.title if folded(self.title, LONGEST_TITLE) in map(_key, names) else names[0]
+        return self.title if _key(self.title) in map(_key, names) else fitting_name(names)
 
 
 def _key(name: str) -> str:
     return folded(name, LONGEST_TITLE)
+
+
+def fitting_name(names: Sequence[str]) -> str:
+    """The one that says most of those that a line can hold."""
+    return next((name for name in names if len(name) <= LONGEST_TITLE), names[-1][:LONGEST_TITLE])
 
 
 def names_of(thing: Piece | PieceSection | Skill) -> list[str]:

@@ -8,10 +8,10 @@ from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
-from apps.practice.models import FocusArea, SavedFilter
+from apps.practice.models import SavedFilter
 from apps.repertoire.models import Piece, Skill
 
-THINGS = ("pieces", "skills", "areas")
+THINGS = ("pieces", "skills")
 # Somebody with more pupils than these finds them on the page of all pupils.
 MOST_DIARIES = 60
 
@@ -21,15 +21,13 @@ def _rows(found: "QuerySet[Any]", **columns: Any) -> ArraySubquery:
 
 
 def things_to_filter_by() -> dict[str, ArraySubquery]:
-    """The student's pieces, skills and own focus areas."""
+    """The student's pieces and skills."""
     here = OuterRef("pk")
     pieces = Piece.objects.kept().filter(student=here).order_by("title_key", "composer_key", "pk")
     skills = Skill.objects.kept().filter(student=here).order_by("name_key", "pk")
-    areas = FocusArea.objects.filter(student=here).in_order()
     return {
         "pieces": _rows(pieces, id="pk", title="title", composer="composer", status="status"),
         "skills": _rows(skills, id="pk", name="name", is_archived="is_archived"),
-        "areas": _rows(areas, slug="slug", name="name"),
     }
 
 

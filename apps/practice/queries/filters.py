@@ -15,7 +15,6 @@ from apps.core.days import day_in_address
 from apps.core.pages import is_cursor
 from apps.core.templatetags.ui import day as day_in_words
 from apps.practice.models import PracticeEntry, PracticeItem
-from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.repertoire.models import Piece
 from apps.repertoire.models.pieces import PieceStatus
 
@@ -114,11 +113,8 @@ class Choices:
 
 
 def choices_of(head: DiaryHead) -> Choices:
-    """From a head that was asked ``with_filters``. A student's own focus areas are the family's to choose:
-    a list of them would tell others of entries that they may not read.
-    """
+    """From a head that was asked ``with_filters``."""
     rows = head.things
-    own_areas = {each["slug"]: each["name"] for each in rows["areas"]} if head.is_family else {}
     pieces = {
         UUID(each["id"]): Piece(title=each["title"], composer=each["composer"]).label
         for each in rows["pieces"]
@@ -129,7 +125,7 @@ def choices_of(head: DiaryHead) -> Choices:
     return Choices(
         teachings={teacher.teaching_id: teacher.label for teacher in head.teachers},
         instruments=_instruments(head),
-        areas=FOCUS_AREA_NAMES | own_areas,
+        areas=dict(head.areas),
         pieces=pieces,
         skills=skills,
         put_away=frozenset(map(UUID, away)),
@@ -264,7 +260,7 @@ CHIP_ORDER = (
 
 def _in_words(name: str, filters: Filters, choices: Choices) -> str:
     value = _of(filters, name)
-    said = {
+    said: dict[str, Callable[[], str]] = {
         "q": lambda: _("“%(words)s”") % {"words": value},
         "since": lambda: _("from %(day)s") % {"day": day_in_words(value)},
         "until": lambda: _("until %(day)s") % {"day": day_in_words(value)},

@@ -80,6 +80,7 @@ def _day(day: date, totals: Mapping[date, tuple[int, int]]) -> DayTotal:
 def _totals(head: DiaryHead, filters: Filters, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Minutes and sessions of the days on which there is something."""
     rows: QuerySet[Any, Any]
+    summed: Any
     if filters.is_by_day_only:
         rows = readable_days(head).filter(practised_on__range=(first, last))
         if filters.since:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,7 +16,8 @@ from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.queries import reader_names
 from apps.core.access import allowed, with_permission
 from apps.core.prepared import Prepared
-from apps.practice.models import WeekSignOff
+from apps.practice.models import FocusArea, WeekSignOff
+from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
 from apps.privacy.queries import with_open_erasure
@@ -25,6 +26,9 @@ from apps.private_teaching.models import Teaching, is_not_over, is_running
 from .choices import THINGS, own_of, things_to_filter_by
 from .names import full_name
 from .sign_offs import AskedWeek, asked_weeks, asking_lessons
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class DiaryHead:
     guests: list[tuple[UUID, str]]
     # What the family calls those who read along by a link.
     links: list[str] = field(default_factory=list)
+    # The focus areas that the family made, by key and name; nobody else knows of them.
+    own_areas: list[tuple[str, str]] = field(default_factory=list)
     # The lessons that ask for a signature, as ``sign_offs.asking_lessons`` found them.
     asked: list[dict[str, Any]] = field(default_factory=list)
     # What a history may be filtered by, the reader's saved filters of it, and the other diaries they read.
@@ -75,6 +81,11 @@ class DiaryHead:
     @property
     def current_teachers(self) -> list[Teacher]:
         return [teacher for teacher in self.teachers if teacher.is_current]
+
+    @property
+    def areas(self) -> "list[tuple[str, _StrPromise | str]]":
+        """All focus areas that this reader may ask for, by key and name."""
+        return [*FOCUS_AREA_NAMES.items(), *self.own_areas]
 
     @property
     def own_teachings(self) -> list[UUID]:
@@ -151,6 +162,11 @@ def with_people(
             "user",
         ),
         link_names=reader_names(),
+        area_rows=ArraySubquery(
+            FocusArea.objects.filter(student=here)
+            .in_order()
+            .values(data=JSONObject(slug="slug", name="name"))
+        ),
     )
     if with_weeks:
         annotated = annotated.annotate(asked=asking_lessons())
@@ -227,6 +243,9 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         guardians=_pairs(rows["guardian_rows"]),
         guests=_pairs(rows["guest_rows"]),
         links=rows["link_names"],
+        own_areas=[(row["slug"], row["name"]) for row in rows["area_rows"]]
+        if role in (AuthorRole.STUDENT, AuthorRole.GUARDIAN)
+        else [],
         asked=rows.get("asked", []),
         things={name: rows.get(name, []) for name in THINGS},
         saved=rows.get("saved", []),

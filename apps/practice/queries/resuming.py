@@ -72,9 +72,9 @@ def _abouts(entries: Iterable[PracticeEntry]) -> dict[UUID, list[About]]:
     """What the lines of each entry are attached to, in their order."""
     found: dict[UUID, list[About]] = {entry.pk: [] for entry in entries}
     rows = PracticeItem.objects.filter(entry__in=list(found)).order_by("position")
-    for entry, piece, section, skill in rows.values_list("entry", "piece", "section", "skill"):
-        if piece or skill:
-            found[entry].append(About(piece, section, skill))
+    for entry, *keys in rows.values_list("entry", "piece", "section", "skill"):
+        if about := About(*keys):
+            found[entry].append(about)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models.functions import JSONObject
 from apps.accounts.models import Student
 from apps.core.prepared import Prepared
 from apps.practice.content import NOTHING, About, Line
-from apps.practice.models.entries import LONGEST_TITLE, ItemKind, names_of
+from apps.practice.models.entries import LONGEST_TITLE, ItemKind, fitting_name, names_of
 from apps.repertoire.models import Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import PieceStatus
 from apps.repertoire.names import folded
@@ -41,13 +42,23 @@ class Things:
 
     def __init__(self, things: Sequence[Thing]) -> None:
         self._things = things
-        self._whole: dict[str, Thing] = {}
-        self._short: dict[str, set[str]] = {}
-        for thing in things:
-            whole = _key(thing.names[0])
-            self._whole.setdefault(whole, thing)
+
+    @cached_property
+    def _whole(self) -> dict[str, Thing]:
+        """By the name that says most. Only for what was sent: a page that is drawn compares nothing."""
+        found: dict[str, Thing] = {}
+        for thing in self._things:
+            found.setdefault(_key(thing.names[0]), thing)
+        return found
+
+    @cached_property
+    def _short(self) -> dict[str, set[str]]:
+        """The keys above by those of the other names."""
+        found: dict[str, set[str]] = {}
+        for whole, thing in self._whole.items():
             for name in thing.names[1:]:
-                self._short.setdefault(_key(name), set()).add(whole)
+                found.setdefault(_key(name), set()).add(whole)
+        return found
 
     def called(self, title: str) -> Thing | None:
         """What is meant by these words, whatever their case, accents and punctuation."""
@@ -59,7 +70,8 @@ class Things:
 
     def named(self, about: About) -> str:
         """What to call this so that it is found again; empty when it is not there."""
-        return next((thing.names[0] for thing in self._things if about and thing.about == about), "")
+        found = next((thing.names for thing in self._things if about and thing.about == about), None)
+        return fitting_name(found) if found else ""
 
     def attached(self, lines: Iterable[Line], saved: Mapping[str, About]) -> list[Line]:
         """The lines, each with what its words mean. ``saved``: what words of the entry meant until now, which
