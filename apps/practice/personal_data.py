@@ -12,11 +12,13 @@ from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_wit
 
 from .models import (
     EntryComment,
+    EntryWords,
     FocusArea,
     NewMark,
     PracticeDay,
     PracticeEntry,
     PracticeItem,
+    SavedFilter,
     WeekSignOff,
 )
 from .models.entries import EntryFocusArea
@@ -121,6 +123,17 @@ declare(
     PracticeDay,
     deleted_with(DIARY, "student"),
     withheld={"Counted from the entries, which are there.": "*"},
+)
+declare(
+    EntryWords,
+    deleted_with(DIARY, "entry__student"),
+    withheld={"The words of the entries, which are there.": "*"},
+)
+declare(
+    SavedFilter,
+    deleted_with(PERSON, "user", is_exported=True),
+    deleted_with(DIARY, "student"),
+    exported="id user student name query created_at",
 )
 declare(
     NewMark,

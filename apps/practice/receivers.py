@@ -20,8 +20,11 @@ def practised_part(user: User, thing: Piece | Skill) -> SafeString:
     """How long, how often and how fast, as this reader may know it."""
     found = practised(user, thing)
     this = {name: str(key) for name, key in asdict(about_of(thing)).items() if key}
-    log_url = f"{reverse('practice:entry-log', args=[thing.student_id])}?{urlencode(this)}"
-    return render_to_string("practice/_practised.html", {"practised": found, "log_url": log_url})
+    ways = {
+        name: f"{reverse(route, args=[thing.student_id])}?{urlencode(this)}"
+        for name, route in (("log_url", "practice:entry-log"), ("diary_url", "practice:entry-list"))
+    }
+    return render_to_string("practice/_practised.html", {"practised": found, **ways})
 
 
 @follows_merges

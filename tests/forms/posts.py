@@ -29,6 +29,7 @@ from apps.accounts.models import Invitation, Student
 from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.home.forms import ChildForm, OwnStudentForm
+from apps.practice.filter_forms import FilterNameForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
@@ -89,6 +90,8 @@ from .scenes import (
     pupil_token,
     reader_link,
     reader_token,
+    save_filter,
+    saved_filter,
     say,
     send_link,
     sent_by_teacher,
@@ -182,6 +185,22 @@ POSTS = [
         forms=(QuickLogForm,),
     ),
     Post(route="practice:entry-delete", who="student", arguments=entry),
+    Post(
+        route="practice:filter-add",
+        who="teacher",
+        query="?exam=1&q=scales",
+        arguments=student,
+        fields=lambda cast: {"key": KEY, "name": "Scales for the exam"},
+        forms=(FilterNameForm,),
+    ),
+    Post(
+        route="practice:filter-edit",
+        who="guardian",
+        arguments=saved_filter,
+        prepare=save_filter,
+        fields=lambda cast: {"key": KEY, "name": "Only scales"},
+        forms=(FilterNameForm,),
+    ),
     Post(route="privacy:person-export", who="teacher", is_guarded=True),
     Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),

@@ -11,7 +11,7 @@ from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, repertoire_rows, request_rows, rows
+from . import desk, family_rows, filter_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -112,6 +112,55 @@ PAGES = [
         arguments=student,
         fill=rows.entries,
         queries=5,
+    ),
+    history("guardian", "?q=row"),
+    history("teacher", "?q=row&view=table"),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="with saved filters",
+        arguments=student,
+        fill=filter_rows.saved,
+        queries=6,
+        most=20,
+    ),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="with pieces to filter by",
+        arguments=student,
+        fill=repertoire_rows.pieces,
+        queries=6,
+        most=20,
+    ),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="of many children",
+        arguments=student,
+        fill=filter_rows.children,
+        queries=6,
+    ),
+    *(
+        ListPage(
+            route="practice:entry-calendar",
+            reader=reader,
+            query=query,
+            arguments=student,
+            fill=rows.entries,
+            queries=4,
+            most=0,
+        )
+        for reader in ("guardian", "teacher")
+        for query in ("", "?q=row")
+    ),
+    ListPage(
+        route="practice:entry-resume",
+        reader="student",
+        arguments=student,
+        fill=filter_rows.hard_sessions,
+        queries=6,
+        most=5,
     ),
     ListPage(
         route="home:roster",
@@ -529,6 +578,8 @@ NOT_LISTS = {
     "privacy:erasure-stop",
     "practice:entry-quick-log",
     "practice:entry-mark-seen",
+    # A name for what stands in the address.
+    "practice:filter-*",
     "practice:week-sign",
     "private_teaching:sign-off-ask",
     "practice:entry-delete",

@@ -1,11 +1,14 @@
 from .beginnings import Beginning, beginning
 from .drift import drifted_days
 from .evidence import readable_text
-from .history import Filters, history_page, history_statistics, read_filters
+from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
+from .history import history_page, history_statistics
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
+from .months import Month, month_in_address, month_of
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
 from .practised import Practised, about_of, practised
 from .reading import shared_entries, shared_words
+from .resuming import Resume, Struggle, Waiting, resume_of
 from .revisions import Difference, Version, versions
 from .sheets import Sheet, sheet_of
 from .sign_offs import (
@@ -30,17 +33,23 @@ from .threads import Thread, addressees, comments_of, thread_choices, thread_for
 __all__ = [
     "AskedWeek",
     "Beginning",
+    "Chip",
+    "Choices",
     "DayTotal",
     "DiaryHead",
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "Month",
     "Practised",
+    "Resume",
     "Sheet",
+    "Struggle",
     "Teacher",
     "Things",
     "Thread",
     "Version",
+    "Waiting",
     "about_of",
     "addressees",
     "asked_weeks",
@@ -48,6 +57,8 @@ __all__ = [
     "asking_lessons",
     "beginning",
     "changed_since",
+    "chips",
+    "choices_of",
     "comments_of",
     "diary_head",
     "diary_of",
@@ -59,6 +70,8 @@ __all__ = [
     "history_page",
     "history_statistics",
     "last_lines",
+    "month_in_address",
+    "month_of",
     "new_counts",
     "newest_first",
     "own_head",
@@ -66,6 +79,7 @@ __all__ = [
     "read_filters",
     "readable_text",
     "recent_entries",
+    "resume_of",
     "shared_entries",
     "shared_words",
     "sheet_of",

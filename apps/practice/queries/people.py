@@ -23,6 +23,7 @@ from apps.practice.permissions import reader_role
 from apps.privacy.queries import with_open_erasure
 from apps.private_teaching.models import Teaching, is_not_over, is_running
 
+from .choices import THINGS, own_of, things_to_filter_by
 from .names import full_name
 from .sign_offs import AskedWeek, asked_weeks, asking_lessons
 
@@ -63,6 +64,10 @@ class DiaryHead:
     own_areas: list[tuple[str, str]] = field(default_factory=list)
     # The lessons that ask for a signature, as ``sign_offs.asking_lessons`` found them.
     asked: list[dict[str, Any]] = field(default_factory=list)
+    # What a history may be filtered by, the reader's saved filters of it, and the other diaries they read.
+    things: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    saved: list[dict[str, Any]] = field(default_factory=list)
+    diaries: list[tuple[UUID, str]] = field(default_factory=list)
 
     @property
     def is_family(self) -> bool:
@@ -124,8 +129,11 @@ def _people(rows: "QuerySet[Any, Any]", path: str) -> ArraySubquery:
     return ArraySubquery(rows.values(data=JSONObject(id=f"{path}_id", name=full_name(path))))
 
 
-def with_people(students: QuerySet[Student], user: User, *, with_weeks: bool = False) -> QuerySet[Student]:
-    """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign."""
+def with_people(
+    students: QuerySet[Student], user: User, *, with_weeks: bool = False, with_filters: bool = False
+) -> QuerySet[Student]:
+    """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign,
+    ``with_filters`` for those that filter entries."""
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
@@ -162,24 +170,31 @@ def with_people(students: QuerySet[Student], user: User, *, with_weeks: bool = F
     )
     if with_weeks:
         annotated = annotated.annotate(asked=asking_lessons())
+    if with_filters:
+        annotated = annotated.annotate(**things_to_filter_by(), **own_of(user))
     return with_permission(annotated, user, may_log="log_practice")
 
 
 @cache
-def _heads(action: str, with_weeks: bool) -> Prepared[Student]:
+def _heads(action: str, with_weeks: bool, with_filters: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
 
     def build(user: UUID, student: UUID) -> QuerySet[Student]:
         reader = User(pk=user)
-        rows = with_people(Student.objects.filter(pk=student), reader, with_weeks=with_weeks)
+        rows = with_people(
+            Student.objects.filter(pk=student), reader, with_weeks=with_weeks, with_filters=with_filters
+        )
         return allowed(rows, action, reader)
 
     return Prepared(build, user=UUID, student=UUID)
 
 
-def find_head(user: User, student: UUID, action: str, *, with_weeks: bool = False) -> DiaryHead | None:
+def find_head(
+    user: User, student: UUID, action: str, *, with_weeks: bool = False, with_filters: bool = False
+) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
-    rows = _heads(action, with_weeks)(user=user.pk, student=student) if user.is_active else []
+    statement = _heads(action, with_weeks, with_filters)
+    rows = statement(user=user.pk, student=student) if user.is_active else []
     return diary_head(rows[0], user) if rows else None
 
 
@@ -232,4 +247,7 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         if role in (AuthorRole.STUDENT, AuthorRole.GUARDIAN)
         else [],
         asked=rows.get("asked", []),
+        things={name: rows.get(name, []) for name in THINGS},
+        saved=rows.get("saved", []),
+        diaries=_pairs(rows.get("diaries", [])),
     )

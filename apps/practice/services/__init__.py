@@ -45,6 +45,7 @@ from .errors import (
     TooManyLines,
 )
 from .lines import add_up, are_there, write_lines
+from .words import write_words
 
 __all__ = [
     "MOST_LINES",
@@ -205,6 +206,7 @@ def log_entry(
             )
             entry.save(force_insert=True)
             write_lines(entry, content.lines)
+            write_words(entry, content.lines)
             _write_areas(entry, content.focus_areas)
             _recount(student.pk, {entry.practised_on})
             _mark_new(entry, locked.teaching_ids, now=now)
@@ -272,6 +274,7 @@ def change_entry(
     entry.save(update_fields=list(columns))
     entry.items.all().delete()
     write_lines(entry, content.lines)
+    write_words(entry, content.lines)
     entry.focus_areas.set(content.focus_areas)
     _recount(entry.student_id, days, something_left=True)
     NewMark.objects.filter(entry=entry).delete()
