@@ -1,5 +1,5 @@
-from .beginnings import Beginning, beginning
-from .drift import drifted_days
+from .beginnings import Beginning, asks_minutes, beginning
+from .drift import drifted_days, drifted_shares
 from .evidence import readable_text
 from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
 from .history import history_page, history_statistics
@@ -65,6 +65,7 @@ __all__ = [
     "diary_statistics",
     "drifted_days",
     "entry_statistics",
+    "drifted_shares",
     "every_day",
     "find_head",
     "history_page",
