@@ -1,7 +1,18 @@
-"""Students have focus areas of their own."""
+"""Students have focus areas of their own.
+
+Backwards they are lost, and with them what entries say of them: the table knew everybody's alone, and in it one
+student's would be offered to all. The versions of the entries keep that there was something.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+FORGET_OWN = """
+    SET CONSTRAINTS ALL IMMEDIATE;
+    DELETE FROM practice_practiceentry_focus_areas
+    WHERE focusarea_id IN (SELECT id FROM practice_focusarea WHERE student_id IS NOT NULL);
+    DELETE FROM practice_focusarea WHERE student_id IS NOT NULL;
+"""
 
 
 class Migration(migrations.Migration):
@@ -54,3 +65,5 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+        # The last step forwards is the first one backwards.
+        migrations.RunSQL(migrations.RunSQL.noop, FORGET_OWN),

@@ -275,9 +275,10 @@ class PracticeItem(UUIDModel):
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.PIECE)
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    share_minutes = models.PositiveSmallIntegerField(_("part of the minutes"), default=0)
-    tempo = models.PositiveSmallIntegerField(_("tempo reached"), null=True, blank=True)
-    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    # A process of the version before writes lines without it.
+    share_minutes = models.SmallIntegerField(_("part of the minutes"), default=0, db_default=0)
+    tempo = models.SmallIntegerField(_("tempo reached"), null=True, blank=True)
+    repetitions = models.SmallIntegerField(_("repetitions"), null=True, blank=True)
     piece = about_field(Piece)
     section = about_field(PieceSection)
     skill = about_field(Skill)
@@ -292,7 +293,7 @@ class PracticeItem(UUIDModel):
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="item_minutes"
             ),
-            models.CheckConstraint(condition=Q(share_minutes__lte=1440), name="item_share"),
+            models.CheckConstraint(condition=Q(share_minutes__range=(0, 1440)), name="item_share"),
             models.CheckConstraint(
                 condition=Q(tempo__isnull=True) | Q(tempo__range=(SLOWEST, FASTEST)), name="item_tempo"
             ),
@@ -308,7 +309,10 @@ class PracticeItem(UUIDModel):
             models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
         ]
         indexes = [
-            models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"item_of_{name}")
+            # With the entry, which says when it was and who may read of it.
+            models.Index(
+                fields=[name, "entry"], condition=Q(**{f"{name}__isnull": False}), name=f"item_of_{name}"
+            )
             for name in ("piece", "section", "skill")
         ]
 
