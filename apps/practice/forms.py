@@ -23,7 +23,7 @@ from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import Beginning, DiaryHead, Things, things_of
+from .queries import Beginning, DiaryHead, Things, asks_minutes, things_of
 from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
@@ -266,9 +266,10 @@ def _initial(entry: PracticeEntry) -> dict[str, Any]:
 
 def _tapped(asked: QueryDict | None) -> dict[str, Any]:
     """Minutes if they are a number; lines as they are: what is not on offer is chosen by nobody."""
-    minutes = asked.get("minutes", "") if asked else ""
-    lines = asked.getlist("again") if asked else []
-    return {"again": lines} | ({"minutes": minutes} if minutes.isdecimal() else {})
+    if not asked:
+        return {"again": []}
+    found: dict[str, Any] = {"again": asked.getlist("again")}
+    return found | ({"minutes": asked["minutes"]} if asks_minutes(asked) else {})
 
 
 class QuickLogForm(forms.Form):

@@ -55,6 +55,7 @@ __all__ = [
     "asked_weeks",
     "asked_weeks_of",
     "asking_lessons",
+    "asks_minutes",
     "beginning",
     "changed_since",
     "chips",
