@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import LineField
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 
-from .content import About, Line
+from .content import NOTHING, About, Line
 from .models import PracticeEntry, PracticeItem
 from .models.entries import LONGEST_TITLE, MOST_REPETITIONS, SHOWN_OF_A_LINE, ItemKind
 from .services import MOST_LINES
@@ -132,9 +132,20 @@ def line_rows(entry: PracticeEntry) -> list[dict[str, Any]]:
     return [dict(row) for row in entry.items.order_by("position").values(*names)]
 
 
-def saved_abouts(rows: Iterable[Mapping[str, Any]]) -> dict[str, About]:
-    """What the words of saved lines mean, by title."""
-    found = {
-        row["title"]: About(row["piece"], row["section"], row["skill"]) for row in rows if "piece" in row
-    }
-    return {title: about for title, about in found.items() if about}
+class SavedAbouts:
+    """What the words of saved lines mean: two lines of one title may mean two things."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._rows = [
+            (row["title"], About(row["piece"], row["section"], row["skill"]))
+            for row in rows
+            if "piece" in row
+        ]
+
+    def of(self, title: str, place: int) -> About:
+        """Of the line at this place of the form, if these are its words; else what they mean in every line
+        that has them."""
+        if self._rows[place : place + 1] and self._rows[place][0] == title:
+            return self._rows[place][1]
+        meant = {about for words, about in self._rows if words == title}
+        return meant.pop() if len(meant) == 1 else NOTHING

@@ -304,3 +304,21 @@ def test_changing_an_entry_keeps_what_its_words_meant(client: Client, cast: Cast
     assert client.post(f"/entries/{entry.pk}/edit/", sent).status_code == 302
     assert entry.items.get().piece == minuet
     assert next(line.name_now for line in queries.last_lines(cast.student, by)) == "Arietta (Leopold Mozart)"
+
+
+@pytest.mark.parametrize("gone", [None, "0"])
+def test_two_lines_of_one_title_keep_what_each_meant(
+    client: Client, cast: Cast, minuet: Piece, gone: str | None
+) -> None:
+    by = cast.user("guardian")
+    other = make_piece(cast.student, by, "Menuet in D", composer="Bach")
+    lines = [Line("Menuet in D", about=About(piece=piece.pk)) for piece in (minuet, other)]
+    entry = make_entry(cast.student, by, lines=lines)
+    client.force_login(by)
+    titles = {f"lines-{number}-title": "Menuet in D" for number in "01" if number != gone}
+    sent = fields(
+        version="", minutes="30", notes="More", **{"lines-INITIAL_FORMS": "2", "lines-0-title": "", **titles}
+    )
+    assert client.post(f"/entries/{entry.pk}/edit/", sent).status_code == 302
+    found = [item.piece for item in entry.items.order_by("position")]
+    assert found == ([other] if gone else [minuet, other])

@@ -324,14 +324,21 @@ class PracticeItem(UUIDModel):
         """What to call it when it is practised again: its words, unless what it points to has another name
         by now. Asks for piece, section and skill."""
         thing = self.section or self.piece or self.skill
-        if thing is None or thing.deleted_at is not None:
+        if thing is None or _is_gone(thing):
             return self.title
         names = names_of(thing)
-        return self.title if _key(self.title) in map(_key, names) else fitting_name(names)
+        return self.title if title_key(self.title) in map(title_key, names) else fitting_name(names)
 
 
-def _key(name: str) -> str:
+def title_key(name: str) -> str:
+    """What titles are compared by."""
     return folded(name, LONGEST_TITLE)
+
+
+def _is_gone(thing: Piece | PieceSection | Skill) -> bool:
+    """A section goes with its piece."""
+    whole = thing.piece if isinstance(thing, PieceSection) else thing
+    return thing.deleted_at is not None or whole.deleted_at is not None
 
 
 def fitting_name(names: Sequence[str]) -> str:
