@@ -68,7 +68,8 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if last := self.initial.get("last_tempo"):
-            self.fields["tempo"].help_text = gettext("last time: %(tempo)d") % {"tempo": last}
+            # Beside the title: the fold, which most leave shut, need not stand open for it.
+            self.fields["title"].help_text = gettext("Tempo last time: %(tempo)d") % {"tempo": last}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -84,9 +85,9 @@ class LineForm(forms.Form):
         return self._says("title", "minutes", "tempo", "repetitions") or bool(self.is_bound and self.errors)
 
     def has_more(self) -> bool:
-        """Whether what is folded away must stand open: something in it was set, is wrong, or was said."""
+        """Whether what is folded away must stand open: something in it was said, or is wrong."""
         wrong = {"tempo", "repetitions"} & set(self.errors) if self.is_bound else set()
-        return self._says("tempo", "repetitions") or bool(wrong) or bool(self.initial.get("last_tempo"))
+        return self._says("tempo", "repetitions") or bool(wrong)
 
     def _says(self, *names: str) -> bool:
         return any(self[name].value() for name in names)
