@@ -165,7 +165,7 @@ class EntryForm(forms.Form):
         """Everybody's and, for the family, the student's own; others know those alone that they may read."""
         known = Q(student__isnull=True)
         if self.head.is_family:
-            known |= Q(student=self.head.student)
+            known |= Q(student=self.head.student, is_archived=False)
         else:
             del self.fields["own_area"]
         if entry is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from apps.accounts.models.invitations import InvitationRole
+from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
@@ -140,6 +141,14 @@ PAGES = [
         arguments=student,
         fill=filter_rows.children,
         queries=6,
+    ),
+    ListPage(
+        route="practice:area-list",
+        reader="guardian",
+        arguments=student,
+        fill=filter_rows.areas,
+        queries=4,
+        most=MOST_AREAS,
     ),
     *(
         ListPage(
@@ -580,6 +589,8 @@ NOT_LISTS = {
     "practice:entry-mark-seen",
     # A name for what stands in the address.
     "practice:filter-*",
+    # A name for one.
+    "practice:area-edit",
     "practice:week-sign",
     "private_teaching:sign-off-ask",
     "practice:entry-delete",

@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
                 verbose_name="student",
             ),
         ),
+        migrations.AddField(
+            model_name="focusarea",
+            name="is_archived",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="put away"),
+        ),
         migrations.AddConstraint(
             model_name="focusarea",
             constraint=models.CheckConstraint(
@@ -64,6 +69,6 @@ class Migration(migrations.Migration):
                 name="area_once_for_a_student",
             ),
         ),
-    ]
         # The last step forwards is the first one backwards.
         migrations.RunSQL(migrations.RunSQL.noop, FORGET_OWN),
+    ]

@@ -1,0 +1,25 @@
+"""Own focus areas of the sweep's world."""
+
+from apps.practice.models import FocusArea
+from apps.practice.services.areas import remove_area
+from tests import canaries as tap
+from tests.conftest import Cast
+from tests.factories.practice import make_entry
+
+
+def areas_of(cast: Cast) -> dict[str, str]:
+    """Of Mia: one of a private entry, and one that was removed; of Noah: one; and one that everybody has."""
+    mia, by = cast.student, cast.user("student")
+    entry = make_entry(mia, by, minutes=4, own_area="Breathing Qzremovedarea", is_private=True)
+    cast.canaries.plant("a removed focus area", "Qzremovedarea", tap.entry_readers(entry))
+    noah, by = cast.other_student, cast.user("other_guardian")
+    entry = make_entry(noah, by, minutes=4, own_area="Bowing Qzforeignarea", is_private=True)
+    cast.canaries.plant("a focus area of Noah", "Qzforeignarea", tap.entry_readers(entry))
+    slugs = dict(FocusArea.objects.filter(student__isnull=False).values_list("name", "slug"))
+    remove_area(area=FocusArea.objects.get(name="Breathing Qzremovedarea"))
+    return {
+        "own": slugs["Nerves Qzownarea"],
+        "foreign": slugs["Bowing Qzforeignarea"],
+        "removed": slugs["Breathing Qzremovedarea"],
+        "shipped": "tone",
+    }
