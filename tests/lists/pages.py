@@ -475,8 +475,8 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 12),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 7),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 13),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 8),
         )
         for reader in ("guardian", "teacher")
     ),
