@@ -61,7 +61,7 @@ def name_area(cast: Cast) -> None:
 
 
 def own_area(cast: Cast) -> list[object]:
-    return [FocusArea.objects.get(student=cast.student).slug]
+    return [FocusArea.objects.get(student=cast.student).address]
 
 
 def save_filter(cast: Cast) -> None:

@@ -139,7 +139,7 @@ def test_erasing_the_student_takes_them_along(cast: Cast) -> None:
 
 def area_of(cast: Cast, name: str = "Nerves") -> tuple[FocusArea, str]:
     area = FocusArea.objects.get(student=cast.student, name=name)
-    return area, f"/focus-areas/{area.slug}/"
+    return area, f"/focus-areas/{area.address}/"
 
 
 def test_a_new_name_stands_everywhere(client: Client, cast: Cast) -> None:

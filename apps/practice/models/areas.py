@@ -65,6 +65,11 @@ class FocusArea(models.Model):
             ),
         ]
 
+    @property
+    def address(self) -> UUID:
+        """What stands in addresses, of a student's own one: its key was made of this."""
+        return UUID(self.slug)
+
     def __str__(self) -> str:
         return self.name or str(FOCUS_AREA_NAMES.get(self.slug, self.slug))
 

@@ -29,10 +29,10 @@ def area_list(request: UserRequest, student: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def area_edit(request: UserRequest, area: str) -> HttpResponse:
+def area_edit(request: UserRequest, area: UUID) -> HttpResponse:
     """Another name, or away with it."""
     rows = FocusArea.objects.select_related("student")
-    found = get_allowed_or_404(rows, "change", request.user, slug=area)
+    found = get_allowed_or_404(rows, "change", request.user, slug=area.hex)
     if "remove" in request.POST:
         if writes_too_often(request):
             return slow_down(request)
