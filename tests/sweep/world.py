@@ -38,7 +38,6 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
-from .areas import areas_of
 from .filters import filters_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
@@ -164,8 +163,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
     requests, photos = requests_of(cast, now), photos_of(cast)
     links = links_of(cast, now)
-    repertoire = repertoire_of(cast, now)
-    return repertoire | {
+    return repertoire_of(cast, now) | {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),
         ("application",): with_absent("application", {name: str(row.pk) for name, row in requests.items()}),
@@ -173,7 +171,6 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
-        ("area",): with_absent("area", areas_of(cast)),
         ("saved",): with_absent("saved", filters_of(cast, now)),
         ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
