@@ -56,7 +56,7 @@ def test_the_lines_of_an_entry_add_up_to_its_minutes(
     by, lines = cast.user("student"), [Line(f"Etude {n}", minutes=part) for n, part in enumerate(said)]
     with transaction.atomic():
         entry = written(cast, by, minutes, lines)
-        assert (entry is not None) is (add_up(minutes, said))
+        assert (entry is not None) is add_up(minutes, said)
         if entry is not None:
             assert not lines or shares(entry) == minutes
             content = content_of(entry.practised_on, later, lines)
