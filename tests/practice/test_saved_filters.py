@@ -1,6 +1,7 @@
 """Filters under a name: one person's own, for one diary."""
 
 import threading
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -26,6 +27,12 @@ def sent(**more: str) -> dict[str, str]:
     return {"key": str(uuid4()), "name": "Exam", **more}
 
 
+def typed_in(answer: Any) -> dict[str, str]:
+    """What the form that came back holds."""
+    form = answer.context["form"]
+    return {name: str(form[name].value()) for name in form.fields}
+
+
 def test_what_was_understood_is_saved_and_stands_on_the_page(client: Client, cast: Cast) -> None:
     client.force_login(cast.user("teacher"))
     answer = client.post(add_url(cast, "?exam=1&q=%20Bach%20&teacher=x&private=1&page=zzz"), sent())
@@ -46,12 +53,33 @@ def test_sent_twice_it_is_saved_once(client: Client, cast: Cast) -> None:
     assert SavedFilter.objects.count() == 1
 
 
+@pytest.mark.parametrize(("query", "name"), [("?exam=1", "Scales"), ("?q=Bach", "Exam")])
+def test_sent_again_with_something_else_nothing_is_lost(
+    client: Client, cast: Cast, query: str, name: str
+) -> None:
+    """Somebody went back to the form: what was typed stays, and the next press saves it."""
+    client.force_login(cast.user("student"))
+    data = sent()
+    client.post(add_url(cast), data)
+    answer = client.post(add_url(cast, query), data | {"name": name})
+    assert answer.status_code == 200
+    assert "is saved already" in answer.content.decode()
+    assert SavedFilter.objects.get().name == "Exam"
+    again = {**typed_in(answer), "name": name if name == "Scales" else "Bach"}
+    assert again["key"] != data["key"]
+    assert client.post(add_url(cast, query), again).status_code == 302
+    saved = {(row.name, row.query) for row in SavedFilter.objects.all()}
+    assert saved == {("Exam", "exam=1"), (again["name"], query.removeprefix("?"))}
+
+
 def test_a_key_of_somebody_else_takes_nothing_over(client: Client, cast: Cast) -> None:
     other = make_filter(cast.user("teacher"), cast.student)
     client.force_login(cast.user("student"))
     answer = client.post(add_url(cast), sent(key=str(other.pk)))
     assert "was used before" in answer.content.decode()
     assert SavedFilter.objects.get().user == cast.user("teacher")
+    assert client.post(add_url(cast), typed_in(answer)).status_code == 302
+    assert SavedFilter.objects.get(user=cast.user("student")).name == "Exam"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "\u200b"])
@@ -83,7 +111,10 @@ def test_there_are_twenty_at_most(client: Client, cast: Cast) -> None:
         make_filter(cast.user("student"), cast.student, f"Number {number}")
     client.force_login(cast.user("student"))
     assert "Delete one first" in client.post(add_url(cast), sent()).content.decode()
-    assert client.post(add_url(cast), sent(key=str(SavedFilter.objects.first().pk))).status_code == 302  # type: ignore[union-attr]
+    first = SavedFilter.objects.get(name="Number 0")
+    assert client.post(add_url(cast), sent(key=str(first.pk), name=first.name)).status_code == 302
+    answer = client.post(add_url(cast), sent(key=str(first.pk)))
+    assert (answer.status_code, SavedFilter.objects.count()) == (200, services.MOST_FILTERS)
 
 
 def test_it_is_renamed_and_deleted(client: Client, cast: Cast) -> None:

@@ -23,6 +23,10 @@ class TooManyFilters(FilterIsNotPossible):
     """The person keeps as many of this diary as there can be."""
 
 
+class FilterSavedBefore(FilterIsNotPossible):
+    """This form was saved before, with another name or other filters: somebody went back and sent it anew."""
+
+
 def _others(user: User, student_id: UUID, *, but: UUID) -> list[str]:
     """The names of the person's filters of this diary, under the person's row lock: two forms that are sent
     at once wait for each other."""
@@ -36,11 +40,13 @@ def save_filter(
     *, key: UUID, user: User, student: Student, name: str, query: str, now: datetime
 ) -> SavedFilter:
     """``query`` is what read filters say of themselves, never what somebody typed. The same ``key`` twice
-    saves once. Raises FilterIsNotPossible."""
+    saves once; raises FilterIsNotPossible, FilterSavedBefore if it says something else."""
     names = _others(user, student.pk, but=key)
     saved = SavedFilter.objects.filter(pk=key, user=user, student=student).first()
     if saved is not None:
-        return saved
+        if (saved.name, saved.query) == (name, query):
+            return saved
+        raise FilterSavedBefore
     if name.casefold() in names:
         raise NameIsUsed
     if len(names) >= MOST_FILTERS:

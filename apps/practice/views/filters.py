@@ -57,7 +57,7 @@ def _saved(request: UserRequest, form: FilterNameForm, asked: Asked, query: str)
         form.refuse(error)
     except IntegrityError:
         # The form's key is somebody else's.
-        form.add_error(None, _("This form was used before. Please open it again."))
+        form.begin_anew(_("This form was used before. Please press Save again."))
     else:
         return True
     return False
