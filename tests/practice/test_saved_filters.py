@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
 from tests.factories.practice import make_filter
+from tests.factories.private_teaching import make_teaching
 
 from .test_concurrency import together
 
@@ -104,6 +106,18 @@ def test_without_filters_there_is_nothing_to_save(client: Client, cast: Cast) ->
     for answer in (client.get(add_url(cast, "")), client.post(add_url(cast, "?exam=perhaps"), sent())):
         assert "nothing to save yet" in answer.content.decode()
     assert not SavedFilter.objects.exists()
+
+
+def test_filters_that_have_no_room_are_refused(client: Client, cast: Cast) -> None:
+    """A clef takes twelve characters of an address."""
+    teaching = make_teaching(cast.user("teacher"), cast.student, "\U0001d11e" * 60)
+    client.force_login(cast.user("guardian"))
+    asked = {"q": "\U0001d11e" * 100, "instrument": teaching.instrument, "teacher": str(teaching.pk)}
+    answer = client.post(add_url(cast, f"?{urlencode(asked)}"), sent())
+    assert "too long to be kept" in answer.content.decode()
+    assert typed_in(answer)["name"] == "Exam"
+    assert client.post(add_url(cast, f"?{urlencode({'q': asked['q']})}"), sent()).status_code == 302
+    assert len(SavedFilter.objects.get().query) == 1202
 
 
 def test_there_are_twenty_at_most(client: Client, cast: Cast) -> None:

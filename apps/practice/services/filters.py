@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.accounts.models import Student, User
 from apps.practice.models import SavedFilter
+from apps.practice.models.filters import LONGEST_QUERY
 
 MOST_FILTERS = 20
 
@@ -21,6 +22,10 @@ class NameIsUsed(FilterIsNotPossible):
 
 class TooManyFilters(FilterIsNotPossible):
     """The person keeps as many of this diary as there can be."""
+
+
+class FiltersAreTooLong(FilterIsNotPossible):
+    """What they ask for has no room in the row."""
 
 
 class FilterSavedBefore(FilterIsNotPossible):
@@ -41,6 +46,8 @@ def save_filter(
 ) -> SavedFilter:
     """``query`` is what read filters say of themselves, never what somebody typed. The same ``key`` twice
     saves once; raises FilterIsNotPossible, FilterSavedBefore if it says something else."""
+    if len(query) > LONGEST_QUERY:
+        raise FiltersAreTooLong
     names = _others(user, student.pk, but=key)
     saved = SavedFilter.objects.filter(pk=key, user=user, student=student).first()
     if saved is not None:
