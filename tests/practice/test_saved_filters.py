@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.core import access
 from apps.practice.models import SavedFilter
 from apps.practice.services import filters as services
+from apps.practice.views import filters as views
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
@@ -142,7 +143,45 @@ def test_it_is_renamed_and_deleted(client: Client, cast: Cast) -> None:
     assert saved.name == "EXAM"
     assert client.post(url, {"remove": "1"}).status_code == 302
     assert [row.name for row in SavedFilter.objects.all()] == ["Scales"]
-    assert client.post(url, {"remove": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("press", [{"remove": "1"}, {"key": str(uuid4()), "name": "Scales"}])
+def test_one_that_is_gone_is_said_to_be(client: Client, cast: Cast, press: dict[str, str]) -> None:
+    """Sent twice, or deleted on another page. Nobody learns whether a key was ever somebody's."""
+    client.force_login(cast.user("student"))
+    saved = make_filter(cast.user("student"), cast.student)
+    text = client.get(f"/saved-filters/{saved.pk}/").content.decode()
+    back = f"/students/{cast.student.pk}/diary/?exam=1"
+    assert text.count(f'name="next" value="{back}"') == 2
+    saved.delete()
+    foreign = make_filter(cast.user("teacher"), cast.student)
+    for key in (saved.pk, foreign.pk):
+        answer = client.post(f"/saved-filters/{key}/", press | {"next": back}, follow=True)
+        assert answer.redirect_chain == [(back, 302)]
+        assert "was deleted meanwhile" in answer.content.decode()
+        for more in ({}, {"next": "https://elsewhere.example/"}):
+            assert client.post(f"/saved-filters/{key}/", press | more).status_code == 404
+        assert client.get(f"/saved-filters/{key}/?next={back}").status_code == 404
+    assert SavedFilter.objects.get().name == "Exam"
+
+
+@pytest.mark.parametrize("press", [{"remove": "1"}, {"key": str(uuid4()), "name": "Scales"}])
+def test_one_that_goes_at_this_moment_is_said_to_be_gone(
+    client: Client, cast: Cast, press: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = make_filter(cast.user("student"), cast.student)
+    count = views.writes_too_often
+
+    def delete_first(request: Any) -> bool:
+        SavedFilter.objects.all().delete()
+        return count(request)
+
+    monkeypatch.setattr(views, "writes_too_often", delete_first)
+    monkeypatch.setattr(views, "in_time", lambda request, form: not delete_first(request))
+    client.force_login(cast.user("student"))
+    answer = client.post(f"/saved-filters/{saved.pk}/", press, follow=True)
+    assert "was deleted meanwhile" in answer.content.decode()
+    assert not SavedFilter.objects.exists()
 
 
 def test_who_may_not_read_the_diary_any_more_has_lost_theirs(cast: Cast) -> None:

@@ -20,6 +20,10 @@ class NameIsUsed(FilterIsNotPossible):
     """Another filter of the same person and diary has this name."""
 
 
+class FilterIsGone(Exception):
+    """It was deleted since the page was drawn."""
+
+
 class TooManyFilters(FilterIsNotPossible):
     """The person keeps as many of this diary as there can be."""
 
@@ -65,12 +69,14 @@ def save_filter(
 
 @transaction.atomic
 def rename_filter(*, saved: SavedFilter, name: str) -> None:
-    """Raises NameIsUsed. One that is gone meanwhile stays so."""
+    """Raises NameIsUsed, FilterIsGone."""
     if name.casefold() in _others(saved.user, saved.student_id, but=saved.pk):
         raise NameIsUsed
-    SavedFilter.objects.filter(pk=saved.pk).update(name=name)
+    if not SavedFilter.objects.filter(pk=saved.pk).update(name=name):
+        raise FilterIsGone
 
 
 def delete_filter(*, saved: SavedFilter) -> None:
-    """Twice changes nothing."""
-    SavedFilter.objects.filter(pk=saved.pk).delete()
+    """Raises FilterIsGone."""
+    if not SavedFilter.objects.filter(pk=saved.pk).delete()[0]:
+        raise FilterIsGone
