@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.days import day_in_address
 from apps.core.pages import is_cursor
 from apps.core.templatetags.ui import day as day_in_words
-from apps.practice.models import PracticeEntry, PracticeItem
+from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
 from apps.repertoire.models import Piece
 from apps.repertoire.models.pieces import PieceStatus
 
@@ -23,6 +23,8 @@ from .words import saying
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+Dated = TypeVar("Dated", PracticeEntry, PracticeDay)
 
 ORDER = ("practised_on", "created_at", "id")
 LONGEST_SEARCH = 100
@@ -206,7 +208,7 @@ def _with_line(**about: UUID) -> Q:
     return Q(Exists(PracticeItem.objects.filter(entry=OuterRef("pk"), **about)))
 
 
-# What each of them asks of an entry.
+# What each of them asks of an entry; the words are asked of a diary.
 CONDITIONS: Mapping[str, Callable[[Any], Q]] = {
     "teacher": lambda teaching: Q(addressed_to=teaching),
     "instrument": lambda name: Q(addressed_to__instrument__iexact=name),
@@ -218,12 +220,13 @@ CONDITIONS: Mapping[str, Callable[[Any], Q]] = {
     "focus": _with_area,
     "piece": lambda pk: _with_line(piece=pk),
     "skill": lambda pk: _with_line(skill=pk),
-    "q": saying,
 }
 
 
-def filtered(entries: QuerySet[PracticeEntry], filters: Filters) -> QuerySet[PracticeEntry]:
-    return entries.filter(*(CONDITIONS[name](_of(filters, name)) for name in filters.active))
+def filtered(rows: QuerySet[Dated], filters: Filters, student: UUID) -> QuerySet[Dated]:
+    """Of one student's entries; of their day summaries, when the filters are by day only."""
+    asked = [CONDITIONS[name](_of(filters, name)) for name in filters.active if name in CONDITIONS]
+    return rows.filter(*asked, *([saying(filters.q, student)] if filters.q else []))
 
 
 @dataclass(frozen=True)
