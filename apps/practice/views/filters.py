@@ -20,15 +20,14 @@ from apps.practice.filter_forms import FilterNameForm
 from apps.practice.models import SavedFilter
 from apps.practice.services import filters as services
 
-from .doors import head_or_404
-from .filtering import Asked, asked_of
+from .filtering import Asked, asked_of, filtered_head
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def filter_add(request: UserRequest, student: UUID) -> HttpResponse:
     """What is saved stands in the address; a name for it is all that is asked."""
-    head = head_or_404(request.user, student, with_filters=True)
+    head = filtered_head(request, student)
     asked = asked_of(request, head, "practice:filter-add")
     if asked.elsewhere:
         return asked.elsewhere
