@@ -92,6 +92,7 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
     logs = {f"student{n}": reverse("practice:entry-log", args=[scale.key("pupil", n)]) for n in cast.loggers}
     rows = [
         ("history", "Student's history", "B2", 2.5, 6, {student: history}),
+        ("search", "Words in a student's history", "B2", 4.0, 6, {student: f"{history}?q=metro"}),
         ("review", "Teacher's view of one student", "B2", 2.5, 6, {teacher: history}),
         ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
         ("home", "Student's home", "B5", 2.0, 8, {student: home}),

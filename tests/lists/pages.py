@@ -157,7 +157,7 @@ PAGES = [
             query=query,
             arguments=student,
             fill=rows.entries,
-            queries=4,
+            queries=5,
             most=0,
         )
         for reader in ("guardian", "teacher")
@@ -168,7 +168,7 @@ PAGES = [
         reader="student",
         arguments=student,
         fill=filter_rows.hard_sessions,
-        queries=6,
+        queries=7,
         most=5,
     ),
     ListPage(

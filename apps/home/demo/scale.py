@@ -21,6 +21,7 @@ from apps.accounts.models.students import AgeBand
 from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import text_of
 from apps.core.countries import country_of
+from apps.practice.words import write_missing
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Piece
 
@@ -285,6 +286,7 @@ def _make_diaries(scale: Scale, *, now: datetime) -> int:
         cursor.execute("ANALYZE practice_practiceentry")
         for statement in (sql.LINES, sql.FOCUS_AREAS, sql.COMMENTS, sql.MARKS, sql.DAYS):
             cursor.execute(statement, given)
+        write_missing(connection)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in sql.DIARIES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

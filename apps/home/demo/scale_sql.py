@@ -150,6 +150,7 @@ DIARIES = [
     "practice_entrycomment",
     "practice_newmark",
     "practice_practiceday",
+    "practice_entrywords",
 ]
 
 WORDS = {
