@@ -130,4 +130,5 @@ def test_a_migration_may_take_longer_than_a_request(
     call_command("migrate")
     connection.close()
     assert found[0]["statement_timeout"] == 0
+    assert found[0]["idle_in_transaction_session_timeout"] == 0
     assert found[0]["lock_timeout"] == 2000
