@@ -23,7 +23,7 @@ from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import Beginning, DiaryHead, Things, asks_minutes, things_of
+from .queries import Beginning, DiaryHead, asks_minutes
 from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
@@ -113,7 +113,6 @@ class EntryForm(forms.Form):
         data: Any = None,
         *,
         head: DiaryHead,
-        things: Things,
         today: date,
         entry: PracticeEntry | None = None,
         tapped: QueryDict | None = None,
@@ -123,7 +122,7 @@ class EntryForm(forms.Form):
         begun = begun or Beginning()
         first = {"key": uuid4(), "practised_on": today, "minutes": begun.minutes, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
-        self.head, self.things = head, things
+        self.head = head
         self.is_overtaken = False
         if entry is not None:
             # Words that wait on the device belong to what was there when they were typed.
@@ -235,7 +234,7 @@ class EntryForm(forms.Form):
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        lines = self.things.attached(self.all_lines())
+        lines = self.head.known.attached(self.all_lines())
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
 
     def refuse(self, error: EntryIsNotPossible) -> None:
@@ -293,9 +292,7 @@ class QuickLogForm(forms.Form):
 
     def content(self, today: date) -> EntryContent:
         minutes = self.cleaned_data["minutes"]
-        lines = lines_of(self.cleaned_data["again"])
-        if lines:
-            lines = things_of(self.head.student.pk).attached(lines)
+        lines = self.head.known.attached(lines_of(self.cleaned_data["again"]))
         words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
         return EntryContent(
             practised_on=today,

@@ -19,6 +19,12 @@ from .lines import attach, typed
 from .test_logging_pages import fields, log_url, logged
 
 
+def things_of(cast: Cast) -> queries.Things:
+    head = queries.find_head(cast.user("guardian"), cast.student.pk, "view", with_names=True)
+    assert head is not None
+    return head.known
+
+
 @pytest.mark.parametrize(
     "title", ["Menuet in D", "menuet  in d!", "Menuet in D (Leopold Mozart)", "Mènuet in D, Leopold Mozart"]
 )
@@ -49,7 +55,7 @@ def test_a_title_of_two_composers_means_none_and_with_the_composer_one(
     client: Client, cast: Cast, minuet: Piece
 ) -> None:
     other = make_piece(cast.student, cast.user("guardian"), "Menuet in D", composer="Bach")
-    things = queries.things_of(cast.student.pk)
+    things = things_of(cast)
     assert things.called("Menuet in D") is None
     found = things.called("Menuet in D (Bach)")
     assert found
@@ -58,7 +64,7 @@ def test_a_title_of_two_composers_means_none_and_with_the_composer_one(
 
 def test_of_two_that_look_the_same_the_first_is_meant(cast: Cast, minuet: Piece) -> None:
     make_piece(cast.student, cast.user("guardian"), "menuet in d", composer="LEOPOLD MOZART")
-    found = queries.things_of(cast.student.pk).called("Menuet in D")
+    found = things_of(cast).called("Menuet in D")
     assert found
     assert found.about == About(piece=minuet.pk)
 
@@ -66,14 +72,14 @@ def test_of_two_that_look_the_same_the_first_is_meant(cast: Cast, minuet: Piece)
 def test_names_of_another_student_mean_nothing(client: Client, cast: Cast) -> None:
     make_piece(cast.other_student, cast.user("other_guardian"), "Sarabande")
     assert typed(client, cast, "Sarabande").piece is None
-    assert "Sarabande" not in queries.things_of(cast.student.pk).offered
+    assert "Sarabande" not in things_of(cast).offered
 
 
 def test_a_name_that_is_too_long_for_a_line_is_cut_where_it_still_says_enough(cast: Cast) -> None:
     by = cast.user("guardian")
     piece = make_piece(cast.student, by, "Menuet " + "x" * 190, composer="Mozart")
     section = make_section(piece, by, "Coda")
-    things = queries.things_of(cast.student.pk)
+    things = things_of(cast)
     assert things.named(About(piece=piece.pk)) == piece.title
     assert len(things.named(About(piece=piece.pk, section=section.pk))) == 200
     assert things.offered == []
@@ -85,7 +91,7 @@ def test_the_form_offers_names_and_not_what_was_put_away(client: Client, cast: C
     make_piece(cast.student, by, "Old one", status="archived")
     gone = make_piece(cast.student, by, "Gone one")
     repertoire.delete_piece(piece=gone, by=by, now=timezone.now())
-    offered = queries.things_of(cast.student.pk).offered
+    offered = things_of(cast).offered
     assert offered == ["Menuet in D (Leopold Mozart)", "Menuet in D (Leopold Mozart): Coda"]
     client.force_login(cast.user("student"))
     html = client.get(log_url(cast)).content.decode()

@@ -40,8 +40,8 @@ def rows_read(sought: str) -> dict[str, int]:
     }
     read = {}
     for name, rows in asked.items():
-        plan = json.loads(rows.explain(format="json", analyze=True, timing=False))["Plan"]
-        touched = [node for node in nodes(plan) if of_words(node)]
+        (explained,) = json.loads(rows.explain(format="json", analyze=True, timing=False))
+        touched = [node for node in nodes(explained["Plan"]) if of_words(node)]
         assert touched
         assert "Seq Scan" not in {node["Node Type"] for node in touched}
         read[name] = max(int(_read(node)) for node in touched)
