@@ -1,6 +1,7 @@
 """What a person types becomes an ``EntryContent``; what cannot be gets a sentence beside its field."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
+from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
@@ -234,8 +236,18 @@ class EntryForm(forms.Form):
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        lines = self.head.known.attached(self.all_lines())
+        lines = self.head.known.attached(self._divided(self.all_lines()))
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
+
+    def _divided(self, lines: list[Line]) -> list[Line]:
+        """Where minutes do not add up to the session's, those of last time that nobody touched give way."""
+        if add_up(self.cleaned_data["minutes"], [line.minutes for line in lines]):
+            return lines
+        given = [(form.cleaned_data.get("title"), form.given_minutes) for form in self.lines]
+        return [
+            replace(line, minutes=None) if line.minutes and (line.title, line.minutes) in given else line
+            for line in lines
+        ]
 
     def refuse(self, error: EntryIsNotPossible) -> None:
         """Put the service's answer beside its field."""

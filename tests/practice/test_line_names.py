@@ -163,6 +163,47 @@ def test_a_preset_keeps_no_minutes_of_lines_and_a_whole_copy_does(client: Client
     assert [row["minutes"] for row in drawn(client, cast, "?last=1&minutes=30")] == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "typed_minutes", "saved"),
+    [
+        ("30", "10", [(10, 10), (20, 20)]),
+        ("45", "10", [(None, 23), (None, 22)]),
+        ("20", "10", [(None, 10), (None, 10)]),
+        # Only what stands as it was given gives way.
+        ("45", "15", [(15, 15), (None, 30)]),
+        ("35", "15", [(15, 15), (20, 20)]),
+    ],
+)
+def test_minutes_of_last_time_that_nobody_touched_give_way(
+    client: Client, cast: Cast, minutes: str, typed_minutes: str, saved: list[tuple[int | None, int]]
+) -> None:
+    lines = [Line("Scales", minutes=10), Line("Etude", minutes=20)]
+    entry = make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
+    client.force_login(cast.user("student"))
+    page = client.get(f"{log_url(cast)}?last=1")
+    for place, given in enumerate(("10", "20")):
+        assert f'name="lines-{place}-given" value="{given}"' in page.content.decode()
+    sent = as_drawn(page) | {"lines-0-given": "10", "lines-1-given": "20"}
+    # A mistake elsewhere does not make them the person's own.
+    wrong = client.post(log_url(cast), sent | {"minutes": "0"})
+    assert 'name="lines-1-given" value="20"' in wrong.content.decode()
+    answer = client.post(log_url(cast), sent | {"minutes": minutes, "lines-0-minutes": typed_minutes})
+    assert answer.status_code == 302, answer.context["form"].errors
+    copy = logged(cast, created_at__gt=entry.created_at)
+    assert list(copy.items.order_by("position").values_list("minutes", "share_minutes")) == saved
+
+
+@pytest.mark.parametrize("given", ["", "x", "99999999", "10"])
+def test_minutes_that_somebody_said_are_held_against_the_session(
+    client: Client, cast: Cast, given: str
+) -> None:
+    client.force_login(cast.user("student"))
+    sent = {"lines-0-title": "Scales", "lines-0-minutes": "12", "lines-0-given": given}
+    answer = client.post(log_url(cast), fields(minutes="45", **sent))
+    assert answer.status_code == 200
+    assert "12" in answer.content.decode()
+
+
 def as_drawn(answer: Any) -> dict[str, Any]:
     """What a browser sends for the page as it is."""
     form = answer.context["form"]

@@ -80,6 +80,12 @@ def _copied(entry: PracticeEntry, has_other_minutes: bool) -> list[dict[str, Any
     if has_other_minutes or not add_up(entry.minutes, said):
         said = [None] * len(said)
     return [
-        {"title": item.name_now, "kind": item.kind, "minutes": minutes, "last_tempo": item.tempo}
+        {
+            "title": item.name_now,
+            "kind": item.kind,
+            "minutes": minutes,
+            "given": minutes,
+            "last_tempo": item.tempo,
+        }
         for item, minutes in zip(items, said, strict=True)
     ]
