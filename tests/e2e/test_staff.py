@@ -27,7 +27,7 @@ def test_each_kind_of_page(visitor: Callable[..., Visitor], transactional_db: No
     staff = visitor()
     staff.is_signed_in(cast.user("superuser"))
     student = [cast.student.pk]
-    address = EmailAddress.objects.get(user=cast.user("guardian"))
+    address = EmailAddress.objects.get(user=cast.user("teacher"))
     for path in (
         reverse("admin:index"),
         reverse("admin:accounts_user_changelist"),
@@ -37,6 +37,7 @@ def test_each_kind_of_page(visitor: Callable[..., Visitor], transactional_db: No
         reverse("admin:core_auditevent_changelist"),
         reverse("admin:account_emailaddress_change", args=[address.pk]),
         reverse("admin:account_emailaddress_delete", args=[address.pk]),
+        reverse("admin:practice_focusarea_changelist"),
         reverse("admin:safeguarding_legalhold_add"),
         reverse("admin:safeguarding_report_change", args=[Report.objects.earliest("pk").pk]),
     ):
