@@ -17,6 +17,7 @@ from apps.practice.views import filters as views
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
+from tests.factories.consent import make_consent
 from tests.factories.practice import make_filter
 from tests.factories.private_teaching import make_teaching
 
@@ -213,6 +214,19 @@ def test_a_childs_session_saves_none(cast: Cast) -> None:
     client = child_client(child, cast.user("guardian"))
     assert client.get(f"/students/{child.pk}/diary/filters/?exam=1").status_code == 403
     assert "Save these filters" not in client.get(f"/students/{child.pk}/diary/?exam=1").content.decode()
+
+
+def test_where_nothing_is_kept_no_name_is(client: Client, cast: Cast) -> None:
+    saved = make_filter(cast.user("guardian"), cast.student)
+    make_consent(cast.student, cast.user("guardian"), given=False)
+    client.force_login(cast.user("guardian"))
+    for url in (add_url(cast, "?q=Bach"), f"/saved-filters/{saved.pk}/"):
+        page = client.post(url, sent(name="A lot of typed words")).content.decode()
+        assert "A lot of typed words" in page, url
+        assert "on the page Permissions" in page, url
+    assert list(SavedFilter.objects.values_list("name", flat=True)) == ["Exam"]
+    client.post(f"/saved-filters/{saved.pk}/", {"remove": "1"})
+    assert not SavedFilter.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
