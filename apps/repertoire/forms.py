@@ -14,7 +14,8 @@ from apps.core.forms import LineField, LinkField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import NoteContent, PieceContent, SectionContent, SkillContent
-from .models import Piece, PieceSection, Skill
+from .models import Piece, PieceSection
+from .models.kept import Kept
 from .models.notes import LONGEST_LINK, LONGEST_NOTE
 from .models.pieces import (
     FASTEST,
@@ -64,7 +65,7 @@ class EditForm(RefusingForm):
 
     version = forms.Field(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, row: Piece | PieceSection | Skill) -> None:
+    def __init__(self, data: Any = None, *, row: Kept) -> None:
         super().__init__(data, initial={name: getattr(row, name) for name in self.base_fields})
 
 
@@ -77,6 +78,7 @@ def refusal(error: NotPossible) -> str:
         "LooksTheSame": gettext("This looks like a piece that is there already."),
         "NameIsTaken": gettext("There is a skill of this name already."),
         "NotThisTeaching": gettext("This teacher does not teach here any more. Choose who may read it."),
+        "NotThisPiece": gettext("One of these pieces is not there any more. Choose again."),
         "NotThisSection": gettext("This section is not there any more. Choose another one."),
         "KeyIsTaken": gettext("This form was used before. Please press Save again."),
         "ChangedMeanwhile": gettext(

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
 from apps.core.models import UUIDModel
+from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -117,6 +119,25 @@ class PracticeEntry(UUIDModel):
     focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
     preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
     preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
+    # The two indexes below serve these keys: most entries name neither.
+    instrument = models.ForeignKey(
+        Gear,
+        verbose_name=_("instrument"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    occasion = models.ForeignKey(
+        Occasion,
+        verbose_name=_("occasion"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     enjoyment = rating_field(_("enjoyment"))
     mood = rating_field(_("mood"))
     quality = rating_field(_("quality"))
@@ -145,6 +166,12 @@ class PracticeEntry(UUIDModel):
             models.CheckConstraint(
                 condition=Q(is_private=False) | Q(addressed_to__isnull=True),
                 name="entry_private_or_addressed",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__isnull=True)
+                | Q(preparing_for_exam=True)
+                | Q(preparing_for_performance=True),
+                name="entry_occasion_is_flagged",
             ),
             *(
                 models.CheckConstraint(
@@ -180,6 +207,10 @@ class PracticeEntry(UUIDModel):
                 condition=Q(deleted_at__isnull=True, preparing_for_performance=True),
                 name="entry_performance",
             ),
+            models.Index(
+                fields=["instrument"], condition=Q(instrument__isnull=False), name="entry_instrument"
+            ),
+            models.Index(fields=["occasion"], condition=Q(occasion__isnull=False), name="entry_occasion"),
         ]
 
     def __str__(self) -> str:

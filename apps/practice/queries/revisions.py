@@ -11,9 +11,11 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.gear.models import Gear
 from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
 from apps.practice.models.entries import FOCUS_AREA_NAMES, label_of
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
 SHOWN = (
     "practised_on",
@@ -25,6 +27,8 @@ SHOWN = (
     "notes",
     "preparing_for_exam",
     "preparing_for_performance",
+    "instrument_id",
+    "occasion_id",
     "enjoyment",
     "mood",
     "quality",
@@ -33,6 +37,8 @@ SHOWN = (
     "is_private",
     "addressed_to_id",
 )
+# Keys of other rows, which have names.
+NAMED = ("addressed_to_id", "instrument_id", "occasion_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,26 +121,26 @@ def _line(line: Any) -> str:
     return f"{line.title} ({minutes})" if minutes else line.title
 
 
-def _shown(name: str, value: Any, teachings: dict[Any, str]) -> str:
+def _shown(name: str, value: Any, named: dict[Any, str]) -> str:
     if value in (None, ""):
         return ""
     if name == "practised_on":
         return date_format(value)
     if name == "started_at_time":
         return time_format(value)
-    if name == "addressed_to_id":
-        return teachings.get(value, "")
+    if name in NAMED:
+        return named.get(value, "")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
 
 
-def _differences(before: _State, after: _State, teachings: dict[Any, str]) -> list[Difference]:
+def _differences(before: _State, after: _State, named: dict[Any, str]) -> list[Difference]:
     found = [
         Difference(
             label_of(name.removesuffix("_id")),
-            _shown(name, before.values[name], teachings),
-            _shown(name, after.values[name], teachings),
+            _shown(name, before.values[name], named),
+            _shown(name, after.values[name], named),
         )
         for name in SHOWN
         if before.values[name] != after.values[name]
@@ -151,19 +157,25 @@ def _names(states: Iterable[_State]) -> dict[str, str]:
     return {str(user.pk): user.get_full_name() for user in users}
 
 
+def _named(states: Iterable[_State]) -> dict[Any, str]:
+    """What the keys in the versions stand for; of what was purged meanwhile nothing."""
+    keys = {state.values[name] for state in states for name in NAMED} - {None}
+    rows = Teaching.objects.filter(pk__in=keys).select_related("teacher")
+    found = {row.pk: str(row.teacher) for row in rows}
+    for model in (Gear, Occasion):
+        found |= {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
+    return found
+
+
 def versions(entry: PracticeEntry) -> list[Version]:
-    """Every version, the newest first. Five queries, however many there are."""
+    """Every version, the newest first. Seven queries at most, however many there are."""
     states = _states(entry)
     names = _names(states)
-    addressed = {state.values["addressed_to_id"] for state in states} - {None}
-    teachings = {
-        teaching.pk: str(teaching.teacher)
-        for teaching in Teaching.objects.filter(pk__in=addressed).select_related("teacher")
-    }
+    named = _named(states)
     first, *_rest = states
     found = [Version(first.at, names.get(first.by_id, ""), True, False, [])]
     for before, after in pairwise(states):
         gone = after.deleted and not before.deleted
-        changes = _differences(before, after, teachings)
+        changes = _differences(before, after, named)
         found.append(Version(after.at, names.get(after.by_id, ""), False, gone, changes))
     return found[::-1]

@@ -1,4 +1,7 @@
-"""Every write of the diary. Each holds the student's row lock, so a day is never counted twice."""
+"""Every write of the diary. Each holds the student's row lock, so a day is never counted twice.
+
+It is long because all of them share that lock and what is checked under it.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -92,6 +95,14 @@ class NotThisTeaching(EntryIsNotPossible):
     field = "addressed_to"
 
 
+class NotThisThing(EntryIsNotPossible):
+    """An instrument or an occasion of another student, or one that is gone; ``field`` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class KeyIsTaken(EntryIsNotPossible):
     """The client-made key belongs to something else."""
 
@@ -175,7 +186,14 @@ def _check(
         raise LinesAreLongerThanTheSession
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
+    _check_things(content, locked.student)
     _check_words(content)
+
+
+def _check_things(content: EntryContent, student: Student) -> None:
+    for name, thing in (("instrument", content.instrument), ("occasion", content.occasion)):
+        if thing is not None and (thing.student_id != student.pk or thing.deleted_at is not None):
+            raise NotThisThing(name)
 
 
 def _check_words(content: EntryContent) -> None:

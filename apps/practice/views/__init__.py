@@ -2,6 +2,7 @@ from .changes import entry_delete, entry_edit, entry_revisions
 from .comments import comment_add, comment_delete
 from .history import entry_list, entry_mark_seen
 from .logging import entry_log, entry_quick_log
+from .occasions import occasion_detail
 from .printing import entry_print
 from .reading import entry_detail
 from .reporting import comment_report, entry_report, sign_off_report
@@ -21,6 +22,7 @@ __all__ = [
     "entry_quick_log",
     "entry_report",
     "entry_revisions",
+    "occasion_detail",
     "sign_off_list",
     "sign_off_report",
     "week_sign",

@@ -1,0 +1,22 @@
+"""What an exam or a performance came to: it stands here, where the entries are."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.http import UserRequest
+from apps.practice.queries.things import progress_of
+from apps.repertoire.views.occasions import occasion_or_404
+
+
+@login_required
+@require_safe
+def occasion_detail(request: UserRequest, occasion: UUID) -> HttpResponse:
+    found = occasion_or_404(request.user, occasion)
+    progress = progress_of(found, request.user, found.student.today(timezone.now()))
+    context = {"occasion": found, "student": found.student, "progress": progress}
+    return render(request, "practice/occasion_detail.html", context)
