@@ -102,7 +102,9 @@ class CareForm(RefusingForm):
 class CareAddForm(NewForm, CareForm):
     def __init__(self, data: Any = None, *, today: date, kind: str = "") -> None:
         super().__init__(data)
-        self.initial |= {"done_on": today} | ({"kind": kind} if kind else {})
+        self.initial["done_on"] = today
+        if kind:
+            self.initial["kind"] = kind
 
 
 class CareEditForm(EditForm, CareForm):

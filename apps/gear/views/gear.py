@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,9 +67,13 @@ def detail_context(request: UserRequest, gear: Gear) -> dict[str, object]:
         "gear": gear,
         "student": student,
         "due": queries.due_of(gear, student.today(timezone.now()), student.time_zone),
-        "cares": list(allowed(Care.objects.filter(gear=gear), "view", request.user).newest_first()),
+        "cares": list(log_of(request, gear)),
         "care_form": care_form(request, gear) if vars(gear)["may_change"] else None,
     }
+
+
+def log_of(request: UserRequest, gear: Gear) -> QuerySet[Care]:
+    return allowed(Care.objects.filter(gear=gear).newest_first(), "view", request.user)
 
 
 def care_form(request: UserRequest, gear: Gear) -> CareAddForm:
@@ -127,13 +132,14 @@ def gear_hush(request: UserRequest, gear: UUID) -> HttpResponse:
 def gear_report(request: UserRequest, gear: UUID) -> HttpResponse:
     """Whoever can read it, with all that was noted there, may tell the safeguarding team."""
     found = gear_or_404(request.user, gear)
-    words = allowed(Care.objects.filter(gear=found), "view", request.user).newest_first()
     item = Item(
         kind="gear",
         pk=found.pk,
         student_id=found.student_id,
         author_id=found.changed_by_id or found.added_by_id,
-        text="\n".join(filter(None, [found.name, found.notes, *words.values_list("words", flat=True)])),
+        text="\n".join(
+            filter(None, [found.name, found.notes, *(care.words for care in log_of(request, found))])
+        ),
         title=_("What is noted about %(name)s") % {"name": found.name},
         back_url=reverse("gear:gear-detail", args=[gear]),
     )
