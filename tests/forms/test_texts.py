@@ -159,10 +159,10 @@ def pages_about(cast: Cast) -> list[str]:
     for name, model in (("piece", Piece), ("skill", Skill)):
         for key in model._default_manager.values_list("pk", flat=True):
             found += [reverse(f"repertoire:{name}-{page}", args=[key]) for page in ("detail", "edit")]
-    for name, model in (("gear:gear-detail", Gear), ("practice:occasion-detail", Occasion)):
-        found += [reverse(name, args=[row.pk]) for row in model._default_manager.all()]
-    found += [reverse("repertoire:occasion-edit", args=[row.pk]) for row in Occasion.objects.all()]
-    found += [reverse("gear:gear-edit", args=[row.pk]) for row in Gear.objects.all()]
+    for page in ("practice:occasion-detail", "repertoire:occasion-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Occasion.objects.all()]
+    for page in ("gear:gear-detail", "gear:gear-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Gear.objects.all()]
     found += [reverse("gear:care-edit", args=[row.pk]) for row in Care.objects.all()]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]

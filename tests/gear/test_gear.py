@@ -34,7 +34,7 @@ def today(cast: Cast) -> date:
 def strings(cast: Cast, days: int, months: int = 3, **more: Any) -> Gear:
     """A violin that was written down so many days ago, to be reminded of its strings."""
     past = timezone.now() - days * DAY
-    given = {"remind_of": "strings", "remind_months": months} | more
+    given: dict[str, Any] = {"remind_of": "strings", "remind_months": months} | more
     return make_gear(cast.student, cast.user("guardian"), now=past, **given)
 
 
@@ -232,7 +232,7 @@ class TestPages:
         assert answer["Location"] == reverse("gear:gear-detail", args=[gear.pk])
         address = reverse("gear:care-add", args=[gear.pk])
         done = {"key": str(uuid4()), "kind": "strings", "done_on": today(cast), "words": "Dominant"}
-        assert messages(client.post(address, done)) == ["Saved."]
+        assert messages(client.post(address, done))[-1] == "Saved."
         html = page(as_user(cast.user("teacher")), "gear:gear-detail", gear.pk)
         for words in ("Half size", "Due every 3 months", "New strings", "Dominant", "Report"):
             assert words in html
@@ -246,7 +246,7 @@ class TestPages:
     @pytest.mark.parametrize(
         ("sent", "field", "words"),
         [
-            ({"name": ""}, "name", "required"),
+            ({"name": ""}, "name", "Please fill this in"),
             ({"remind_of": "strings"}, "remind_months", "Say after how many months"),
             ({"remind_of": "strings", "remind_months": "99"}, "remind_months", "from 1 to 60"),
             ({"bought_on": "2999-01-01"}, "bought_on", "still to come"),

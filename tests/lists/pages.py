@@ -436,6 +436,7 @@ PAGES = [
         arguments=student,
         fill=gear_rows.things,
         queries=8,
+        most=40,
     ),
     ListPage(
         route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=8, most=1
@@ -445,14 +446,15 @@ PAGES = [
         reader="teacher",
         arguments=student,
         fill=repertoire_rows.pieces,
-        queries=5,
+        queries=7,
+        most=37,
     ),
     ListPage(
         route="repertoire:occasion-edit",
         reader="guardian",
         arguments=gear_rows.concert,
         fill=gear_rows.parts,
-        queries=6,
+        queries=8,
     ),
     office("gear_gear", gear_rows.gear, 8),
     ListPage(

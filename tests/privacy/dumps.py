@@ -129,7 +129,7 @@ def plant_things(student: Student, *, family: User, word: str) -> None:
     """In gear, its care, occasions, and an entry that names them; also in what was deleted."""
     gear = make_gear(student, family, f"{word} violin", notes=f"{word} notes")
     make_care(gear, family, words=f"{word} strings")
-    named = {"board": word, "grade": word, "result": word}
+    named: dict[str, Any] = {"board": word, "grade": word, "result": word}
     occasion = make_occasion(student, family, f"{word} exam", **named)
     occasion.pieces.add(make_piece(student, family, f"{word} gigue"))
     make_entry(student, family, instrument=gear, occasion=occasion, preparing_for_exam=True)

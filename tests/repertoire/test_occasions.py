@@ -279,8 +279,8 @@ class TestPages:
     @pytest.mark.parametrize(
         ("sent", "field", "words"),
         [
-            ({"title": ""}, "title", "required"),
-            ({"held_on": ""}, "held_on", "required"),
+            ({"title": ""}, "title", "Please fill this in"),
+            ({"held_on": ""}, "held_on", "Please fill this in"),
             ({"held_on": "0001-01-01"}, "held_on", "1900"),
             ({"target_hours": "0"}, "target_hours", "from 1 to 1000"),
             ({"pieces": ["nonsense"]}, "pieces", "Choose again"),
