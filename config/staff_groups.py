@@ -72,6 +72,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_piecestatuschange",
             "view_skill",
             "view_occasion",
+            "view_occasionpiece",
             "view_note",
         ),
         "safeguarding": (

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.core.admin import ContentAdmin, ReadOnlyInline
 
-from .models import Note, Occasion, Piece, PieceSection, PieceStatusChange, Skill
+from .models import Note, Occasion, OccasionPiece, Piece, PieceSection, PieceStatusChange, Skill
 
 
 class SectionInline(ReadOnlyInline):
@@ -34,6 +34,15 @@ class NoteInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).select_related("author").order_by("created_at", "pk")
+
+
+class OccasionPieceInline(ReadOnlyInline):
+    model = OccasionPiece
+    fields = ("piece",)
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("piece").order_by("piece__title_key", "pk")
 
 
 @admin.register(Piece)
@@ -96,13 +105,13 @@ class OccasionAdmin(ContentAdmin):
         "grade",
         "target_hours",
         "result",
-        "pieces",
         "added_by",
         "changed_by",
         "created_at",
         "changed_at",
         "deleted_at",
     )
+    inlines: ClassVar = [OccasionPieceInline]
 
 
 @admin.register(Note)

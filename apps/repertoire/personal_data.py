@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.models.students import family_ids
 from apps.core import access
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with
 
-from .models import Note, Occasion, Piece, PieceSection, PieceStatusChange, Skill
+from .models import Note, Occasion, OccasionPiece, Piece, PieceSection, PieceStatusChange, Skill
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 SAID = "What was said in somebody else's diary stays there, without a name."
@@ -81,16 +80,14 @@ declare(
     trash="deleted_at",
 )
 declare(
-    Occasion.pieces.through,
+    OccasionPiece,
     deleted_with(
         DIARY,
         "occasion__student",
         is_exported=True,
         visible=of_diary(Occasion, "occasion", "occasion__student"),
     ),
-    title=_("Pieces of the occasions"),
-    exported="occasion piece",
-    withheld={"A number of this installation.": "id"},
+    exported="id occasion piece",
 )
 declare(
     Note,

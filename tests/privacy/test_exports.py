@@ -291,7 +291,7 @@ def test_gear_and_occasions_with_the_entries_that_name_them(cast: Cast) -> None:
     assert [row["words"] for row in found["gear.care"]] == ["Qzcare"]
     [exam] = found["repertoire.occasion"]
     assert (exam["title"], exam["board"], exam["target_hours"]) == ("Exam", "Qzboard", 9)
-    [link] = found["repertoire.occasion_pieces"]
+    [link] = found["repertoire.occasionpiece"]
     [gavotte] = [row["id"] for row in found["repertoire.piece"] if row["title"] == "Gavotte"]
     assert (link["occasion"], link["piece"]) == (exam["id"], gavotte)
     [violin] = [row["id"] for row in found["gear.gear"] if row["name"] == "Violin"]

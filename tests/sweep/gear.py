@@ -31,9 +31,9 @@ def gear_of(cast: Cast, now: datetime) -> dict[str, Gear]:
     found = {}
     for name in ("violin", "gone", "foreign"):
         student, by, readers = _whose(cast, name)
-        found[name] = make_gear(student, by, f"Violin Qz{name}gear", notes=f"Qz{name}gearnotes")
+        found[name] = make_gear(student, by, f"Violin Qz{name}gear", notes=f"Qznotesof{name}gear")
         cast.canaries.plant(f"{name} gear", f"Qz{name}gear", readers)
-        cast.canaries.plant(f"notes of the {name} gear", f"Qz{name}gearnotes", readers)
+        cast.canaries.plant(f"notes of the {name} gear", f"Qznotesof{name}gear", readers)
     services.delete_gear(gear=found["gone"], by=cast.user("guardian"), now=now)
     return found
 
@@ -62,7 +62,7 @@ def occasions_of(cast: Cast, now: datetime) -> dict[str, Occasion]:
     found = {}
     for name in ("concert", "gone", "foreign"):
         student, by, readers = _whose(cast, name)
-        words: dict[str, Any] = {text: f"Qz{name}{text}" for text in ("title", "board", "grade", "result")}
+        words: dict[str, Any] = {text: f"Qz{name}occ{text}" for text in ("title", "board", "grade", "result")}
         found[name] = make_occasion(student, by, kind="performance", target_hours=9, **words)
         for text, word in words.items():
             cast.canaries.plant(f"{text} of the {name} occasion", word, readers)

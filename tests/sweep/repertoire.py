@@ -10,6 +10,8 @@ from tests import canaries as tap
 from tests.conftest import Cast
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
+from .gear import things_of
+
 
 def _staff(user: Any, path: str) -> bool:
     return bool(path.startswith("/staff/"))
@@ -107,7 +109,7 @@ def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, 
         "note": notes_of(cast, pieces, skills, now),
     }
     absent = {"absent": "00000000-0000-4000-8000-000000000000"}
-    return {
+    return things_of(cast, now) | {
         (thing,): {relation: {thing: key} for relation, key in (absent | keys).items()}
         for thing, keys in rows.items()
     }

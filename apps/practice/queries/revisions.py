@@ -82,15 +82,16 @@ def _states(entry: PracticeEntry) -> list[_State]:
         _events(PracticeEntry).filter(pgh_obj_id=entry.pk).select_related("pgh_context").order_by("pgh_id")
     )
     lines: dict[datetime, list[Any]] = {}
-    for line in (
-        _events(PracticeItem).filter(entry_id=entry.pk).exclude(pgh_label="delete").order_by("position")
-    ):
-        lines.setdefault(line.pgh_created_at, []).append(line)
+    for line in _events(PracticeItem).filter(entry_id=entry.pk).order_by("position"):
+        there = lines.setdefault(line.pgh_created_at, [])
+        if line.pgh_label != "delete":
+            there.append(line)
     areas = _areas(entry, [row.pgh_created_at for row in rows])
     states: list[_State] = []
     for row in rows:
         written = [_line(line) for line in lines.get(row.pgh_created_at, [])]
-        kept = states[-1].lines if states and row.deleted_at else []
+        # Nothing touched them: the entry was deleted, or what it named was purged.
+        is_kept = bool(states) and row.pgh_created_at not in lines
         states.append(
             _State(
                 at=row.pgh_created_at,
@@ -98,7 +99,7 @@ def _states(entry: PracticeEntry) -> list[_State]:
                 or (str(row.logged_by_id) if row.pgh_label == "insert" else ""),
                 deleted=row.deleted_at is not None,
                 values={name: getattr(row, name) for name in SHOWN},
-                lines=written or kept,
+                lines=states[-1].lines if is_kept else written,
                 areas=areas[row.pgh_created_at],
             )
         )
@@ -145,6 +146,7 @@ def _differences(before: _State, after: _State, named: dict[Any, str]) -> list[D
         for name in SHOWN
         if before.values[name] != after.values[name]
     ]
+    found = [each for each in found if each.before != each.after]
     if before.lines != after.lines:
         found.append(Difference(_("Lines"), ", ".join(before.lines), ", ".join(after.lines)))
     if before.areas != after.areas:
@@ -177,5 +179,8 @@ def versions(entry: PracticeEntry) -> list[Version]:
     for before, after in pairwise(states):
         gone = after.deleted and not before.deleted
         changes = _differences(before, after, named)
+        if after.by_id == "" and not changes and not gone:
+            # The key of something that was purged was taken out: nobody's change, and nothing to read.
+            continue
         found.append(Version(after.at, names.get(after.by_id, ""), False, gone, changes))
     return found[::-1]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
+from apps.core.models import UUIDModel
 
 from .kept import Kept
 from .pieces import Piece
@@ -45,7 +46,9 @@ class Occasion(Kept):
     grade = models.CharField(_("grade"), max_length=LONGEST_GRADE, blank=True)
     target_hours = models.PositiveSmallIntegerField(_("target hours"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=LONGEST_RESULT, blank=True)
-    pieces = models.ManyToManyField(Piece, verbose_name=_("pieces"), blank=True, related_name="+")
+    pieces = models.ManyToManyField(
+        Piece, through="OccasionPiece", verbose_name=_("pieces"), blank=True, related_name="+"
+    )
 
     objects = OccasionQuerySet.as_manager()
 
@@ -71,3 +74,23 @@ class Occasion(Kept):
     def says(self, words: dict[str, Any]) -> bool:
         """Whether its own row holds exactly this."""
         return {name: getattr(self, name) for name in words} == words
+
+
+class OccasionPiece(UUIDModel):
+    """That a piece is to be played at an occasion."""
+
+    # The constraint below begins with the occasion: its index serves the foreign key too.
+    occasion = models.ForeignKey(
+        Occasion, verbose_name=_("occasion"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    piece = models.ForeignKey(Piece, verbose_name=_("piece"), on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("piece of an occasion")
+        verbose_name_plural = _("pieces of the occasions")
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "piece"], name="occasion_names_a_piece_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occasion_id}: {self.piece_id}"

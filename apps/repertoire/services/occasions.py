@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from apps.accounts.models import Student, User
 from apps.repertoire.content import OccasionContent
-from apps.repertoire.models import Occasion, Piece
+from apps.repertoire.models import Occasion, OccasionPiece, Piece
 
 from .errors import ChangedMeanwhile, KeyIsTaken, NotThisPiece, TooMany
 from .locks import lock_row, lock_student
@@ -93,7 +93,7 @@ def delete_occasion(*, occasion: Occasion, by: User, now: datetime) -> None:
 
 def move_piece(*, into: Piece, other: Piece) -> None:
     """Occasions that name ``other`` name ``into``, each once. Inside the caller's transaction."""
-    links = Occasion.pieces.through.objects
+    links = OccasionPiece.objects
     named = list(links.filter(piece=into).values_list("occasion", flat=True))
     links.filter(piece=other, occasion__in=named).delete()
     links.filter(piece=other).update(piece=into)
