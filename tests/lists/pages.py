@@ -446,7 +446,7 @@ PAGES = [
         reader="teacher",
         arguments=student,
         fill=repertoire_rows.pieces,
-        queries=7,
+        queries=6,
         most=37,
     ),
     ListPage(
@@ -454,7 +454,7 @@ PAGES = [
         reader="guardian",
         arguments=gear_rows.concert,
         fill=gear_rows.parts,
-        queries=8,
+        queries=7,
     ),
     office("gear_gear", gear_rows.gear, 8),
     ListPage(
