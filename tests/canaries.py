@@ -130,6 +130,11 @@ def student_name_readers(student: Student) -> Readers:
     return readers
 
 
+def only(person: User) -> Readers:
+    """What is one person's alone; the office may look at it."""
+    return lambda user, path: user is not None and (user.pk == person.pk or is_office(user, path))
+
+
 def profile_readers(student: Student) -> Readers:
     """What a student says of themselves is for those who stand by them, and on no invitation."""
     return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))

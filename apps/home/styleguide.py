@@ -89,8 +89,9 @@ def entry(today: date, **changes: Any) -> SimpleNamespace:
     return SimpleNamespace(**{**fields, **changes})
 
 
-def line(title: str, minutes: int | None = None, kind: str = "piece") -> SimpleNamespace:
-    return SimpleNamespace(title=title, minutes=minutes, kind=kind)
+def line(title: str, minutes: int | None = None, kind: str = "piece", **more: int) -> SimpleNamespace:
+    said = {"tempo": None, "repetitions": None, **more}
+    return SimpleNamespace(title=title, minutes=minutes, kind=kind, **said)
 
 
 def entries(today: date) -> dict[str, SimpleNamespace]:
@@ -106,7 +107,7 @@ def entries(today: date) -> dict[str, SimpleNamespace]:
             enjoyment=4,
             shown_lines=[
                 line("Sonatina in G, second movement", 25),
-                line("C major scale, two octaves", 10, "exercise"),
+                line("C major scale, two octaves", 10, "exercise", tempo=96, repetitions=5),
                 line("Gavotte"),
             ],
             shown_areas=["Intonation", "Scales and arpeggios"],

@@ -24,7 +24,7 @@ from .models import (
 
 class LineInline(ReadOnlyInline):
     model = PracticeItem
-    fields = ("position", "kind", "title", "minutes")
+    fields = ("position", "kind", "title", "minutes", "share_minutes", "tempo", "repetitions")
     readonly_fields = fields
 
 
@@ -138,10 +138,16 @@ class NewMarkAdmin(ReadOnlyAdmin, AuditedReadAdmin):
 
 @admin.register(FocusArea)
 class FocusAreaAdmin(ModelAdmin):
+    """Everybody's. What a student calls their own is the diary's, which opens with a case alone."""
+
+    fields = ("slug", "position")
     list_display = ("slug", "__str__", "position")
     list_editable = ("position",)
     search_fields = ("slug",)
     ordering = ("position", "slug")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).filter(student__isnull=True)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """It would vanish from every entry that says it was about this."""

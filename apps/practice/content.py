@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
+from uuid import UUID
 
 from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
@@ -13,13 +14,31 @@ from .models import FocusArea
 LEAST_WORDS = 10
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a line is attached to: a piece, one of its sections with it, a skill, or nothing."""
+
+    piece: UUID | None = None
+    section: UUID | None = None
+    skill: UUID | None = None
+
+    def __bool__(self) -> bool:
+        return self != NOTHING
+
+
+NOTHING = About()
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of an entry as it was typed."""
+    """One line of an entry as it was typed. What it is attached to follows from its words."""
 
     title: str
     kind: str = "piece"
     minutes: int | None = None
+    tempo: int | None = None
+    repetitions: int | None = None
+    about: About = field(default=NOTHING, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +53,8 @@ class EntryContent:
     achievements: str = ""
     notes: str = ""
     focus_areas: Collection[FocusArea] = field(default_factory=list)
+    # The name of one more, the student's own; made when nothing is called so.
+    own_area: str = ""
     started_at_time: time | None = None
     preparing_for_exam: bool = False
     preparing_for_performance: bool = False
@@ -50,7 +71,8 @@ class EntryContent:
 
     def columns(self) -> dict[str, object]:
         """What goes into the entry's own row."""
-        return {name: value for name, value in vars(self).items() if name not in ("lines", "focus_areas")}
+        beside = ("lines", "focus_areas", "own_area")
+        return {name: value for name, value in vars(self).items() if name not in beside}
 
 
 def says_something(lines: Sequence[Line], description: str) -> bool:

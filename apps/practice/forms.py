@@ -6,30 +6,30 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.conf import settings
 from django.core.validators import MinValueValidator
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import LongTextField
+from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
-from .line_forms import LineFormSet
+from .line_forms import AnyLinesField, LineFormSet, line_rows, lines_of, saved_abouts
 from .models import FocusArea, PracticeEntry, PracticeItem
+from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import DiaryHead
+from .queries import Beginning, DiaryHead, Things, things_of
+from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
     EntryIsNotPossible,
     KeyIsTaken,
     NothingWasSaid,
-    SessionIsTooLong,
-    TextIsTooLong,
 )
 from .thing_forms import ThingField, offer_things
 
@@ -40,27 +40,6 @@ PRIVATE = "private"
 EARLIEST = date(1900, 1, 1)
 DATE_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 TIME_INPUT = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-
-
-class AnyLinesField(forms.MultipleChoiceField):
-    """Lines to log again, each as ``kind:title``. What was offered when the page was drawn stays valid."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def offer(self, lines: Sequence[PracticeItem], chosen: Sequence[str]) -> None:
-        offered = [f"{line.kind}:{line.title}" for line in lines]
-        offered += [value for value in chosen if value not in offered and self.valid_value(value)]
-        self.choices = [(value, value.partition(":")[2]) for value in offered]
-
-    def valid_value(self, value: str) -> bool:
-        kind, _colon, title = value.partition(":")
-        return kind in ItemKind.values and 0 < len(title.strip()) <= 200 and "\0" not in title
-
-
-def _lines(values: Sequence[str]) -> list[Line]:
-    return [
-        Line(title=title.strip(), kind=kind) for kind, _colon, title in (v.partition(":") for v in values)
-    ]
 
 
 def _text(label: "str | _StrPromise", limit: int, **attrs: object) -> LongTextField:
@@ -107,9 +86,16 @@ class EntryForm(forms.Form):
     focus_areas = forms.ModelMultipleChoiceField(
         label=_("What it was about"),
         required=False,
-        queryset=FocusArea.objects.order_by("position"),
+        queryset=FocusArea.objects.none(),
         to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
+    )
+    own_area = LineField(
+        label=_("Something else it was about"),
+        required=False,
+        max_length=LONGEST_AREA,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("It stands among the others from then on."),
     )
     struggles = _text(_("What was hard"), TEXTS["struggles"])
     achievements = _text(_("What went well"), TEXTS["achievements"])
@@ -130,23 +116,29 @@ class EntryForm(forms.Form):
         data: Any = None,
         *,
         head: DiaryHead,
+        things: Things,
         today: date,
         entry: PracticeEntry | None = None,
         tapped: QueryDict | None = None,
+        begun: Beginning | None = None,
     ) -> None:
         """``tapped`` comes from the address: minutes and lines of a quick log that could not be saved."""
-        first = {"key": uuid4(), "practised_on": today, **_tapped(tapped)}
+        begun = begun or Beginning()
+        first = {"key": uuid4(), "practised_on": today, "minutes": begun.minutes, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
-        self.head = head
+        self.head, self.things = head, things
         self.is_overtaken = False
         if entry is not None:
             # Words that wait on the device belong to what was there when they were typed.
             kept = {"data-draft-kept": ""} if data is None else {}
             self.fields["version"] = forms.CharField(required=False, widget=forms.HiddenInput(kept))
-        self.lines = LineFormSet(data, prefix="lines", initial=_line_rows(entry))
+        rows = line_rows(entry) if entry else begun.lines
+        self._saved = saved_abouts(rows)
+        self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
         offer_things(self.fields, head.student, entry, today)
+        self._offer_areas(entry)
         for name in ("minutes", "practised_on"):
             self.fields[name].widget.attrs["required"] = True
 
@@ -172,6 +164,19 @@ class EntryForm(forms.Form):
             ]
             choices.append((PRIVATE, gettext("Nobody but the family: private")))
         field.choices = choices
+
+    def _offer_areas(self, entry: PracticeEntry | None) -> None:
+        """Everybody's and, for the family, the student's own; others know those alone that they may read."""
+        known = Q(student__isnull=True)
+        if self.head.is_family:
+            known |= Q(student=self.head.student)
+        else:
+            del self.fields["own_area"]
+        if entry is not None:
+            known |= Q(pk__in=entry.focus_areas.values("pk"))
+        field = self.fields["focus_areas"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  (declared above)
+        field.queryset = FocusArea.objects.filter(known).in_order()
 
     @cached_property
     def has_details(self) -> bool:
@@ -210,26 +215,29 @@ class EntryForm(forms.Form):
     def all_lines(self) -> list[Line]:
         """What was tapped, then what was typed; each title once."""
         typed = [
-            Line(row["title"], row["kind"] or ItemKind.PIECE, row["minutes"])
+            Line(
+                row["title"], row["kind"] or ItemKind.PIECE, row["minutes"], row["tempo"], row["repetitions"]
+            )
             for row in (form.cleaned_data for form in self.lines)
             if row.get("title")
         ]
         titles = {line.title.casefold() for line in typed}
         tapped = [
-            line for line in _lines(self.cleaned_data.get("again", [])) if line.title.casefold() not in titles
+            line
+            for line in lines_of(self.cleaned_data.get("again", []))
+            if line.title.casefold() not in titles
         ]
         return tapped + typed
 
     def content(self) -> EntryContent:
-        """The entry as it was typed. Only after ``is_valid``."""
+        """The entry as it was typed, its lines attached to what they name. Only after ``is_valid``."""
         found = dict(self.cleaned_data)
         audience = found.pop("audience")
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        return EntryContent(
-            lines=self.all_lines(), is_private=audience == PRIVATE, addressed_to=teaching, **found
-        )
+        lines = self.things.attached(self.all_lines(), self._saved)
+        return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
 
     def refuse(self, error: EntryIsNotPossible) -> None:
         """Put the service's answer beside its field."""
@@ -248,56 +256,8 @@ class EntryForm(forms.Form):
         self.data[name] = value  # type: ignore[index]
 
 
-def too_long(limit: int, teachers: Sequence[str]) -> str:
-    """What to do with a session above the student's limit, and who can raise it."""
-    split = ngettext(
-        "Please split the session: %(limit)d minute at most.",
-        "Please split the session: %(limit)d minutes at most.",
-        limit,
-    ) % {"limit": limit}
-    if limit >= settings.PRACTICE_MAX_MINUTES:
-        return split
-    if teachers:
-        raises = gettext("Longer sessions: %(teachers)s can raise the limit.") % {
-            "teachers": ", ".join(dict.fromkeys(teachers))
-        }
-    else:
-        raises = gettext("Longer sessions: a teacher, or whoever runs this site, can raise the limit.")
-    return f"{split} {raises}"
-
-
-def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = ()) -> str:
-    """What was impossible, and what to do instead."""
-    if isinstance(error, SessionIsTooLong):
-        return too_long(error.limit, teachers)
-    if isinstance(error, TextIsTooLong):
-        return gettext("That is too long: %(limit)d characters at most.") % {"limit": error.limit}
-    sentences = {
-        "SessionIsTooShort": gettext("One minute is the least."),
-        "NothingWasSaid": gettext(
-            "Say what was practised: a piece, an exercise, or a description of at least 10 characters."
-        ),
-        "DayIsTooLong": gettext("With this, the sessions of that day would be longer than 24 hours."),
-        "DayIsInTheFuture": gettext("That day is still to come where %(name)s lives."),
-        "TooManyLines": gettext("That is more than 30 pieces and exercises. Please take some away."),
-        "LinesAreLongerThanTheSession": gettext("The lines below add up to more minutes than the session."),
-        "SavedBeforeOtherwise": gettext(
-            "This session is saved already, with what was written first. Open it in the diary to change it. "
-            "If this is another session, press Save again."
-        ),
-        "KeyIsTaken": gettext("This form was used before. Please press Save again."),
-        "ChangedMeanwhile": gettext(
-            "This entry was changed while you were writing, so nothing is saved yet. Look at what it says "
-            "now. If you press Save again, your words replace it."
-        ),
-        "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
-        "NotThisThing": gettext("This is not there any more. Choose again."),
-    }
-    return sentences[type(error).__name__] % {"name": name}
-
-
 def _initial(entry: PracticeEntry) -> dict[str, Any]:
-    others = ("key", "again", "audience", "focus_areas", "instrument", "occasion")
+    others = ("key", "again", "audience", "focus_areas", "own_area", "instrument", "occasion")
     names = [name for name in EntryForm.base_fields if name not in others]
     found = {name: getattr(entry, name) for name in names}
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
@@ -316,13 +276,7 @@ def _tapped(asked: QueryDict | None) -> dict[str, Any]:
     """Minutes if they are a number; lines as they are: what is not on offer is chosen by nobody."""
     minutes = asked.get("minutes", "") if asked else ""
     lines = asked.getlist("again") if asked else []
-    return {"minutes": minutes if minutes.isdecimal() else None, "again": lines}
-
-
-def _line_rows(entry: PracticeEntry | None) -> list[dict[str, Any]]:
-    if entry is None:
-        return []
-    return [dict(row) for row in entry.items.order_by("position").values("title", "kind", "minutes")]
+    return {"again": lines} | ({"minutes": minutes} if minutes.isdecimal() else {})
 
 
 class QuickLogForm(forms.Form):
@@ -341,7 +295,9 @@ class QuickLogForm(forms.Form):
 
     def content(self, today: date) -> EntryContent:
         minutes = self.cleaned_data["minutes"]
-        lines = _lines(self.cleaned_data["again"])
+        lines = lines_of(self.cleaned_data["again"])
+        if lines:
+            lines = things_of(self.head.student.pk).attached(lines, {})
         words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
         return EntryContent(
             practised_on=today,

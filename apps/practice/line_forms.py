@@ -1,47 +1,95 @@
 """The lines of a session's form: a piece or an exercise each, as many as are needed."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField
+from apps.repertoire.models.pieces import FASTEST, SLOWEST
 
-from .models.entries import ItemKind
+from .content import About, Line
+from .models import PracticeEntry, PracticeItem
+from .models.entries import LONGEST_TITLE, MOST_REPETITIONS, SHOWN_OF_A_LINE, ItemKind
 from .services import MOST_LINES
 
 # Empty lines beside the first one, for browsers without JavaScript, which cannot add any.
 SPARE_LINES = 3
 
 
+class AnyLinesField(forms.MultipleChoiceField):
+    """Lines to log again, each as ``kind:title``. What was offered when the page was drawn stays valid."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def offer(self, lines: Sequence[PracticeItem], chosen: Sequence[str]) -> None:
+        offered = [f"{line.kind}:{line.name_now}" for line in lines]
+        offered += [value for value in chosen if value not in offered and self.valid_value(value)]
+        self.choices = [(value, value.partition(":")[2]) for value in offered]
+
+    def valid_value(self, value: str) -> bool:
+        kind, _colon, title = value.partition(":")
+        return kind in ItemKind.values and 0 < len(title.strip()) <= LONGEST_TITLE and "\0" not in title
+
+
+def lines_of(values: Sequence[str]) -> list[Line]:
+    return [
+        Line(title=title.strip(), kind=kind) for kind, _colon, title in (v.partition(":") for v in values)
+    ]
+
+
+def _number(label: Any, least: int, most: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=least,
+        max_value=most,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
 class LineForm(forms.Form):
     """One line; an empty one counts for nothing."""
 
     title = LineField(
-        label=_("Piece or exercise"),
+        label=_("Piece, skill or exercise"),
         required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", "list": "known-things"}),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=ItemKind.choices, required=False)
-    minutes = forms.IntegerField(
-        label=_("Minutes"),
-        required=False,
-        min_value=1,
-        max_value=1440,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    minutes = _number(_("Minutes"), 1, 1440)
+    tempo = _number(_("Tempo reached"), SLOWEST, FASTEST)
+    repetitions = _number(_("Repetitions"), 1, MOST_REPETITIONS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if last := self.initial.get("last_tempo"):
+            self.fields["tempo"].help_text = gettext("last time: %(tempo)d") % {"tempo": last}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if found.get("minutes") and not found.get("title") and "title" not in self.errors:
-            self.add_error("title", _("Say what these minutes were for."))
+        if not found.get("title") and "title" not in self.errors:
+            if found.get("minutes"):
+                self.add_error("title", _("Say what these minutes were for."))
+            elif found.get("tempo") or found.get("repetitions"):
+                self.add_error("title", _("Say what this was."))
         return found
 
     def is_used(self) -> bool:
         """Whether it says something, or is wrong."""
-        return bool(self["title"].value() or self["minutes"].value() or (self.is_bound and self.errors))
+        return self._says("title", "minutes", "tempo", "repetitions") or bool(self.is_bound and self.errors)
+
+    def has_more(self) -> bool:
+        """Whether what is folded away must stand open: something in it was set, is wrong, or was said."""
+        wrong = {"tempo", "repetitions"} & set(self.errors) if self.is_bound else set()
+        return self._says("tempo", "repetitions") or bool(wrong) or bool(self.initial.get("last_tempo"))
+
+    def _says(self, *names: str) -> bool:
+        return any(self[name].value() for name in names)
 
 
 # The stubs know formsets by their form; Django itself does not.
@@ -76,3 +124,17 @@ LineFormSet = forms.formset_factory(
     absolute_max=MOST_LINES,
     validate_max=True,
 )
+
+
+def line_rows(entry: PracticeEntry) -> list[dict[str, Any]]:
+    """What a form of a saved entry begins with."""
+    names = (*SHOWN_OF_A_LINE, "piece", "section", "skill")
+    return [dict(row) for row in entry.items.order_by("position").values(*names)]
+
+
+def saved_abouts(rows: Iterable[Mapping[str, Any]]) -> dict[str, About]:
+    """What the words of saved lines mean, by title."""
+    found = {
+        row["title"]: About(row["piece"], row["section"], row["skill"]) for row in rows if "piece" in row
+    }
+    return {title: about for title, about in found.items() if about}

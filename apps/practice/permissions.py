@@ -14,9 +14,9 @@ from apps.accounts.models.students import family_ids
 from apps.core.access import rule
 from apps.private_teaching.audiences import audience, own_teachings
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.permissions import granted_ids
+from apps.private_teaching.permissions import granted_ids, students_of
 
-from .models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
+from .models import EntryComment, PracticeDay, PracticeEntry, SavedFilter, WeekSignOff
 from .models.comments import AuthorRole
 
 
@@ -114,6 +114,12 @@ def may_delete_comment(user: User) -> Q:
 def may_view_sign_off(user: User) -> Q:
     """The family, and the teacher for whom it was signed, as long as they teach."""
     return Q(student__in=family_ids(user)) | Q(teaching__in=own_teachings(user))
+
+
+@rule(SavedFilter, "change")
+def may_change_filter(user: User) -> Q:
+    """One's own, of a diary that one may still read."""
+    return Q(user=user, student__in=students_of(user))
 
 
 def reader_role(user: User, student: str = "pk") -> Case:

@@ -12,11 +12,13 @@ from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_wit
 
 from .models import (
     EntryComment,
+    EntryWords,
     FocusArea,
     NewMark,
     PracticeDay,
     PracticeEntry,
     PracticeItem,
+    SavedFilter,
     WeekSignOff,
 )
 from .models.entries import EntryFocusArea
@@ -75,7 +77,18 @@ declare(
 declare(
     PracticeItem,
     of_diary("entry__student", entry="entry"),
-    exported="id entry position kind title minutes",
+    exported="id entry position kind title minutes share_minutes tempo repetitions piece section skill",
+)
+declare(
+    FocusArea,
+    # Everybody's have no student, and belong to nobody.
+    deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(student__in=family_ids(user))),
+    exported="student slug name",
+    withheld={
+        "A number of this installation.": "id",
+        "Behind everybody's.": "position",
+        "The name without case, accents and signs, to compare.": "name_key",
+    },
 )
 declare(
     PracticeEntry.focus_areas.through,
@@ -112,11 +125,21 @@ declare(
     withheld={"Counted from the entries, which are there.": "*"},
 )
 declare(
+    EntryWords,
+    deleted_with(DIARY, "entry__student"),
+    withheld={"The words of the entries, which are there.": "*"},
+)
+declare(
+    SavedFilter,
+    deleted_with(PERSON, "user", is_exported=True),
+    deleted_with(DIARY, "student"),
+    exported="id user student name query created_at",
+)
+declare(
     NewMark,
     deleted_with(DIARY, "entry__student"),
     withheld={"Only says what a teacher has not opened yet.": "*"},
 )
-declare(FocusArea, nobodys="The names of the focus areas.")
 
 # Every version of an entry is the family's to see; they may hold what was private once.
 
@@ -137,7 +160,7 @@ declare(
     revisions(PracticeItem),
     of_diary("entry__student", entry="entry", action="view_revisions"),
     title=_("Versions of the lines"),
-    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes",
+    exported="pgh_id pgh_created_at pgh_label pgh_obj id entry position kind title minutes tempo repetitions",
     withheld=TRACE,
 )
 declare(

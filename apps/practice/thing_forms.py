@@ -12,7 +12,7 @@ from apps.gear.models import Gear
 from apps.repertoire.models import Occasion
 
 from .models import PracticeEntry
-from .queries.things import instruments_to_name, occasions_to_name
+from .queries import instruments_to_name, occasions_to_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -28,7 +28,6 @@ class StatusInline(ReadOnlyInline):
 
 class NoteInline(ReadOnlyInline):
     model = Note
-    fk_name = None
     fields = ("created_at", "author", "body", "link", "is_private", "deleted_at")
     readonly_fields = fields
 

@@ -79,7 +79,9 @@ def refusal(error: NotPossible) -> str:
         "NameIsTaken": gettext("There is a skill of this name already."),
         "NotThisTeaching": gettext("This teacher does not teach here any more. Choose who may read it."),
         "NotThisPiece": gettext("One of these pieces is not there any more. Choose again."),
-        "NotThisSection": gettext("This section is not there any more. Choose another one."),
+        "NotThisSection": gettext(
+            "This section is not there any more. Choose again what your note is about."
+        ),
         "KeyIsTaken": gettext("This form was used before. Please press Save again."),
         "ChangedMeanwhile": gettext(
             "Somebody changed this while you were writing, so nothing is saved yet. If you press Save again, "
@@ -304,11 +306,13 @@ class NoteForm(NewForm):
         help_text=_("A recording, a score, an explanation. Nobody here has looked at what is there."),
     )
     section = RowField(
-        label=_("About"),
+        label=_("What it is about"),
         required=False,
         queryset=PieceSection.objects.none(),
         empty_label=_("the whole piece"),
-        error_messages={"invalid_choice": _("This section is not there any more. Choose another one.")},
+        error_messages={
+            "invalid_choice": _("This section is not there any more. Choose again what your note is about.")
+        },
     )
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 
@@ -317,13 +321,15 @@ class NoteForm(NewForm):
         section, audience = self.fields["section"], self.fields["audience"]
         assert isinstance(section, forms.ModelChoiceField)  # noqa: S101  (declared above)
         assert isinstance(audience, forms.ChoiceField)  # noqa: S101
-        if sections:
-            section.queryset = sections
-        else:
+        sent_section, sent_audience = (self[name].data for name in ("section", "audience"))
+        if sections is None or not (sections or sent_section):
             del self.fields["section"]
+        else:
+            section.queryset = sections
         audience.choices = list(readers)
         audience.error_messages["invalid_choice"] = _("Choose who may read it.")
-        if len(readers) < 2:
+        # With one choice there is nothing to ask; unless another was sent, which is to be answered here.
+        if len(readers) < 2 and not sent_audience:
             audience.widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:

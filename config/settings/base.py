@@ -162,6 +162,8 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+# One step of 30 seconds before and after (RFC 6238, 5.2): a code holds while somebody types it.
+MFA_TOTP_TOLERANCE = 1
 # Signing in with an account elsewhere, where an installation names a place (ADR 0022). Nobody signs up there,
 # no address of theirs is believed, and nothing but a mark of their number for the person is kept.
 SOCIALACCOUNT_ADAPTER = "apps.accounts.connecting.ConnectionAdapter"

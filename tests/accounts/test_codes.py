@@ -201,6 +201,7 @@ def test_every_state_of_a_code_says_what_is_next(
     assert words in page
     assert row.code not in page
     assert reverse("private_teaching:student-people", args=[leo.pk]) in page
+    assert ("To the invitations" in page) is (state in ("declined", "cancelled"))
 
 
 def test_a_new_code_kills_the_one_before(cast: Cast, leo: Student, as_user: SignIn) -> None:

@@ -118,7 +118,10 @@ def test_a_cards_words_are_escaped(name: str) -> None:
 def test_a_cards_names_are_escaped() -> None:
     drawn = entry_card(
         entry(
-            shown_lines=[SimpleNamespace(kind="piece", title=HOSTILE, minutes=None)], shown_areas=[HOSTILE]
+            shown_lines=[
+                SimpleNamespace(kind="piece", title=HOSTILE, minutes=None, tempo=None, repetitions=None)
+            ],
+            shown_areas=[HOSTILE],
         ),
         url='/"><b>/',
         student_name=HOSTILE,

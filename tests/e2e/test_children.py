@@ -7,6 +7,7 @@ from apps.accounts.models.students import AgeBand
 from apps.children.models import ChildLogin, TrustedDevice
 from apps.practice.models import PracticeEntry
 from tests.factories.accounts import make_guardianship, make_student, make_user
+from tests.factories.children import make_child_login, trusted_client
 
 from .conftest import PASSWORD, Visitor
 
@@ -173,6 +174,25 @@ def test_hand_over_and_leave(visitor: Enter) -> None:
     tablet.fill(password=PASSWORD)
     tablet.submit()
     assert tablet.page.url.endswith("/family/")
+
+
+def test_the_word_under_a_picture_stands_whole(visitor: Enter) -> None:
+    """“Schneemann” is the longest of them, on the narrowest phone as on a wide one."""
+    nora, zoe = make_family()
+    make_child_login(zoe, nora)
+    browser = trusted_client(zoe, nora)
+    phone = visitor(locale="de-DE")
+    phone.has_cookies(browser.cookies)
+    phone.visit(f"/child/{TrustedDevice.objects.get().pk}/")
+    assert phone.says("Schneemann")
+    broken = """() => [...document.querySelectorAll(".picture span:last-child")].filter(word => {
+        const range = document.createRange();
+        range.selectNodeContents(word);
+        return range.getClientRects().length !== 1 || word.scrollWidth > word.parentElement.clientWidth;
+    }).map(word => word.textContent)"""
+    for width in (320, 360, 390, 430, 1280):
+        phone.page.set_viewport_size({"width": width, "height": 844})
+        assert (width, phone.page.evaluate(broken)) == (width, [])
 
 
 def test_very_long_names_stay_in_their_frame(visitor: Enter) -> None:

@@ -102,6 +102,10 @@ PAGES: dict[str, dict[str, str]] = {
     "private_teaching:hand-over": {"stranger": "page"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-print": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:entry-calendar": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "practice:entry-resume": {"student": "mia", "guardian": "mia", "logger": "mia"},
+    "practice:filter-add": {"guardian": "mia", "teacher": "mia"},
+    "practice:filter-edit": {"guardian": "own", "teacher": "of_teacher"},
     "practice:week-sign": {"guardian": "first"},
     "practice:sign-off-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:sign-off-report": {"teacher": "noted", "student": "noted"},
@@ -187,6 +191,8 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     settings.SOCIALACCOUNT_PROVIDERS = providers(place("http://127.0.0.1:9", LONG[:40]))
     found = make_world()
     cast = found.cast
+    for name in ("guardian", "second_teacher"):
+        User.objects.filter(pk=cast.user(name).pk).update(display_name=LONG)
     child = make_student(LONG)
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))

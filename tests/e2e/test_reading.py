@@ -60,7 +60,7 @@ def test_a_grandmother_reads_along(visitor: Enter, mia: Cast, post: Post) -> Non
     entry = make_entry(
         mia.student,
         mia.user("student"),
-        lines=[Line(LONG, minutes=10)],
+        lines=[Line(LONG, minutes=30)],
         description=LONG * 3,
         achievements="אבגד " + LONG,
     )

@@ -4,18 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.urls import reverse
 
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.factories.accounts import make_user
+from tests.totp import code_of
 
 Enter = Callable[..., Visitor]
-
-
-def code_of(secret: str) -> str:
-    """What the app shows now."""
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def send(person: Visitor) -> None:

@@ -218,6 +218,8 @@ def test_the_drone_follows_the_pitch(visitor: Enter) -> None:
     assert shown(person, "Drone", "hertz") == "248.2 Hz"
     drone.get_by_role("button", name="Stop").click()
     assert has_stopped(person, "Drone")
+    person.press("Deutsch")
+    assert shown(person, "Bordun", "hertz") == "248,2 Hz"
 
 
 # Without a network

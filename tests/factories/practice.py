@@ -7,8 +7,9 @@ from django.utils import timezone
 from apps.accounts.models import Student, User
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
-from apps.practice.models import PracticeEntry, WeekSignOff
+from apps.practice.models import PracticeEntry, SavedFilter, WeekSignOff
 from apps.practice.queries.sign_offs import SignedWeek, count_week
+from apps.practice.services.filters import save_filter
 from apps.private_teaching.models import Teaching
 
 
@@ -27,4 +28,12 @@ def make_sign_off(teaching: Teaching, week_on: date, by: User, **fields: Any) ->
     given = {"minutes": 30, "sessions": 1, "version": version} | fields
     return WeekSignOff.objects.create(
         student=teaching.student, teaching=teaching, week_on=week_on, signed_by=by, **given
+    )
+
+
+def make_filter(
+    user: User, student: Student, name: str = "Exam", *, query: str = "exam=1", now: datetime | None = None
+) -> SavedFilter:
+    return save_filter(
+        key=uuid4(), user=user, student=student, name=name, query=query, now=now or timezone.now()
     )

@@ -30,6 +30,7 @@ from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.gear.models import Gear
 from apps.home.forms import ChildForm, OwnStudentForm
+from apps.practice.filter_forms import FilterNameForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
@@ -92,6 +93,8 @@ from .scenes import (
     pupil_token,
     reader_link,
     reader_token,
+    save_filter,
+    saved_filter,
     say,
     send_link,
     sent_by_teacher,
@@ -150,6 +153,9 @@ def entry_fields(cast: Cast) -> Sent:
         "lines-0-title": "Minuet in D",
         "lines-0-kind": "exercise",
         "lines-0-minutes": "5",
+        "lines-0-tempo": "96",
+        "lines-0-repetitions": "4",
+        "own_area": "Bow hold",
         "next": "",
         **texts,
         **ratings,
@@ -186,6 +192,22 @@ POSTS = [
         forms=(QuickLogForm,),
     ),
     Post(route="practice:entry-delete", who="student", arguments=entry),
+    Post(
+        route="practice:filter-add",
+        who="teacher",
+        query="?exam=1&q=scales",
+        arguments=student,
+        fields=lambda cast: {"key": KEY, "name": "Scales for the exam"},
+        forms=(FilterNameForm,),
+    ),
+    Post(
+        route="practice:filter-edit",
+        who="guardian",
+        arguments=saved_filter,
+        prepare=save_filter,
+        fields=lambda cast: {"key": KEY, "name": "Only scales"},
+        forms=(FilterNameForm,),
+    ),
     Post(route="privacy:person-export", who="teacher", is_guarded=True),
     Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),

@@ -50,6 +50,8 @@ RAW = ("<script>alert", "<img src=x")
 FIRST_PAGES = ("home:student", "home:roster", "parent_portal:overview", "home:start", "accounts:settings")
 OF_A_STUDENT = (
     "practice:entry-list",
+    "practice:entry-calendar",
+    "practice:entry-resume",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",

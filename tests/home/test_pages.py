@@ -53,6 +53,12 @@ def test_everybody_lands_on_their_own_first_page(cast: Cast, who: str, page: str
     assert response["Location"] == reverse(page)
 
 
+@pytest.mark.parametrize("name", ["inactive", "reset_password_done", "reset_password_from_key_done"])
+def test_a_page_without_a_form_leads_back_to_the_door(client: Client, name: str) -> None:
+    main = client.get(reverse(f"account_{name}")).content.decode().partition("<main")[2]
+    assert f'href="{reverse("account_login")}"' in main
+
+
 def test_staff_land_where_they_work_unless_they_have_a_page_of_their_own(cast: Cast) -> None:
     User.objects.filter(pk__in=[cast.user("stranger").pk, cast.user("teacher").pk]).update(is_staff=True)
     for who, page in (("stranger", "admin:index"), ("teacher", "home:roster")):

@@ -11,7 +11,7 @@ from apps.accounts.models.invitations import InvitationRole
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, gear_rows, repertoire_rows, request_rows, rows
+from . import desk, family_rows, filter_rows, gear_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -113,6 +113,55 @@ PAGES = [
         fill=rows.entries,
         queries=5,
     ),
+    history("guardian", "?q=row"),
+    history("teacher", "?q=row&view=table"),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="with saved filters",
+        arguments=student,
+        fill=filter_rows.saved,
+        queries=6,
+        most=20,
+    ),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="with pieces to filter by",
+        arguments=student,
+        fill=repertoire_rows.pieces,
+        queries=6,
+        most=20,
+    ),
+    ListPage(
+        route="practice:entry-list",
+        reader="guardian",
+        what="of many children",
+        arguments=student,
+        fill=filter_rows.children,
+        queries=6,
+    ),
+    *(
+        ListPage(
+            route="practice:entry-calendar",
+            reader=reader,
+            query=query,
+            arguments=student,
+            fill=rows.entries,
+            queries=4,
+            most=0,
+        )
+        for reader in ("guardian", "teacher")
+        for query in ("", "?q=row")
+    ),
+    ListPage(
+        route="practice:entry-resume",
+        reader="student",
+        arguments=student,
+        fill=filter_rows.hard_sessions,
+        queries=6,
+        most=5,
+    ),
     ListPage(
         route="home:roster",
         reader="teacher",
@@ -158,14 +207,31 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=8,
+        queries=9,
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="guardian",
+        what="with names to offer",
+        arguments=student,
+        fill=repertoire_rows.things,
+        queries=9,
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="logger",
+        what="with lines of last time",
+        query="?last=1",
+        arguments=student,
+        fill=repertoire_rows.things,
+        queries=11,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=10,
+        queries=11,
         most=30,
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
@@ -400,8 +466,8 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 6),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 12),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 7),
         )
         for reader in ("guardian", "teacher")
     ),
@@ -435,7 +501,7 @@ PAGES = [
         what="with things to name",
         arguments=student,
         fill=gear_rows.things,
-        queries=8,
+        queries=9,
         most=40,
     ),
     ListPage(
@@ -565,6 +631,8 @@ NOT_LISTS = {
     "privacy:erasure-stop",
     "practice:entry-quick-log",
     "practice:entry-mark-seen",
+    # A name for what stands in the address.
+    "practice:filter-*",
     "practice:week-sign",
     "private_teaching:sign-off-ask",
     "practice:entry-delete",

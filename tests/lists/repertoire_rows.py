@@ -1,7 +1,9 @@
 """Rows of a student's pieces and skills."""
 
+from apps.practice.content import About, Line
 from apps.repertoire.models import Piece, Skill
 from tests.conftest import Cast
+from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 WRITERS = ("guardian", "student", "teacher", "second_teacher", "logger")
@@ -44,16 +46,33 @@ def skill(cast: Cast) -> list[object]:
 
 
 def parts(cast: Cast, numbers: range) -> None:
-    """Sections and notes of one piece, and others of its name."""
+    """Sections, notes and lines of one piece, and others of its name."""
     row = _minuet(cast)
     for number in numbers:
         by = cast.user(WRITERS[number % 5])
         section = make_section(row, by, f"Row {number}", from_bar=1, to_bar=9)
         make_note(row, by, f"Row {number}", section=section, link="https://music.example/")
         make_piece(cast.student, by, "Minuet")
+        _practise(cast, About(piece=row.pk, section=section.pk))
+
+
+def _practise(cast: Cast, about: About) -> None:
+    make_entry(cast.student, cast.user("student"), minutes=3, lines=[Line("This", tempo=96, about=about)])
+
+
+def things(cast: Cast, numbers: range) -> None:
+    """All that a line can be attached to, and lines of last time that are."""
+    by = cast.user("guardian")
+    for number in numbers:
+        piece = make_piece(cast.student, by, f"Row {number}")
+        section = make_section(piece, by)
+        skill = make_skill(cast.student, by, f"Skill {number}")
+        for about in (About(piece=piece.pk, section=section.pk), About(skill=skill.pk)):
+            _practise(cast, about)
 
 
 def notes_of_skill(cast: Cast, numbers: range) -> None:
     row = _vibrato(cast)
     for number in numbers:
         make_note(row, cast.user(WRITERS[number % 5]), f"Row {number}")
+        _practise(cast, About(skill=row.pk))

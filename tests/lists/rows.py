@@ -132,7 +132,7 @@ def lines(cast: Cast, numbers: range) -> None:
         content=EntryContent(
             practised_on=cast.entry.practised_on,
             minutes=60,
-            lines=[Line(f"Row {number}") for number in range(min(numbers.stop, 30))],
+            lines=[Line(f"Row {number}", tempo=96, repetitions=3) for number in range(min(numbers.stop, 30))],
         ),
         now=timezone.now(),
     )

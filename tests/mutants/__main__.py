@@ -5,10 +5,12 @@ Ends with an error when one lives that ``equivalent.toml`` does not explain.
 
 import argparse
 import os
+import signal
 import sys
 import time
 import tomllib
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from config import embedded
@@ -44,6 +46,8 @@ def main(arguments: Sequence[str]) -> int:
         print(*(mutant.name for mutant in mutants), sep="\n")
         print(f"{len(mutants)} mutants.")
         return 0
+    # A plain kill ends it the orderly way, with all that it started.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     # Importing ``config`` has named the settings of development, and the tests' own must not follow them.
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
     # One server for all copies; each has a test database of its own there.
@@ -57,11 +61,12 @@ def report(mutants: list[Mutant], jobs: int) -> int:
         name for name in files_of_checkout() if name.startswith(("apps/", "config/", "tests/", "templates/"))
     ]
     known = record(code, jobs)
-    for number, outcome in enumerate(try_all(mutants, known, jobs=jobs), start=1):
-        if not outcome.killed_by:
-            alive.append(outcome.mutant)
-        said = f"seen by {outcome.killed_by}" if outcome.killed_by else "LIVES"
-        print(f"{number}/{len(mutants)} {outcome.mutant.name}\n    {said}", flush=True)
+    with closing(try_all(mutants, known, jobs=jobs)) as outcomes:
+        for number, outcome in enumerate(outcomes, start=1):
+            if not outcome.killed_by:
+                alive.append(outcome.mutant)
+            said = f"seen by {outcome.killed_by}" if outcome.killed_by else "LIVES"
+            print(f"{number}/{len(mutants)} {outcome.mutant.name}\n    {said}", flush=True)
     minutes = (time.monotonic() - began) / 60
     print(f"{len(mutants)} mutants, {len(mutants) - len(alive)} seen, {len(alive)} live, {minutes:.0f} min.")
     for mutant in alive:

@@ -3,20 +3,26 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Queue
+from threading import Lock
+
+import psycopg
+from psycopg import sql
 
 from .find import ROOT, Mutant
-from .record import BROAD, Record
+from .record import BROAD, MATRIX, Record
 
-SECONDS = 900
+# Far more than the slowest stage takes: only what hangs is ended, for that counts as seen.
+SECONDS = 3600
 LINKED = (".venv", "node_modules")
 # So many tests at a time: most mutants are seen by the first few.
 FEW, MANY = 40, 400
@@ -34,32 +40,108 @@ class Outcome:
     killed_by: str
 
 
+class Ended(Exception):
+    """No run begins any more."""
+
+
+class Runs:
+    """The test runs under way, each a group of processes."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
+
+    def wait_for(
+        self, command: list[str], folder: Path, environment: dict[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """What it printed, and its end. Nothing that it started outlives it. Raises Ended, TimeoutExpired."""
+        # A file, not a pipe: what a run leaves behind would keep a pipe open.
+        with tempfile.TemporaryFile("w+") as printed:
+            with self._lock:
+                if self._ended:
+                    raise Ended
+                run = subprocess.Popen(
+                    command,
+                    cwd=folder,
+                    env=environment,
+                    stdout=printed,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+                self._under_way.add(run)
+            try:
+                run.wait(SECONDS)
+            finally:
+                end_group(run)
+                self._under_way.discard(run)
+            printed.seek(0)
+            return subprocess.CompletedProcess(command, run.returncode, printed.read())
+
+    def end(self) -> None:
+        """Kill what is under way, and let nothing begin."""
+        with self._lock:
+            self._ended = True
+            for run in [*self._under_way]:
+                end_group(run)
+
+
+def end_group(run: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+
+
 def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
-    """The likeliest few, the rest in larger parts, the addresses of its app, all that walk everywhere."""
+    """The likeliest few, its app's matrices, the others in parts, its addresses, all that walk everywhere.
+
+    The matrices are asked whole: of their many examples only two are recorded.
+    """
+    app = Path(mutant.path).parts[1]
+    matrices = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f"tests/{app}/{MATRIX}*.py"))
     rest = tests[FEW:]
     parts = [rest[start : start + MANY] for start in range(0, len(rest), MANY)]
-    own_addresses = ["tests/sweep", ONLY, f"{Path(mutant.path).parts[1]}:"]
-    return [*filter(None, [tests[:FEW]]), *parts, own_addresses, BROAD]
+    own_addresses = ["tests/sweep", ONLY, f"{app}:"]
+    return [*filter(None, [tests[:FEW], matrices]), *parts, own_addresses, BROAD]
 
 
-def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Iterator[Outcome]:
-    """In parallel; each outcome as soon as it is known."""
+def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Generator[Outcome]:
+    """In parallel; each outcome as soon as it is known. Closed early, it ends what is under way."""
     copies: Queue[Path] = Queue()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         for number in range(jobs):
-            copies.put(copy_checkout(Path(folder) / f"copy{number}"))
+            copies.put(copy_checkout(Path(folder) / f"{Path(folder).name}-{number}"))
+
+        runs = Runs()
 
         def attempt(mutant: Mutant) -> Outcome:
             copy = copies.get()
             try:
-                return try_one(mutant, known.tests_for(mutant), copy)
+                return try_one(mutant, known.tests_for(mutant), copy, runs)
             finally:
                 copies.put(copy)
 
-        with ThreadPoolExecutor(jobs) as pool:
+        pool = ThreadPoolExecutor(jobs)
+        try:
             waiting = [pool.submit(attempt, mutant) for mutant in mutants]
             for done in as_completed(waiting):
                 yield done.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            runs.end()
+            pool.shutdown()
+            drop_databases(Path(folder).name)
+
+
+def drop_databases(folder: str) -> None:
+    """The test databases of these copies. Their names hold the folder's, so two runs never share one."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        named = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'test%%' AND strpos(datname, %s) > 0",
+            [folder],
+        )
+        for (name,) in named.fetchall():
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def files_of_checkout() -> list[str]:
@@ -82,10 +164,10 @@ def copy_checkout(target: Path) -> Path:
     return target
 
 
-def try_one(mutant: Mutant, tests: list[str], copy: Path) -> Outcome:
+def try_one(mutant: Mutant, tests: list[str], copy: Path, runs: Runs) -> Outcome:
     with changed(copy / mutant.path, mutant):
         for stage in stages_for(mutant, tests):
-            seen_by = first_failure(stage, copy)
+            seen_by = first_failure(stage, copy, runs)
             if seen_by:
                 return Outcome(mutant, seen_by)
     return Outcome(mutant, "")
@@ -101,13 +183,13 @@ def changed(path: Path, mutant: Mutant) -> Iterator[None]:
         path.write_text(source)
 
 
-def first_failure(tests: list[str], copy: Path) -> str:
+def first_failure(tests: list[str], copy: Path, runs: Runs) -> str:
     """The test that fails, or nothing. A crash or a hang counts as seen: the code does not work."""
     try:
-        done = run_tests(tests, copy)
+        done = run_tests(tests, copy, runs)
         if done.returncode in NOT_RUN and ONLY not in tests:
             # A name that cannot be typed, or a file that cannot be read any more.
-            done = run_tests(sorted({name.partition("::")[0] for name in tests}), copy)
+            done = run_tests(sorted({name.partition("::")[0] for name in tests}), copy, runs)
     except subprocess.TimeoutExpired:
         (copy / FRESH).touch()  # whatever was under way stays in that database
         return "a test that never ended"
@@ -117,17 +199,10 @@ def first_failure(tests: list[str], copy: Path) -> str:
     return failed[1] if failed else "a program that does not start"
 
 
-def run_tests(tests: list[str], copy: Path) -> subprocess.CompletedProcess[str]:
+def run_tests(tests: list[str], copy: Path, runs: Runs) -> subprocess.CompletedProcess[str]:
     database = "--create-db" if (copy / FRESH).exists() else "--reuse-db"
     (copy / FRESH).unlink(missing_ok=True)
     options = ["-x", "-q", "-rfE", database, "-p", "no:cacheprovider", "-p", "no:randomly"]
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *tests],
-        cwd=copy,
-        # pytest-django names the test database after the first.
-        env=os.environ | {"TOX_PARALLEL_ENV": copy.name, "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
+    # pytest-django names the test database after the first.
+    environment = os.environ | {"TOX_PARALLEL_ENV": copy.name, "PYTHONDONTWRITEBYTECODE": "1"}
+    return runs.wait_for([sys.executable, "-m", "pytest", *options, *tests], copy, environment)

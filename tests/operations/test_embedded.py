@@ -21,9 +21,12 @@ from config.embedded import Engine
 
 # A process of its own that uses the server, says so, and leaves when its input ends.
 USER = """
+import signal
 import sys
 from pathlib import Path
 from config.embedded import Engine
+# Whoever started the tests may ignore it (nohup), and that is inherited.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 print(Engine(Path(sys.argv[1])).start(), flush=True)
 sys.stdin.read()
 """

@@ -68,12 +68,15 @@ def empty_database(django_db_setup: None) -> Iterator[str]:
 
 @contextmanager
 def _made(server: str, name: str) -> Iterator[None]:
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(server, autocommit=True) as maker:
+        # A run that was ended in the middle left its own behind.
+        maker.execute(drop)
         maker.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         try:
             yield
         finally:
-            maker.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            maker.execute(drop)
 
 
 def manage(url: str, *commands: list[str]) -> None:

@@ -78,7 +78,7 @@ def test_the_button_opens_a_page_and_signs_nobody_in(link: ReaderLink) -> None:
 def test_it_shows_what_is_for_everybody_and_nothing_else(cast: Cast, link: ReaderLink) -> None:
     """The canaries of the private and the addressed entry, and all names, are on watch."""
     make_entry(
-        cast.student, cast.user("student"), minutes=25, lines=[Line("Minuet in G", minutes=10)], enjoyment=2
+        cast.student, cast.user("student"), minutes=25, lines=[Line("Minuet in G", minutes=25)], enjoyment=2
     )
     say(cast.entry, cast.user("teacher"), AuthorRole.TEACHER, "Lovely legato")
     say(cast.entry, cast.user("teacher"), AuthorRole.TEACHER, "Only for you", cast.teaching)

@@ -28,6 +28,9 @@ QUERIES = (
     "",
     "?view=table",
     "?q=secret",
+    "?q=secrets+song",
+    "?focus=secret-area",
+    "?view=table&q=sec",
     "?exam=1",
     "?performance=1",
     "?private=1",
@@ -43,7 +46,9 @@ def pages(client: Client, cast: Cast, user: User) -> dict[str, str]:
     """Every answer of the diary that this person may get, freed of what is new each time."""
     client.force_login(user)
     addresses = [f"/students/{cast.student.pk}/diary/{query}" for query in QUERIES]
-    addresses += [f"/students/{cast.student.pk}/diary/log/"]
+    addresses += [f"/students/{cast.student.pk}/diary/calendar/{query}" for query in QUERIES]
+    addresses += [f"/students/{cast.student.pk}/diary/print/{query}" for query in QUERIES]
+    addresses += [f"/students/{cast.student.pk}/diary/{page}/" for page in ("log", "resume")]
     for entry in (cast.entry, cast.addressed_entry):
         addresses += [f"/entries/{entry.pk}/{action}" for action in ("", "edit/", "delete/", "history/")]
     found = {}
@@ -67,7 +72,9 @@ def private_life(cast: Cast) -> None:
             minutes=17,
             is_private=True,
             description="secret words",
-            lines=[Line("Secret song", minutes=5)],
+            struggles="secret trouble",
+            lines=[Line("Secret song", minutes=17)],
+            own_area="Secret area",
             preparing_for_exam=True,
             preparing_for_performance=True,
             enjoyment=5,

@@ -291,7 +291,7 @@ def test_the_family_reads_who_changed_what(client: Client, cast: Cast) -> None:
             preparing_for_exam="on",
             started_at_time="16:00",
             audience=str(cast.second_teaching.pk),
-            **{"lines-0-title": "Gavotte", "lines-0-minutes": "20"},
+            **{"lines-0-title": "Gavotte", "lines-0-minutes": "45"},
         ),
     )
     answer = client.get(f"/entries/{cast.entry.pk}/history/")
@@ -303,7 +303,7 @@ def test_the_family_reads_who_changed_what(client: Client, cast: Cast) -> None:
     assert told["For an exam"] == ("no", "yes")
     assert told["Enjoyment"] == ("", "4")
     assert told["Only for"] == ("", str(cast.user("second_teacher")))
-    assert told["Lines"] == ("Minuet in G", "Gavotte (20 min)")
+    assert told["Lines"] == ("Minuet in G", "Gavotte (45 min)")
     assert told["Started at"][0] == ""
     assert first.is_first
     assert "<del>30</del>" in answer.content.decode()

@@ -11,7 +11,9 @@ def shown(html: str) -> tuple[int, int]:
     """How many lines stand open, and how many are folded away for browsers without JavaScript."""
     open_part = html.partition("<template data-line")[0]
     folded = (
-        html.split("data-spare-lines", 1)[-1].split("</details>", 1)[0] if "data-spare-lines" in html else ""
+        html.split("data-spare-lines", 1)[-1].split("data-add-line", 1)[0]
+        if "data-spare-lines" in html
+        else ""
     )
     return open_part.count("data-line-row"), folded.count("data-line-row")
 

@@ -41,6 +41,13 @@ def test_each_reader_sees_what_they_may(client: Client, cast: Cast) -> None:
     assert set(shown(page(client, cast, "viewer"))) == {str(cast.entry.pk)}
 
 
+def test_what_is_new_is_sent_from_no_paragraph(client: Client, cast: Cast) -> None:
+    """A browser ends a paragraph where a form begins, and what stood beside it falls below."""
+    before = page(client, cast, "teacher").partition(" data-seen")[0]
+    assert before.rpartition("<form")[2].endswith('entries/seen/"')
+    assert re.findall(r"</?p[ >]", before)[-1] == "</p>"
+
+
 @pytest.mark.parametrize(
     "name", ["former_teacher", "former_guardian", "expired_guest", "stranger", "superuser"]
 )

@@ -37,7 +37,7 @@ def test_last_lines_offer_each_title_once_newest_first(cast: Cast) -> None:
     make_entry(
         student, by, practised_on=today - timedelta(days=3), lines=[Line("Gavotte"), Line("minuet in g")]
     )
-    make_entry(student, by, practised_on=today - timedelta(days=1), lines=[Line("Scales", "exercise", 10)])
+    make_entry(student, by, practised_on=today - timedelta(days=1), lines=[Line("Scales", "exercise", 30)])
     found = queries.last_lines(student, by)
     assert [(line.title, line.kind) for line in found] == [
         ("Minuet in G", "piece"),

@@ -249,7 +249,7 @@ def test_without_the_lock_both_would_pass(cast: Cast, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(services, "_check", check_when_both_looked)
     # Only the version: what the lock also does for the lines and the day's sum is asked elsewhere.
-    monkeypatch.setattr(services, "_write_lines", lambda *args: None)
+    monkeypatch.setattr(services, "write_lines", lambda *args: None)
     monkeypatch.setattr(services, "_recount", lambda *args, **options: None)
     results = together(*(saving(cast, name, name, "") for name in WRITERS))
     assert [type(result).__name__ for result in results] == ["PracticeEntry", "PracticeEntry"]

@@ -20,7 +20,7 @@ from apps.private_teaching.services.asking_to_sign import counted_on, first_week
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.private_teaching import make_teaching
-from tests.practice.weeks import DAY, WEEK, SignIn, ask_url, diary, monday, today, week_of
+from tests.practice.weeks import DAY, WEEK, SignIn, ask_url, diary, monday, sign, today, week_of
 
 
 def test_the_teacher_switches_it_on_and_off(cast: Cast, as_user: SignIn) -> None:
@@ -155,6 +155,13 @@ def test_only_the_diary_asks_for_weeks(cast: Cast, asked: Teaching) -> None:
         return -1 if head is None else len(head.asked_weeks(timezone.now()))
 
     assert (weeks(with_weeks=True), weeks()) == (1, 0)
+
+
+def test_only_a_signed_week_is_ticked(cast: Cast, as_user: SignIn, asked: Teaching) -> None:
+    client = as_user(cast.user("guardian"))
+    assert ".svg#done" not in diary(cast, client)
+    sign(cast, asked)
+    assert diary(cast, client).count(".svg#done") == 1
 
 
 def test_the_database_refuses_an_end_of_asking_without_a_beginning(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from apps.gear.services import delete_gear
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice import services
-from apps.practice.content import EntryContent, Line
+from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.privacy import farewells
@@ -79,11 +79,12 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
     now = timezone.now()
     Student.objects.filter(pk=student.pk).update(name=f"{word} Name")
     student.refresh_from_db()
-    texts: dict[str, Any] = {name: f"{word} {name}" for name in TEXTS}
+    texts: dict[str, Any] = {name: f"{word} {name}" for name in TEXTS} | {"own_area": f"{word} area"}
     areas = list(FocusArea.objects.all()[:2])
     entry = make_entry(student, family, lines=[Line(f"{word} piece")], focus_areas=areas, **texts)
     make_entry(student, family, lines=[Line(f"{word} secret")], is_private=True, **texts)
     make_entry(student, family, lines=[Line(f"{word} mine")], addressed_to=teaching, **texts)
+    plant_lines(student, family=family, word=word)
     gone = make_entry(student, family, lines=[Line(f"{word} gone")], **texts)
     services.delete_entry(entry=gone, by=family, now=now)
     services.change_entry(
@@ -109,6 +110,16 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
     log_staff(student, staff)
     log_staff(entry, staff)
+
+
+def plant_lines(student: Student, *, family: User, word: str) -> None:
+    """Attached to a piece with a section, and to a skill; one piece goes into the trash."""
+    piece, gone = (make_piece(student, family, f"{word} {name}") for name in ("waltz", "march"))
+    section, skill = make_section(piece, family, f"{word} trio"), make_skill(student, family, f"{word} scale")
+    abouts = [About(piece=piece.pk, section=section.pk), About(skill=skill.pk), About(piece=gone.pk)]
+    lines = [Line(f"{word} {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
+    make_entry(student, family, lines=lines)
+    delete_piece(piece=gone, by=family, now=timezone.now())
 
 
 def plant_repertoire(student: Student, *, family: User, teaching: Teaching, word: str) -> None:

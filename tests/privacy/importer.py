@@ -129,7 +129,8 @@ def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:
         "notifications.delivery": {"key": row.get("id")},
         # No week is the one that was signed: the entries are new ones, so it stands as changed since.
         "practice.weeksignoff": {"version": "imported"},
-        # Only to compare by; two skills of one name could not stand here.
+        # Only to compare by; two of one name could not stand here.
+        "practice.focusarea": {"name_key": row.get("slug", "")},
         "repertoire.skill": {"name_key": row.get("id", "")},
     }
     return found.get(label, {})

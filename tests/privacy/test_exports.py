@@ -15,7 +15,7 @@ from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
 from apps.gear.services import delete_gear
 from apps.practice import services as practice
-from apps.practice.content import EntryContent, Line
+from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.archive.writing import cell
@@ -52,7 +52,7 @@ def enrich(cast: Cast) -> None:
             practised_on=cast.entry.practised_on,
             minutes=20,
             description="Description Qzshareddescription",
-            lines=[Line("Etude", minutes=5)],
+            lines=[Line("Etude", minutes=5, tempo=96, repetitions=4), Line("Scales", "exercise")],
             focus_areas=list(FocusArea.objects.all()[:2]),
         ),
         now=timezone.now(),
@@ -79,7 +79,11 @@ def note_pieces(cast: Cast) -> None:
     make_note(piece, by, "Qzopennote", section=section, link="https://music.example/")
     make_note(piece, by, "Qzprivatenote", is_private=True)
     make_note(piece, cast.user("second_teacher"), "Qzsecondnote", addressed_to=cast.second_teaching)
-    make_note(make_skill(cast.student, by), cast.user("teacher"), "Qzteachersnote")
+    skill = make_skill(cast.student, by)
+    make_note(skill, cast.user("teacher"), "Qzteachersnote")
+    abouts = [About(piece=piece.pk, section=section.pk), About(skill=skill.pk), About(piece=gone.pk)]
+    lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
+    make_entry(cast.student, by, lines=lines, own_area="Bow hold")
     delete_piece(piece=gone, by=by, now=timezone.now())
 
 

@@ -83,6 +83,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "notifications_delivery",
         "practice_entrycomment",
         "practice_entrycommentrevision",
+        "practice_focusarea",
         "practice_practiceentry",
         "practice_practiceentryrevision",
         "practice_practiceitem",

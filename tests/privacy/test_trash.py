@@ -11,11 +11,15 @@ from django.utils import timezone
 
 from apps.core import holds
 from apps.practice import services as practice
+from apps.practice.content import About, Line
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.services import trash
 from apps.privacy.tasks import purge_deleted
+from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
+from tests.factories.practice import make_entry
+from tests.factories.repertoire import make_piece, make_section
 
 from .dumps import dump, tables_with
 
@@ -45,6 +49,18 @@ def test_an_entry_goes_with_all_that_hangs_on_it(cast: Cast, deleted: PracticeEn
     assert tables_with("Qzshared", str(deleted.pk)) == []
     assert PracticeEntry.objects.count() == others
     assert trash.purge(now=timezone.now()) == 0
+
+
+def test_a_piece_goes_and_the_lines_about_it_keep_their_words(cast: Cast) -> None:
+    by, now = cast.user("guardian"), timezone.now()
+    piece = make_piece(cast.student, by)
+    section = make_section(piece, by)
+    lines = [Line("Minuet: beginning", tempo=80, about=About(piece=piece.pk, section=section.pk))]
+    entry = make_entry(cast.student, by, lines=lines)
+    delete_piece(piece=piece, by=by, now=now - MONTH)
+    assert trash.purge(now=timezone.now()) == 1
+    item = entry.items.get()
+    assert (item.title, item.tempo, item.piece, item.section) == ("Minuet: beginning", 80, None, None)
 
 
 def test_a_comment_goes_and_its_entry_stays(cast: Cast) -> None:

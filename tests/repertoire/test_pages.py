@@ -244,6 +244,9 @@ class TestMerging:
         by, client = cast.user("guardian"), as_user(cast.user("guardian"))
         piece = make_piece(cast.student, by, "Minuet")
         assert "There is only this piece" in page(client, "piece-merge", piece.pk)
+        # Gone since the page was drawn: nothing is left to choose from.
+        answer = send(client, "piece-merge", piece.pk, other=uuid4())
+        assert "There is only this piece" in answer.content.decode()
         make_piece(cast.student, by, "Aria")
         twin = make_piece(cast.student, by, "MINUET")
         foreign = make_piece(cast.other_student, cast.user("other_guardian"), "Minuet")

@@ -6,12 +6,15 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Note, Piece, PieceSection, Skill
+from apps.repertoire.services import delete_section
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
+from tests.forms.page import Page
 
 from .asking import SignIn, page, said, send
 
@@ -158,6 +161,37 @@ class TestNotes:
         answer = send(client, "skill-note-add", skill.pk, **fields)
         assert "does not teach here any more" in said(answer, "audience")
         assert not Note.objects.exists()
+
+    @pytest.mark.parametrize("audience", ["private", "teaching"])
+    def test_who_may_no_longer_choose_hears_why_nothing_was_saved(
+        self, cast: Cast, as_user: SignIn, audience: str
+    ) -> None:
+        """The page was drawn for one of the family, who is a guest by now."""
+        piece = make_piece(cast.student, cast.user("guardian"))
+        client = as_user(cast.user("logger"))
+        form = Page(page(client, "piece-detail", piece.pk)).form_with(["body", "audience"])
+        assert form.inputs["audience"][0]["type"] == "hidden"
+        sent = str(cast.teaching.pk) if audience == "teaching" else audience
+        fields = {"key": str(uuid4()), "body": "Between us", "audience": sent}
+        answer = send(client, "piece-note-add", piece.pk, **fields)
+        assert "Choose who may read it." in said(answer, "audience")
+        assert "Between us" in answer.content.decode()
+        assert not Note.objects.exists()
+
+    def test_words_about_the_last_section_never_become_words_about_the_piece(
+        self, cast: Cast, as_user: SignIn
+    ) -> None:
+        by = cast.user("guardian")
+        piece = make_piece(cast.student, by)
+        section, client = make_section(piece, by, "The jump"), as_user(by)
+        fields = {"key": str(uuid4()), "body": "Left hand first", "section": str(section.pk)}
+        delete_section(section=section, by=by, now=timezone.now())
+        answer = send(client, "piece-note-add", piece.pk, **fields)
+        assert "not there any more" in said(answer, "section")
+        assert "Left hand first" in answer.content.decode()
+        assert not Note.objects.exists()
+        assert send(client, "piece-note-add", piece.pk, **fields | {"section": ""}).status_code == 302
+        assert Note.objects.get().section is None
 
     @pytest.mark.parametrize(
         "typed", ["music.example/a", "HTTPS://music.example/a", "https://music.example/a"]

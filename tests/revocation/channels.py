@@ -41,6 +41,7 @@ KEYS = (
 )
 NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
 QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
+QUERIES |= {"practice:entry-calendar": ["", "?q=e"], "practice:filter-add": ["", "?q=e"]}
 
 
 @dataclass(frozen=True)

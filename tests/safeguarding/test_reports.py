@@ -196,7 +196,7 @@ def test_the_page_speaks_to_a_child(cast: Cast, as_user: SignIn, comment: EntryC
         .get(reverse("practice:comment-report", args=[comment.pk]))
         .content.decode()
     )
-    assert "Tell a grown-up at Woodshed" in html
+    assert "Tell a grown\u2011up at Woodshed" in html
     assert "You have done nothing wrong." in html
     assert "Whoever wrote this is not told who reported it." in html
 

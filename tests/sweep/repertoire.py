@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import Student
+from apps.practice.content import About, Line
 from apps.repertoire import services
 from apps.repertoire.models import Note, Piece, Skill
 from tests import canaries as tap
 from tests.conftest import Cast
+from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 from .gear import things_of
@@ -99,9 +101,27 @@ def notes_of(cast: Cast, pieces: dict[str, Piece], skills: dict[str, Skill], now
     return {name: str(row.pk) for name, row in found.items()}
 
 
+def lines_of(cast: Cast, piece: Piece, skill: Skill) -> None:
+    """A private entry whose lines are attached to what everybody sees, with a focus area of its own."""
+    entry = make_entry(
+        cast.student,
+        cast.user("student"),
+        minutes=13,
+        lines=[
+            Line("Minuet Qzprivateline", tempo=77, about=About(piece=piece.pk)),
+            Line("Vibrato Qzprivatescale", about=About(skill=skill.pk)),
+        ],
+        own_area="Nerves Qzownarea",
+        is_private=True,
+    )
+    for word in ("Qzprivateline", "Qzprivatescale", "Qzownarea"):
+        cast.canaries.plant(f"line {word}", word, tap.entry_readers(entry))
+
+
 def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, dict[str, str]]]:
     """By what an address carries; in each, first what is not there."""
     pieces, skills = pieces_of(cast, now), skills_of(cast, now)
+    lines_of(cast, pieces["minuet"], skills["vibrato"])
     rows = {
         "piece": {name: str(row.pk) for name, row in pieces.items()},
         "section": sections_of(cast, pieces, now),

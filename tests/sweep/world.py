@@ -38,6 +38,7 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
+from .filters import filters_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
@@ -170,6 +171,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
+        ("saved",): with_absent("saved", filters_of(cast, now)),
         ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
         ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),

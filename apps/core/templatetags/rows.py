@@ -140,9 +140,20 @@ def _lines(lines: Iterable[Any], labels: _Labels) -> str:
     joined = ""
     for line in lines:
         sign = labels.exercise if line.kind == "exercise" else labels.piece
-        minutes = f"<span>{duration(line.minutes)}</span>" if line.minutes else ""
-        joined += f'<li>{sign}<span dir="auto">{escape(line.title)}</span>{minutes}</li>'
+        joined += f'<li>{sign}<span dir="auto">{escape(line.title)}</span>{_measures(line)}</li>'
     return f'<ul class="entry-lines">{joined}</ul>' if joined else ""
+
+
+def _measures(line: Any) -> str:
+    """How long, how fast and how often, as far as it was said."""
+    said = [
+        duration(line.minutes) if line.minutes else "",
+        _("tempo %(tempo)d") % {"tempo": line.tempo} if line.tempo else "",
+        ngettext("%(count)d time", "%(count)d times", line.repetitions) % {"count": line.repetitions}
+        if line.repetitions
+        else "",
+    ]
+    return "".join(f"<span>{escape(words)}</span>" for words in said if words)
 
 
 def _areas(areas: Iterable[Any]) -> str:

@@ -105,7 +105,8 @@ class Chronicler:
             lines.insert(0, Line(self.random.choice(self.pupil.exercises), "exercise"))
         if len(lines) > 1 and minutes >= 15 and self.random.random() < 0.5:
             share = minutes // len(lines)
-            lines = [Line(line.title, line.kind, share) for line in lines]
+            *others, last = lines
+            lines = [*(Line(line.title, line.kind, share) for line in others), last]
         return lines
 
     def _talk(self, entry: PracticeEntry, language: str) -> None:

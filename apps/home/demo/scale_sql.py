@@ -60,16 +60,22 @@ ENTRIES = """
 """
 
 LINES = """
-    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, minutes)
+    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, minutes, share_minutes)
     SELECT md5(e.id::text || ':' || n)::uuid, e.id, n,
            CASE WHEN roll.dice %% 3 = 0 THEN 'exercise' ELSE 'piece' END,
            CASE WHEN roll.dice %% 3 = 0 THEN words.exercises[1 + roll.dice / 3 %% 6]
                 ELSE words.pieces[1 + roll.dice / 3 %% 12] END,
-           nullif(e.minutes / 2, 0)
+           CASE WHEN n < lines.last THEN nullif(e.minutes / 2, 0) END,
+           CASE WHEN n < lines.last THEN greatest(e.minutes / 2, 1)
+                WHEN n = 0 THEN e.minutes
+                ELSE e.minutes - greatest(e.minutes / 2, 1) END
     FROM scale_student s
     JOIN practice_practiceentry e ON e.student_id = s.id
     CROSS JOIN (VALUES (%(pieces)s::text[], %(exercises)s::text[])) AS words (pieces, exercises)
-    CROSS JOIN generate_series(0, ('x' || substr(md5(e.id::text), 1, 4))::bit(16)::integer %% 2) AS n
+    CROSS JOIN LATERAL (
+        SELECT ('x' || substr(md5(e.id::text), 1, 4))::bit(16)::integer %% 2 AS last
+    ) AS lines
+    CROSS JOIN generate_series(0, lines.last) AS n
     CROSS JOIN LATERAL (
         SELECT ('x' || substr(md5(e.id::text), 5 + 4 * n, 4))::bit(16)::integer AS dice
     ) AS roll
@@ -82,7 +88,8 @@ FOCUS_AREAS = """
     JOIN practice_practiceentry e ON e.student_id = s.id
     CROSS JOIN LATERAL (SELECT ('x' || substr(md5(e.id::text), 13, 4))::bit(16)::integer AS dice) AS roll
     JOIN (SELECT id, row_number() OVER (ORDER BY position, id) AS no, count(*) OVER () AS of_all
-          FROM practice_focusarea) AS area ON area.no = 1 + roll.dice / 2 %% area.of_all
+          FROM practice_focusarea WHERE student_id IS NULL) AS area
+        ON area.no = 1 + roll.dice / 2 %% area.of_all
     WHERE roll.dice %% 2 = 0
 """
 

@@ -60,7 +60,7 @@ def build(*, now: datetime) -> Built:
     users = _accounts(now)
     built = Built(users, {})
     _make_staff(users["staff"])
-    random, areas = Random(SEED), list(FocusArea.objects.order_by("position"))  # noqa: S311  (no secret)
+    random, areas = Random(SEED), list(FocusArea.objects.shipped().order_by("position"))  # noqa: S311  (no secret)
     for pupil in PUPILS:
         student, teachings = _pupil(pupil, users, now=now)
         built.students[pupil.key] = student

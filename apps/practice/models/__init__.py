@@ -1,16 +1,21 @@
+from .areas import FocusArea
 from .comments import EntryComment
 from .days import PracticeDay
-from .entries import EntryFocusArea, FocusArea, PracticeEntry, PracticeItem
+from .entries import EntryFocusArea, PracticeEntry, PracticeItem
+from .filters import SavedFilter
 from .marks import NewMark
 from .sign_offs import WeekSignOff
+from .words import EntryWords
 
 __all__ = [
     "EntryComment",
     "EntryFocusArea",
+    "EntryWords",
     "FocusArea",
     "NewMark",
     "PracticeDay",
     "PracticeEntry",
     "PracticeItem",
+    "SavedFilter",
     "WeekSignOff",
 ]

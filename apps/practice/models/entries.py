@@ -1,8 +1,9 @@
-"""The diary's rows: an entry, its lines, its focus areas."""
+"""The diary's rows: an entry and its lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.conf import settings
@@ -16,7 +17,11 @@ from apps.accounts.models import Student
 from apps.core.models import UUIDModel
 from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
-from apps.repertoire.models import Occasion
+from apps.repertoire.models import Occasion, Piece, PieceSection, Skill
+from apps.repertoire.models.pieces import FASTEST, SLOWEST
+from apps.repertoire.names import folded
+
+from .areas import AREA_WORD, FOCUS_AREA_NAMES, FocusArea
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -25,6 +30,8 @@ RATINGS = ("enjoyment", "mood", "quality", "difficulty", "confidence")
 # How many characters each takes; the columns of the long ones know no length of their own.
 LONG_TEXTS = {"struggles": 2000, "achievements": 2000, "notes": 5000}
 TEXTS = {"description": 500, **LONG_TEXTS}
+LONGEST_TITLE = 200
+MOST_REPETITIONS = 999
 
 
 class Rating(models.IntegerChoices):
@@ -37,36 +44,6 @@ class Rating(models.IntegerChoices):
 
 def rating_field(label: "_StrPromise") -> "models.PositiveSmallIntegerField[int | None, int | None]":
     return models.PositiveSmallIntegerField(label, choices=Rating.choices, null=True, blank=True)
-
-
-class FocusArea(models.Model):
-    """What a session was about: technique, scales … Shipped as data, named in the reader's language."""
-
-    slug = models.SlugField(_("key"), unique=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("focus area")
-        verbose_name_plural = _("focus areas")
-
-    def __str__(self) -> str:
-        return str(FOCUS_AREA_NAMES.get(self.slug, self.slug))
-
-
-FOCUS_AREA_NAMES = {
-    "technique": _("Technique"),
-    "scales": _("Scales and arpeggios"),
-    "repertoire": _("Pieces"),
-    "sight-reading": _("Sight-reading"),
-    "rhythm": _("Rhythm"),
-    "tone": _("Tone"),
-    "intonation": _("Intonation"),
-    "memory": _("Playing by heart"),
-    "ear": _("Ear training"),
-    "theory": _("Theory"),
-    "improvisation": _("Improvisation"),
-    "performance": _("Playing through"),
-}
 
 
 class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
@@ -236,16 +213,16 @@ class PracticeEntry(UUIDModel):
         """The lines for a page: as annotated by ``queries.with_details``, else by one query."""
         rows = vars(self).get("line_data")
         if rows is None:
-            rows = self.items.order_by("position").values("title", "kind", "minutes")
+            rows = self.items.order_by("position").values(*SHOWN_OF_A_LINE)
         return [ShownLine(**row) for row in rows]
 
     @property
     def shown_areas(self) -> "list[_StrPromise | str]":
         """The names of the focus areas for a page, likewise."""
-        slugs = vars(self).get("area_slugs")
-        if slugs is None:
-            slugs = self.focus_areas.order_by("position").values_list("slug", flat=True)
-        return [FOCUS_AREA_NAMES.get(slug, slug) for slug in slugs]
+        words = vars(self).get("area_words")
+        if words is None:
+            words = self.focus_areas.in_order().values_list(AREA_WORD, flat=True)
+        return [FOCUS_AREA_NAMES.get(word, word) for word in words]
 
 
 @pghistory.track(
@@ -276,6 +253,11 @@ class ShownLine:
     title: str
     kind: str
     minutes: int | None
+    tempo: int | None = None
+    repetitions: int | None = None
+
+
+SHOWN_OF_A_LINE = ("title", "kind", "minutes", "tempo", "repetitions")
 
 
 class ItemKind(models.TextChoices):
@@ -283,15 +265,37 @@ class ItemKind(models.TextChoices):
     EXERCISE = "exercise", _("exercise")
 
 
+def about_field(model: "type[Piece | PieceSection | Skill]") -> "models.ForeignKey[Any, Any]":
+    """What it points to may go for good; the line and its words stay. Most lines point to nothing, so the
+    indexes below hold those alone that do."""
+    return models.ForeignKey(
+        model,
+        verbose_name=model._meta.verbose_name,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
     model_name="PracticeItemRevision",
+    # Versions are of what was said. When pieces are merged nobody changed the entry.
+    exclude=["share_minutes", "piece", "section", "skill"],
+    obj_field=pghistory.ObjForeignKey(related_name="events"),
     append_only=True,
 )
 class PracticeItem(UUIDModel):
-    """One line of an entry: what, and for how many of the entry's minutes if that was said."""
+    """One line of an entry: what was practised, how long, how fast and how often, as far as that was said.
+
+    ``title`` stays what was said then. ``piece`` (with or without a ``section`` of it) or ``skill`` are the
+    same student's. ``share_minutes`` is the line's part of the entry's minutes: those that were said, or an
+    even part of what is left; the lines of an entry always add up to it (``dividing.divide``).
+    """
 
     # The constraint below begins with the entry: its index serves the foreign key too.
     entry = models.ForeignKey(
@@ -299,8 +303,14 @@ class PracticeItem(UUIDModel):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.PIECE)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    share_minutes = models.PositiveSmallIntegerField(_("part of the minutes"), default=0)
+    tempo = models.PositiveSmallIntegerField(_("tempo reached"), null=True, blank=True)
+    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    piece = about_field(Piece)
+    section = about_field(PieceSection)
+    skill = about_field(Skill)
 
     class Meta:
         verbose_name = _("line")
@@ -312,8 +322,53 @@ class PracticeItem(UUIDModel):
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="item_minutes"
             ),
+            models.CheckConstraint(condition=Q(share_minutes__lte=1440), name="item_share"),
+            models.CheckConstraint(
+                condition=Q(tempo__isnull=True) | Q(tempo__range=(SLOWEST, FASTEST)), name="item_tempo"
+            ),
+            models.CheckConstraint(
+                condition=Q(repetitions__isnull=True) | Q(repetitions__range=(1, MOST_REPETITIONS)),
+                name="item_repetitions",
+            ),
+            # That a section is one of the piece is held by the service: a purge empties one column first.
+            models.CheckConstraint(
+                condition=Q(skill__isnull=True) | Q(piece__isnull=True, section__isnull=True),
+                name="item_about_one_thing",
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
+        ]
+        indexes = [
+            models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"item_of_{name}")
+            for name in ("piece", "section", "skill")
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name_now(self) -> str:
+        """What to call it when it is practised again: its words, unless what it points to has another name
+        by now. Asks for piece, section and skill."""
+        thing = self.section or self.piece or self.skill
+        if thing is None or thing.deleted_at is not None:
+            return self.title
+        names = names_of(thing)
+        return self.title if _key(self.title) in map(_key, names) else fitting_name(names)
+
+
+def _key(name: str) -> str:
+    return folded(name, LONGEST_TITLE)
+
+
+def fitting_name(names: Sequence[str]) -> str:
+    """The one that says most of those that a line can hold."""
+    return next((name for name in names if len(name) <= LONGEST_TITLE), names[-1][:LONGEST_TITLE])
+
+
+def names_of(thing: Piece | PieceSection | Skill) -> list[str]:
+    """What it can be called in a line; the first one says most."""
+    if isinstance(thing, PieceSection):
+        return [f"{name}: {thing.name}" for name in names_of(thing.piece)]
+    if isinstance(thing, Piece):
+        return list(dict.fromkeys([thing.label, thing.title]))
+    return [thing.name]

@@ -1,9 +1,15 @@
+from .beginnings import Beginning, beginning
 from .drift import drifted_days
 from .evidence import readable_text
-from .history import Filters, history_page, history_statistics, read_filters
+from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
+from .history import history_page, history_statistics
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
+from .months import Month, month_in_address, month_of
+from .naming import Progress, instruments_to_name, occasions_to_name, progress_of
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
+from .practised import Practised, about_of, practised
 from .reading import shared_entries, shared_words
+from .resuming import Resume, Struggle, Waiting, resume_of
 from .revisions import Difference, Version, versions
 from .sheets import Sheet, sheet_of
 from .sign_offs import (
@@ -22,24 +28,39 @@ from .statistics import (
     entry_statistics,
     every_day,
 )
+from .things import Things, things_of
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
     "AskedWeek",
+    "Beginning",
+    "Chip",
+    "Choices",
     "DayTotal",
     "DiaryHead",
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "Month",
+    "Practised",
+    "Progress",
+    "Resume",
     "Sheet",
+    "Struggle",
     "Teacher",
+    "Things",
     "Thread",
     "Version",
+    "Waiting",
+    "about_of",
     "addressees",
     "asked_weeks",
     "asked_weeks_of",
     "asking_lessons",
+    "beginning",
     "changed_since",
+    "chips",
+    "choices_of",
     "comments_of",
     "diary_head",
     "diary_of",
@@ -50,18 +71,26 @@ __all__ = [
     "find_head",
     "history_page",
     "history_statistics",
+    "instruments_to_name",
     "last_lines",
+    "month_in_address",
+    "month_of",
     "new_counts",
     "newest_first",
+    "occasions_to_name",
     "own_head",
+    "practised",
+    "progress_of",
     "read_filters",
     "readable_text",
     "recent_entries",
+    "resume_of",
     "shared_entries",
     "shared_words",
     "sheet_of",
     "sign_offs_page",
     "signed",
+    "things_of",
     "thread_choices",
     "thread_for",
     "threads",

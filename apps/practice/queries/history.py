@@ -1,24 +1,20 @@
-"""The history of a diary: filters that survive anything in an address, one page, its figures."""
+"""The history of a diary: one page, its figures, its days."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
-from django.http import QueryDict
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from apps.accounts.models import User
-from apps.core.days import day_in_address
-from apps.core.pages import Page, first_page, is_cursor, keyset_page
+from apps.core.pages import Page, first_page, keyset_page
 from apps.core.prepared import Prepared
-from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models import PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.practice.models.entries import FOCUS_AREA_NAMES, TEXTS
 from apps.practice.permissions import audience_as
 
+from .filters import ORDER, Filters, filtered
 from .lists import with_details_for
 from .people import DiaryHead
 from .statistics import (
@@ -31,120 +27,7 @@ from .statistics import (
     summed,
 )
 
-ORDER = ("practised_on", "created_at", "id")
 PAGE_SIZE = 20
-LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What a reader asked for. ``ignored`` is true when a part of the address made no sense."""
-
-    teacher: UUID | None = None
-    exam: bool = False
-    performance: bool = False
-    private: bool = False
-    since: date | None = None
-    until: date | None = None
-    focus: str = ""
-    q: str = ""
-    ignored: bool = False
-
-    @property
-    def active_count(self) -> int:
-        return sum(bool(getattr(self, field.name)) for field in fields(self) if field.name != "ignored")
-
-    @property
-    def is_by_day_only(self) -> bool:
-        """Then the day summaries know the figures."""
-        return not (self.teacher or self.exam or self.performance or self.private or self.focus or self.q)
-
-    def address(self, **more: str | None) -> str:
-        """The query string that asks for the same again, ``more`` added."""
-        days = {"from": self.since, "to": self.until}
-        flags = {name: "1" for name in ("exam", "performance", "private") if getattr(self, name)}
-        texts = {"teacher": self.teacher, "focus": self.focus, "q": self.q}
-        found = {**days, **flags, **texts, **more}
-        return urlencode({name: str(value) for name, value in found.items() if value})
-
-
-class _Reader:
-    """Takes parameters out of an address and remembers when one made no sense."""
-
-    def __init__(self, data: QueryDict) -> None:
-        self.data = data
-        self.ignored = False
-
-    def text(self, name: str) -> str:
-        return (self.data.get(name) or "").replace("\0", "").strip()
-
-    def day(self, name: str) -> date | None:
-        found = day_in_address(self.text(name))
-        self.ignored |= found is None and bool(self.text(name))
-        return found
-
-    def teaching(self, known: Collection[UUID]) -> UUID | None:
-        """One of the teachings this reader knows of; another's id is as good as garbage."""
-        found = next((pk for pk in known if str(pk) == self.text("teacher").lower()), None)
-        self.ignored |= found is None and bool(self.text("teacher"))
-        return found
-
-    def flag(self, name: str) -> bool:
-        value = self.text(name).lower()
-        self.ignored |= value not in ("", "0", "1", "on", "true", "false")
-        return value in ("1", "on", "true")
-
-    def focus(self) -> str:
-        value = self.text("focus")
-        self.ignored |= bool(value) and value not in FOCUS_AREA_NAMES
-        return value if value in FOCUS_AREA_NAMES else ""
-
-
-def read_filters(data: QueryDict, *, teachings: Collection[UUID], is_family: bool) -> Filters:
-    """Understand what can be understood; never an error. Only the family may ask for private entries."""
-    reader = _Reader(data)
-    since, until = reader.day("from"), reader.day("to")
-    if since and until and since > until:
-        since, until = until, since
-    words = reader.text("q")
-    found = {
-        "teacher": reader.teaching(teachings),
-        "exam": reader.flag("exam"),
-        "performance": reader.flag("performance"),
-        "private": reader.flag("private") and is_family,
-        "focus": reader.focus(),
-    }
-    page = data.get("page", "")
-    ignored = reader.ignored or bool(page and not is_cursor(page, PracticeEntry, ORDER))
-    return Filters(since=since, until=until, q=words[:LONGEST_SEARCH], ignored=ignored, **found)  # type: ignore[arg-type]
-
-
-def filtered(entries: QuerySet[PracticeEntry], filters: Filters) -> QuerySet[PracticeEntry]:
-    entries = entries.between(filters.since, filters.until)  # type: ignore[attr-defined]
-    wanted = Q()
-    if filters.teacher:
-        wanted &= Q(addressed_to=filters.teacher)
-    if filters.exam:
-        wanted &= Q(preparing_for_exam=True)
-    if filters.performance:
-        wanted &= Q(preparing_for_performance=True)
-    if filters.private:
-        wanted &= Q(is_private=True)
-    if filters.focus:
-        link = PracticeEntry.focus_areas.through.objects
-        wanted &= Q(Exists(link.filter(practiceentry=OuterRef("pk"), focusarea__slug=filters.focus)))
-    if filters.q:
-        wanted &= _says(filters.q)
-    return entries.filter(wanted)
-
-
-def _says(words: str) -> Q:
-    """The words stand somewhere in the entry's texts or lines."""
-    lines = PracticeItem.objects.filter(entry=OuterRef("pk"), title__icontains=words)
-    found = Q(Exists(lines))
-    for name in TEXTS:
-        found |= Q(**{f"{name}__icontains": words})
-    return found
 
 
 def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | None) -> Page[PracticeEntry]:
@@ -205,12 +88,12 @@ def _all_days(role: AuthorRole, teachings: int) -> Prepared[Summed]:
     return Prepared(build, student=UUID, after=date, until=date, **own)
 
 
-def _entries(head: DiaryHead) -> QuerySet[PracticeEntry]:
+def readable_entries(head: DiaryHead) -> QuerySet[PracticeEntry]:
     readable = audience_as(head.role, head.own_teachings)
     return PracticeEntry.objects.kept().filter(readable, student=head.student)
 
 
-def _days(head: DiaryHead) -> QuerySet[PracticeDay]:
+def readable_days(head: DiaryHead) -> QuerySet[PracticeDay]:
     return PracticeDay.objects.filter(audience_as(head.role, head.own_teachings), student=head.student)
 
 
@@ -221,10 +104,10 @@ def history_statistics(head: DiaryHead, filters: Filters, *, now: datetime) -> D
         own = _own_parameters(head)
         return from_summed(_all_days(head.role, len(own))(student=head.student.pk, **own, **of_week(today)))
     if filters.is_by_day_only:
-        days = _days(head)
+        days = readable_days(head)
         if filters.since:
             days = days.filter(practised_on__gte=filters.since)
         if filters.until:
             days = days.filter(practised_on__lte=filters.until)
         return diary_statistics(days, today=today)
-    return entry_statistics(filtered(_entries(head), filters), today=today)
+    return entry_statistics(filtered(readable_entries(head), filters), today=today)

@@ -13,6 +13,8 @@ from apps.accounts.models import Student, User
 from apps.core.access import allowed
 from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
+from apps.practice.models.areas import AREA_WORD
+from apps.practice.models.entries import SHOWN_OF_A_LINE
 from apps.practice.permissions import thread_as
 from apps.private_teaching.models import Teaching
 
@@ -55,10 +57,10 @@ def with_lines(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
         line_data=ArraySubquery(
             PracticeItem.objects.filter(entry=here)
             .order_by("position")
-            .values(data=JSONObject(title="title", kind="kind", minutes="minutes"))
+            .values(data=JSONObject(**{name: name for name in SHOWN_OF_A_LINE}))
         ),
-        area_slugs=ArraySubquery(
-            FocusArea.objects.filter(practiceentry=here).order_by("position").values("slug")
+        area_words=ArraySubquery(
+            FocusArea.objects.filter(practiceentry=here).in_order().values_list(AREA_WORD)
         ),
     )
     return found
@@ -98,20 +100,20 @@ def _recent(n: int) -> Prepared[PracticeEntry]:
 
 
 def last_lines(student: Student, user: User, *, limit: int = 6) -> list[PracticeItem]:
-    """What was practised last, each title once, the newest first: to log again with one tap. One query."""
+    """What was practised last, each thing once, the newest first: to log again with one tap. One query."""
     recent = newest_first(diary_of(user, student)).values("pk")[:LOOK_BACK]
     items = (
         PracticeItem.objects.filter(entry__in=recent)
         .order_by("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
-        .only("id", "entry_id", "kind", "title", "minutes", "position")
+        .select_related("piece", "section__piece", "skill")
     )
-    return _each_title_once(items)[:limit]
+    return _each_once(items)[:limit]
 
 
-def _each_title_once(items: Iterable[PracticeItem]) -> list[PracticeItem]:
+def _each_once(items: Iterable[PracticeItem]) -> list[PracticeItem]:
     found: dict[tuple[str, str], PracticeItem] = {}
     for item in items:
-        found.setdefault((item.kind, item.title.casefold()), item)
+        found.setdefault((item.kind, item.name_now.casefold()), item)
     return list(found.values())
 
 

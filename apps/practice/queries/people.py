@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,14 +16,19 @@ from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.queries import reader_names
 from apps.core.access import allowed, with_permission
 from apps.core.prepared import Prepared
-from apps.practice.models import WeekSignOff
+from apps.practice.models import FocusArea, WeekSignOff
+from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import reader_role
 from apps.privacy.queries import with_open_erasure
 from apps.private_teaching.models import Teaching, is_not_over, is_running
 
+from .choices import THINGS, own_of, things_to_filter_by
 from .names import full_name
 from .sign_offs import AskedWeek, asked_weeks, asking_lessons
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,14 @@ class DiaryHead:
     guests: list[tuple[UUID, str]]
     # What the family calls those who read along by a link.
     links: list[str] = field(default_factory=list)
+    # The focus areas that the family made, by key and name; nobody else knows of them.
+    own_areas: list[tuple[str, str]] = field(default_factory=list)
     # The lessons that ask for a signature, as ``sign_offs.asking_lessons`` found them.
     asked: list[dict[str, Any]] = field(default_factory=list)
+    # What a history may be filtered by, the reader's saved filters of it, and the other diaries they read.
+    things: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    saved: list[dict[str, Any]] = field(default_factory=list)
+    diaries: list[tuple[UUID, str]] = field(default_factory=list)
 
     @property
     def is_family(self) -> bool:
@@ -70,6 +81,11 @@ class DiaryHead:
     @property
     def current_teachers(self) -> list[Teacher]:
         return [teacher for teacher in self.teachers if teacher.is_current]
+
+    @property
+    def areas(self) -> "list[tuple[str, _StrPromise | str]]":
+        """All focus areas that this reader may ask for, by key and name."""
+        return [*FOCUS_AREA_NAMES.items(), *self.own_areas]
 
     @property
     def own_teachings(self) -> list[UUID]:
@@ -113,8 +129,11 @@ def _people(rows: "QuerySet[Any, Any]", path: str) -> ArraySubquery:
     return ArraySubquery(rows.values(data=JSONObject(id=f"{path}_id", name=full_name(path))))
 
 
-def with_people(students: QuerySet[Student], user: User, *, with_weeks: bool = False) -> QuerySet[Student]:
-    """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign."""
+def with_people(
+    students: QuerySet[Student], user: User, *, with_weeks: bool = False, with_filters: bool = False
+) -> QuerySet[Student]:
+    """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign,
+    ``with_filters`` for those that filter entries."""
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
@@ -143,27 +162,39 @@ def with_people(students: QuerySet[Student], user: User, *, with_weeks: bool = F
             "user",
         ),
         link_names=reader_names(),
+        area_rows=ArraySubquery(
+            FocusArea.objects.filter(student=here)
+            .in_order()
+            .values(data=JSONObject(slug="slug", name="name"))
+        ),
     )
     if with_weeks:
         annotated = annotated.annotate(asked=asking_lessons())
+    if with_filters:
+        annotated = annotated.annotate(**things_to_filter_by(), **own_of(user))
     return with_permission(annotated, user, may_log="log_practice")
 
 
 @cache
-def _heads(action: str, with_weeks: bool) -> Prepared[Student]:
+def _heads(action: str, with_weeks: bool, with_filters: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
 
     def build(user: UUID, student: UUID) -> QuerySet[Student]:
         reader = User(pk=user)
-        rows = with_people(Student.objects.filter(pk=student), reader, with_weeks=with_weeks)
+        rows = with_people(
+            Student.objects.filter(pk=student), reader, with_weeks=with_weeks, with_filters=with_filters
+        )
         return allowed(rows, action, reader)
 
     return Prepared(build, user=UUID, student=UUID)
 
 
-def find_head(user: User, student: UUID, action: str, *, with_weeks: bool = False) -> DiaryHead | None:
+def find_head(
+    user: User, student: UUID, action: str, *, with_weeks: bool = False, with_filters: bool = False
+) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
-    rows = _heads(action, with_weeks)(user=user.pk, student=student) if user.is_active else []
+    statement = _heads(action, with_weeks, with_filters)
+    rows = statement(user=user.pk, student=student) if user.is_active else []
     return diary_head(rows[0], user) if rows else None
 
 
@@ -212,5 +243,11 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         guardians=_pairs(rows["guardian_rows"]),
         guests=_pairs(rows["guest_rows"]),
         links=rows["link_names"],
+        own_areas=[(row["slug"], row["name"]) for row in rows["area_rows"]]
+        if role in (AuthorRole.STUDENT, AuthorRole.GUARDIAN)
+        else [],
         asked=rows.get("asked", []),
+        things={name: rows.get(name, []) for name in THINGS},
+        saved=rows.get("saved", []),
+        diaries=_pairs(rows.get("diaries", [])),
     )

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.models import User
 from apps.gear.models import Gear
 from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
-from apps.practice.models.entries import FOCUS_AREA_NAMES, label_of
+from apps.practice.models.entries import label_of
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Occasion
 
@@ -108,18 +109,28 @@ def _states(entry: PracticeEntry) -> list[_State]:
 
 def _areas(entry: PracticeEntry, moments: list[datetime]) -> dict[datetime, list[str]]:
     """What the entry was about at each of these moments, by what came and went until then."""
-    events = _events(EntryFocusArea).filter(practiceentry_id=entry.pk)
-    rows = list(events.order_by("pgh_id").values_list("pgh_created_at", "pgh_label", "focusarea__slug"))
+    events = _events(EntryFocusArea).filter(practiceentry_id=entry.pk).select_related("focusarea")
+    rows = list(events.order_by("pgh_id"))
+    order = {row.focusarea_id: (row.focusarea.position, row.focusarea.name_key) for row in rows}
+    names = {row.focusarea_id: str(row.focusarea) for row in rows}
     found: dict[datetime, list[str]] = {}
     for moment in moments:
-        about = {slug: label == "insert" for at, label, slug in rows if at <= moment}
-        found[moment] = [str(name) for slug, name in FOCUS_AREA_NAMES.items() if about.get(slug)]
+        about = {row.focusarea_id: row.pgh_label == "insert" for row in rows if row.pgh_created_at <= moment}
+        chosen = sorted((key for key, is_in in about.items() if is_in), key=lambda key: order[key])
+        found[moment] = [names[key] for key in chosen]
     return found
 
 
 def _line(line: Any) -> str:
-    minutes = _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else ""
-    return f"{line.title} ({minutes})" if minutes else line.title
+    said = [
+        _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else "",
+        _("tempo %(tempo)d") % {"tempo": line.tempo} if line.tempo else "",
+        ngettext("%(count)d time", "%(count)d times", line.repetitions) % {"count": line.repetitions}
+        if line.repetitions
+        else "",
+    ]
+    more = ", ".join(filter(None, said))
+    return f"{line.title} ({more})" if more else line.title
 
 
 def _shown(name: str, value: Any, named: dict[Any, str]) -> str:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from apps.accounts.models import User
 from apps.practice.models import PracticeEntry
 
-from .history import Filters, chosen_entries
+from .filters import Filters
+from .history import chosen_entries
 from .people import DiaryHead
 
 # Without any day asked for, the last four weeks.

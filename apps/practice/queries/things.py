@@ -1,55 +1,149 @@
-"""What an entry may name, and what an occasion came to."""
+"""What a line may be attached to, found by what somebody typed: a student's pieces, sections and skills."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
-from apps.accounts.models import Student, User
-from apps.core.access import allowed
-from apps.gear.models import Gear, GearKind
-from apps.practice.models import PracticeEntry
-from apps.repertoire.models import Occasion, Piece
+from apps.accounts.models import Student
+from apps.core.prepared import Prepared
+from apps.practice.content import NOTHING, About, Line
+from apps.practice.models.entries import LONGEST_TITLE, ItemKind, fitting_name, names_of
+from apps.repertoire.models import Piece, PieceSection, Skill
+from apps.repertoire.models.pieces import PieceStatus
+from apps.repertoire.names import folded
 
-# How long after its day an occasion may still be named: who writes things down later is not shut out.
-NAMED_AFTER = timedelta(days=31)
-
-
-def instruments_to_name(student: Student, entry: PracticeEntry | None) -> Sequence[Gear]:
-    """What is not put away, and what the entry names already. One query."""
-    wanted = Q(kind=GearKind.INSTRUMENT, is_put_away=False)
-    if entry is not None and entry.instrument_id is not None:
-        wanted |= Q(pk=entry.instrument_id)
-    return list(Gear.objects.kept().filter(wanted, student=student).order_by("name", "pk"))
-
-
-def occasions_to_name(student: Student, today: date, entry: PracticeEntry | None) -> Sequence[Occasion]:
-    """What is to come or was lately, and what the entry names already. One query."""
-    wanted = Q(held_on__gte=today - NAMED_AFTER)
-    if entry is not None and entry.occasion_id is not None:
-        wanted |= Q(pk=entry.occasion_id)
-    return list(Occasion.objects.kept().filter(wanted, student=student).order_by("held_on", "pk"))
+# A page that offers names holds no more than these.
+MOST_OFFERED = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """What went into an occasion, as far as one reader may see. ``days_left`` is below 0 when it is over."""
+class Thing:
+    """One of them, with all it can be called; the first name says most."""
 
-    minutes: int
-    sessions: int
-    days_left: int
-    pieces: Sequence[Piece]
+    about: About
+    names: Sequence[str]
+    is_put_away: bool
+
+    @property
+    def kind(self) -> str:
+        return ItemKind.EXERCISE if self.about.skill else ItemKind.PIECE
 
 
-def progress_of(occasion: Occasion, user: User, today: date) -> Progress:
-    """Two queries: of the entries that this reader may read, and of the pieces that stand."""
-    entries = allowed(PracticeEntry.objects.filter(occasion=occasion), "view", user)
-    found = entries.aggregate(minutes=Sum("minutes", default=0), sessions=Count("pk"))
-    pieces = allowed(occasion.pieces.all(), "view", user).order_by("title_key", "pk")
-    return Progress(
-        minutes=found["minutes"],
-        sessions=found["sessions"],
-        days_left=(occasion.held_on - today).days,
-        pieces=list(pieces),
+class Things:
+    """All of one student. A name may fit several: of pieces with the same title and composer, and of skills,
+    the first one added is meant; a title that pieces of several composers share means none of them.
+    """
+
+    def __init__(self, things: Sequence[Thing]) -> None:
+        self._things = things
+
+    @cached_property
+    def _whole(self) -> dict[str, Thing]:
+        """By the name that says most. Only for what was sent: a page that is drawn compares nothing."""
+        found: dict[str, Thing] = {}
+        for thing in self._things:
+            found.setdefault(_key(thing.names[0]), thing)
+        return found
+
+    @cached_property
+    def _short(self) -> dict[str, set[str]]:
+        """The keys above by those of the other names."""
+        found: dict[str, set[str]] = {}
+        for whole, thing in self._whole.items():
+            for name in thing.names[1:]:
+                found.setdefault(_key(name), set()).add(whole)
+        return found
+
+    def called(self, title: str) -> Thing | None:
+        """What is meant by these words, whatever their case, accents and punctuation."""
+        key = _key(title)
+        if key in self._whole:
+            return self._whole[key]
+        fitting = self._short.get(key, set())
+        return self._whole[next(iter(fitting))] if len(fitting) == 1 else None
+
+    def named(self, about: About) -> str:
+        """What to call this so that it is found again; empty when it is not there."""
+        found = next((thing.names for thing in self._things if about and thing.about == about), None)
+        return fitting_name(found) if found else ""
+
+    def attached(self, lines: Iterable[Line], saved: Mapping[str, About]) -> list[Line]:
+        """The lines, each with what its words mean. ``saved``: what words of the entry meant until now, which
+        may have another name today."""
+        return [self._attached(line, saved.get(line.title, NOTHING)) for line in lines]
+
+    def _attached(self, line: Line, saved: About) -> Line:
+        thing = None if saved else self.called(line.title)
+        if thing is None:
+            return replace(line, about=saved)
+        return replace(line, about=thing.about, kind=thing.kind)
+
+    @property
+    def offered(self) -> list[str]:
+        """For a field that offers names while somebody types; what was put away is not offered."""
+        names = [thing.names[0] for thing in self._things if not thing.is_put_away]
+        fitting = [name for name in dict.fromkeys(names) if len(name) <= LONGEST_TITLE]
+        return fitting[:MOST_OFFERED]
+
+
+def _key(name: str) -> str:
+    return folded(name, LONGEST_TITLE)
+
+
+def _build(student: UUID) -> QuerySet[Student]:
+    here = OuterRef("pk")
+    pieces = Piece.objects.kept().filter(student=here).order_by("created_at", "pk")
+    sections = PieceSection.objects.kept().filter(piece__student=here, piece__deleted_at__isnull=True)
+    skills = Skill.objects.kept().filter(student=here).order_by("name_key")
+    return (
+        Student.objects.filter(pk=student)
+        .only("pk")
+        .annotate(
+            pieces=_rows(pieces, "id", "title", "composer", "status"),
+            sections=_rows(sections.as_played(), "id", "name", "piece_id"),
+            skills=_rows(skills, "id", "name", "is_archived"),
+        )
     )
+
+
+def _rows(found: "QuerySet[Any]", *names: str) -> ArraySubquery:
+    return ArraySubquery(found.values(data=JSONObject(**{name: name for name in names})))
+
+
+_with_things = Prepared(_build, student=UUID)
+
+
+def things_of(student: UUID) -> Things:
+    """One query, however many there are."""
+    found: list[Thing] = []
+    for row in map(vars, _with_things(student=student)):
+        pieces = {each["id"]: Piece(**each) for each in row["pieces"]}
+        found += [_piece(piece) for piece in pieces.values()]
+        found += [_skill(each) for each in row["skills"]]
+        for each in row["sections"]:
+            section = PieceSection(id=each["id"], name=each["name"], piece=pieces[each["piece_id"]])
+            found.append(_section(section))
+    return Things(found)
+
+
+def _piece(piece: Piece) -> Thing:
+    return Thing(About(piece=UUID(str(piece.pk))), names_of(piece), _is_put_away(piece))
+
+
+def _section(section: PieceSection) -> Thing:
+    about = About(piece=UUID(str(section.piece.pk)), section=UUID(str(section.pk)))
+    return Thing(about, names_of(section), _is_put_away(section.piece))
+
+
+def _is_put_away(piece: Piece) -> bool:
+    return piece.status == PieceStatus.ARCHIVED
+
+
+def _skill(row: dict[str, Any]) -> Thing:
+    return Thing(About(skill=UUID(row["id"])), [row["name"]], row["is_archived"])

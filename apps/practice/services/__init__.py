@@ -1,9 +1,6 @@
-"""Every write of the diary. Each holds the student's row lock, so a day is never counted twice.
+"""Every write of the diary. Each holds the student's row lock, so a day is never counted twice."""
 
-It is long because all of them share that lock and what is checked under it.
-"""
-
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,114 +18,67 @@ from apps.core.prepared import Prepared
 from apps.practice import signals
 from apps.practice.content import EntryContent, Line, says_something
 from apps.practice.emails import tell_family
-from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole, CommentKind
-from apps.practice.models.entries import TEXTS
+from apps.practice.models.entries import SHOWN_OF_A_LINE, TEXTS
 from apps.private_teaching.models import Teaching
 
+from .areas import are_of, with_own_area
+from .errors import (
+    ChangedMeanwhile,
+    DayIsInTheFuture,
+    DayIsTooLong,
+    EntryAlreadyLogged,
+    EntryIsLocked,
+    EntryIsNotPossible,
+    KeyIsTaken,
+    LinesAreLongerThanTheSession,
+    LinesAreShorterThanTheSession,
+    NothingWasSaid,
+    NotTheirs,
+    NotThisTeaching,
+    NotThisThing,
+    SavedBeforeOtherwise,
+    SessionIsTooLong,
+    SessionIsTooShort,
+    TextIsTooLong,
+    TooManyAreas,
+    TooManyLines,
+)
+from .lines import add_up, are_there, write_lines
+from .words import write_words
+
+__all__ = [
+    "MOST_LINES",
+    "ChangedMeanwhile",
+    "DayIsInTheFuture",
+    "DayIsTooLong",
+    "EntryAlreadyLogged",
+    "EntryIsLocked",
+    "EntryIsNotPossible",
+    "KeyIsTaken",
+    "LinesAreLongerThanTheSession",
+    "LinesAreShorterThanTheSession",
+    "NotTheirs",
+    "NotThisTeaching",
+    "NotThisThing",
+    "NothingWasSaid",
+    "SavedBeforeOtherwise",
+    "SessionIsTooLong",
+    "SessionIsTooShort",
+    "TextIsTooLong",
+    "TooManyAreas",
+    "TooManyLines",
+    "add_comment",
+    "change_entry",
+    "delete_comment",
+    "delete_entry",
+    "log_entry",
+    "mark_seen",
+    "recount_day",
+]
+
 MOST_LINES = 30
-
-
-class EntryIsNotPossible(Exception):
-    """What was asked for cannot be saved; ``field`` says beside which input the answer belongs."""
-
-    field = "__all__"
-
-
-class SessionIsTooShort(EntryIsNotPossible):
-    """Less than a minute."""
-
-    field = "minutes"
-
-
-class SessionIsTooLong(EntryIsNotPossible):
-    """Longer than the student's limit."""
-
-    field = "minutes"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit)
-        self.limit = limit
-
-
-class DayIsTooLong(EntryIsNotPossible):
-    """All sessions of one day together would be longer than a day."""
-
-    field = "minutes"
-
-
-class DayIsInTheFuture(EntryIsNotPossible):
-    """Later than today in the student's zone."""
-
-    field = "practised_on"
-
-
-class TooManyLines(EntryIsNotPossible):
-    """More lines than one session can have."""
-
-    field = "again"
-
-
-class LinesAreLongerThanTheSession(EntryIsNotPossible):
-    """The lines' minutes add up to more than the session's."""
-
-    field = "minutes"
-
-
-class NothingWasSaid(EntryIsNotPossible):
-    """Neither a line nor a description that is long enough."""
-
-    field = "description"
-
-
-class TextIsTooLong(EntryIsNotPossible):
-    """More characters than its column takes."""
-
-    def __init__(self, field: str, limit: int) -> None:
-        super().__init__(field, limit)
-        self.field, self.limit = field, limit
-
-
-class NotThisTeaching(EntryIsNotPossible):
-    """Addressed to a teaching of another student, or one that has ended."""
-
-    field = "addressed_to"
-
-
-class NotThisThing(EntryIsNotPossible):
-    """An instrument or an occasion of another student, or one that is gone; ``field`` says which."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
-
-
-class KeyIsTaken(EntryIsNotPossible):
-    """The client-made key belongs to something else."""
-
-
-class SavedBeforeOtherwise(KeyIsTaken):
-    """This entry was saved before with other words: somebody went back to the form and sent it anew."""
-
-
-class ChangedMeanwhile(EntryIsNotPossible):
-    """Somebody saved the entry after the form was drawn; ``version`` is the one that stands now."""
-
-    def __init__(self, version: str) -> None:
-        super().__init__(version)
-        self.version = version
-
-
-class EntryAlreadyLogged(Exception):
-    """This very entry was saved before: the form was sent twice."""
-
-    def __init__(self, entry_id: UUID) -> None:
-        super().__init__(entry_id)
-        self.entry_id = entry_id
-
-
-class EntryIsLocked(Exception):
-    """Deleted or closed to this person since the page was opened."""
 
 
 @dataclass(frozen=True)
@@ -170,9 +120,10 @@ def _lock(student_id: UUID) -> LockedStudent:
 
 
 def _check(
-    content: EntryContent, locked: LockedStudent, *, now: datetime, kept_for: UUID | None = None
+    content: EntryContent, locked: LockedStudent, *, now: datetime, kept: PracticeEntry | None = None
 ) -> None:
-    """``kept_for``: the teaching it is addressed to already, which may have ended since."""
+    """``kept``: the entry as it stands. Its teaching may have ended since, and its pieces may be gone."""
+    kept_for = kept.addressed_to_id if kept else None
     require_collection(locked.student)
     if content.minutes < 1:
         raise SessionIsTooShort
@@ -182,18 +133,22 @@ def _check(
         raise DayIsInTheFuture
     if len(content.lines) > MOST_LINES:
         raise TooManyLines
-    if sum(line.minutes or 0 for line in content.lines) > content.minutes:
-        raise LinesAreLongerThanTheSession
+    if not add_up(content.lines, content.minutes):
+        said = sum(line.minutes or 0 for line in content.lines)
+        raise (LinesAreLongerThanTheSession if said > content.minutes else LinesAreShorterThanTheSession)
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
-    _check_things(content, locked.student)
     _check_words(content)
+    _check_things(content, locked.student.pk, kept)
 
 
-def _check_things(content: EntryContent, student: Student) -> None:
+def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:
     for name, thing in (("instrument", content.instrument), ("occasion", content.occasion)):
-        if thing is not None and (thing.student_id != student.pk or thing.deleted_at is not None):
+        if thing is not None and (thing.student_id != student_id or thing.deleted_at is not None):
             raise NotThisThing(name)
+    abouts = {line.about for line in content.lines}
+    if not (are_of(content.focus_areas, student_id) and are_there(abouts, student_id, kept)):
+        raise NotTheirs
 
 
 def _check_words(content: EntryContent) -> None:
@@ -202,13 +157,6 @@ def _check_words(content: EntryContent) -> None:
     for name, limit in TEXTS.items():
         if len(getattr(content, name)) > limit:
             raise TextIsTooLong(name, limit)
-
-
-def _write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
-    PracticeItem.objects.bulk_create(
-        PracticeItem(entry=entry, position=position, title=line.title, kind=line.kind, minutes=line.minutes)
-        for position, line in enumerate(lines)
-    )
 
 
 def _write_areas(entry: PracticeEntry, areas: Collection[FocusArea]) -> None:
@@ -251,6 +199,7 @@ def log_entry(
     try:
         with transaction.atomic():
             locked = _lock(student.pk)
+            content = with_own_area(content, student.pk)
             _check(content, locked, now=now)
             entry = PracticeEntry(
                 pk=key,
@@ -261,7 +210,8 @@ def log_entry(
                 **content.columns(),
             )
             entry.save(force_insert=True)
-            _write_lines(entry, content.lines)
+            write_lines(entry, content.lines)
+            write_words(entry, content.lines)
             _write_areas(entry, content.focus_areas)
             _recount(student.pk, {entry.practised_on})
             _mark_new(entry, locked.teaching_ids, now=now)
@@ -284,7 +234,8 @@ def _saved_before(entry: PracticeEntry, content: EntryContent) -> Exception:
 def _says(entry: PracticeEntry, content: EntryContent) -> bool:
     """Whether the saved entry holds exactly this."""
     words = content.columns()
-    lines = [Line(*row) for row in entry.items.order_by("position").values_list("title", "kind", "minutes")]
+    rows = entry.items.order_by("position").values_list(*SHOWN_OF_A_LINE)
+    lines = [Line(*row) for row in rows]
     return (
         {name: getattr(entry, name) for name in words} == words
         and lines == list(content.lines)
@@ -315,18 +266,20 @@ def change_entry(
     """
     locked = _lock(entry.student_id)
     entry = _still_open(entry, "change", by)
+    content = with_own_area(content, entry.student_id)
     if version not in (None, entry.version):
         if _says(entry, content):
             return entry
         raise ChangedMeanwhile(entry.version)
-    _check(content, locked, now=now, kept_for=entry.addressed_to_id)
+    _check(content, locked, now=now, kept=entry)
     days = {entry.practised_on, content.practised_on}
     columns = content.columns() | {"changed_at": now}
     for name, value in columns.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(columns))
     entry.items.all().delete()
-    _write_lines(entry, content.lines)
+    write_lines(entry, content.lines)
+    write_words(entry, content.lines)
     entry.focus_areas.set(content.focus_areas)
     _recount(entry.student_id, days, something_left=True)
     NewMark.objects.filter(entry=entry).delete()

@@ -35,7 +35,8 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
         return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
+    things = queries.things_of(found.student_id)
+    form = EntryForm(data, head=head, things=things, today=head.student.today(now), entry=found)
     is_sent = data is not None and not is_closed and form.is_valid() and in_time(request, form)
     if is_sent and _changed(request, found, form, now):
         return redirect("practice:entry-detail", entry)
@@ -44,6 +45,7 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
         "entry": found,
         "is_closed": is_closed,
         "head": head,
+        "known": things.offered,
         "draft_key": draft_key(request, entry),
         "acting_for": "" if head.role == AuthorRole.STUDENT else head.student.name,
     }

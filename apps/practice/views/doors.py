@@ -14,13 +14,14 @@ from apps.practice.models import PracticeEntry
 from apps.practice.queries import DiaryHead
 
 
-def head_or_404(user: User, student: UUID, action: str = "view", *, with_weeks: bool = False) -> DiaryHead:
-    """The diary's head for who may do this; see ``get_allowed_or_404`` for who may not."""
-    head = queries.find_head(user, student, action, with_weeks=with_weeks)
+def head_or_404(user: User, student: UUID, action: str = "view", **more: bool) -> DiaryHead:
+    """The diary's head for who may do this; see ``get_allowed_or_404`` for who may not, and ``with_people``
+    for what more a page may ask."""
+    head = queries.find_head(user, student, action, **more)
     if head is None:
         pupil = get_allowed_or_404(Student.objects.all(), action, user, pk=student)
         # Allowed since the first look: somebody was let in at this moment.
-        rows = queries.with_people(Student.objects.filter(pk=pupil.pk), user, with_weeks=with_weeks)
+        rows = queries.with_people(Student.objects.filter(pk=pupil.pk), user, **more)
         head = queries.diary_head(rows.get(), user)
     return head
 

@@ -1,9 +1,11 @@
 """The history: the same page for the student, guardians, teachers and guests."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,57 +13,76 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest, post_only
 from apps.core.addresses import next_address
-from apps.core.pages import Page
 from apps.practice import queries, services
-from apps.practice.models import PracticeEntry
-from apps.practice.models.entries import FOCUS_AREA_NAMES
-from apps.practice.queries import DiaryHead, Filters
 
 from .doors import head_or_404
+from .filtering import asked_of, context_of, ways
 
 
 @login_required
 @require_safe
 def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
-    head = head_or_404(request.user, student, with_weeks=True)
-    now = timezone.now()
-    teachings = [teacher.teaching_id for teacher in head.teachers]
-    filters = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
+    head = head_or_404(request.user, student, with_weeks=True, with_filters=True)
+    asked = asked_of(request, head, "practice:entry-list")
+    if asked.elsewhere:
+        return asked.elsewhere
+    now, filters = timezone.now(), asked.filters
     page = queries.history_page(request.user, head, filters, request.GET.get("page"))
+    view = "table" if request.GET.get("view") == "table" else None
+    path = reverse("practice:entry-list", args=[student])
     context = {
-        "head": head,
-        "filters": filters,
         "statistics": queries.history_statistics(head, filters, now=now),
         "rows": page.rows,
         "new_entries": [entry for entry in page.rows if entry.is_new],
-        "focus_areas": FOCUS_AREA_NAMES.items(),
-        "is_table": request.GET.get("view") == "table",
+        "is_table": bool(view),
+        "current": view or "cards",
         "asked_weeks": head.asked_weeks(now),
         "readers": head.readers(request.user) if head.is_family else [],
-        **_addresses(request.GET, head, filters, page),
+        "newer_url": f"{path}?{filters.address(view=view, page=page.newer)}" if page.newer else None,
+        "older_url": f"{path}?{filters.address(view=view, page=page.older)}" if page.older else None,
+        **context_of(asked, filters, path, view=view),
+        **ways(student, filters, request.GET.get("page")),
     }
     return render(request, "practice/entry_list.html", context)
 
 
-def _addresses(
-    asked: QueryDict, head: DiaryHead, filters: Filters, page: Page[PracticeEntry]
-) -> dict[str, str | None]:
-    """The pager's and the view switch's links; all of them keep the filters."""
-    path = reverse("practice:entry-list", args=[head.student.pk])
-    view = "table" if asked.get("view") == "table" else None
-
-    def link(**more: str | None) -> str:
-        query = filters.address(**more)
-        return f"{path}?{query}" if query else path
-
-    return {
-        "path": path,
-        "newer_url": link(view=view, page=page.newer) if page.newer else None,
-        "older_url": link(view=view, page=page.older) if page.older else None,
-        "cards_url": link(page=asked.get("page")),
-        "print_url": f"{reverse('practice:entry-print', args=[head.student.pk])}?{filters.address()}",
-        "table_url": link(view="table", page=asked.get("page")),
+@login_required
+@require_safe
+def entry_calendar(request: UserRequest, student: UUID) -> HttpResponse:
+    """A month; what makes no sense is this one."""
+    head = head_or_404(request.user, student, with_filters=True)
+    asked = asked_of(request, head, "practice:entry-calendar")
+    if asked.elsewhere:
+        return asked.elsewhere
+    today, filters, typed = head.student.today(timezone.now()), asked.filters, request.GET.get("month", "")
+    first = queries.month_in_address(typed)
+    if typed and first is None:
+        filters = replace(filters, ignored=True)
+    month = queries.month_of(
+        head,
+        filters,
+        first or (filters.until or today).replace(day=1),
+        today=today,
+        starts_on=request.user.week_starts_on,
+    )
+    path = reverse("practice:entry-calendar", args=[student])
+    of_month = f"{month.first:%Y-%m}"
+    context = {
+        "month": month,
+        "today": today,
+        "current": "calendar",
+        "day_url": f"{reverse('practice:entry-list', args=[student])}?",
+        "day_query": filters.without("since", "until").address(),
+        "earlier_url": f"{path}?{filters.address(month=_in_address(month.earlier))}",
+        "later_url": f"{path}?{filters.address(month=_in_address(month.later))}",
+        **context_of(asked, filters, path, month=of_month if first else None),
+        **ways(student, filters),
     }
+    return render(request, "practice/entry_calendar.html", context)
+
+
+def _in_address(first: date | None) -> str | None:
+    return f"{first:%Y-%m}" if first else None
 
 
 @post_only("home:index")

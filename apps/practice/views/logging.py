@@ -1,6 +1,9 @@
 """Writing a session down: the form, and the button that needs no form."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -24,9 +27,10 @@ from apps.accounts.http import (
 from apps.accounts.services import CollectionIsOff
 from apps.core.addresses import next_address
 from apps.practice import queries, services
-from apps.practice.forms import EntryForm, QuickLogForm, first_error, refusal
+from apps.practice.forms import EntryForm, QuickLogForm, first_error
 from apps.practice.models.comments import AuthorRole
-from apps.practice.queries import DiaryHead
+from apps.practice.queries import Beginning, DiaryHead
+from apps.practice.refusals import refusal
 
 from .doors import head_or_404, nothing_is_kept
 
@@ -44,7 +48,11 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
         return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET)
+    things = queries.things_of(student)
+    begun = queries.beginning(request.user, head.student, request.GET, things) if data is None else None
+    form = EntryForm(
+        data, head=head, things=things, today=head.student.today(now), tapped=request.GET, begun=begun
+    )
     if data is not None and form.is_valid() and in_time(request, form) and _saved(request, form, now):
         return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
     form.offer(queries.last_lines(head.student, request.user))
@@ -57,8 +65,20 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
             "draft_key": draft_key(request, student),
             "acting_for": _acting_for(head),
             "next": next_address(request, ""),
+            "known": things.offered,
+            "last_urls": _last_urls(request.GET, begun) if begun else [],
         },
     )
+
+
+def _last_urls(asked: QueryDict, begun: Beginning) -> list[tuple[str, str]]:
+    """Presses that begin with the lines of another entry, each with the name of what was in it."""
+    kept = {name: asked[name] for name in ("minutes", "next") if name in asked}
+    every: dict[str, Any] = {**kept, "last": "1"}
+    found = [("", every)] if begun.about or not begun.is_copied else []
+    if begun.name and not begun.is_copied:
+        found.append((begun.name, every | {name: key for name, key in asdict(begun.about).items() if key}))
+    return [(name, f"?{urlencode(asked)}") for name, asked in found]
 
 
 def _saved(request: UserRequest, form: EntryForm, now: datetime) -> bool:

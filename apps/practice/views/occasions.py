@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
-from apps.practice.queries.things import progress_of
+from apps.practice import queries
 from apps.repertoire.views.occasions import occasion_or_404
 
 
@@ -17,6 +17,6 @@ from apps.repertoire.views.occasions import occasion_or_404
 @require_safe
 def occasion_detail(request: UserRequest, occasion: UUID) -> HttpResponse:
     found = occasion_or_404(request.user, occasion)
-    progress = progress_of(found, request.user, found.student.today(timezone.now()))
+    progress = queries.progress_of(found, request.user, found.student.today(timezone.now()))
     context = {"occasion": found, "student": found.student, "progress": progress}
     return render(request, "practice/occasion_detail.html", context)

@@ -11,27 +11,27 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
 from apps.practice import queries
-from apps.practice.models.entries import FOCUS_AREA_NAMES
 
 from .doors import head_or_404
+from .filtering import asked_of, context_of
 
 
 @login_required
 @require_safe
 def entry_print(request: UserRequest, student: UUID) -> HttpResponse:
     """Whoever may read the diary prints what they may read of it."""
-    head = head_or_404(request.user, student)
+    head = head_or_404(request.user, student, with_filters=True)
+    asked = asked_of(request, head, "practice:entry-print")
+    if asked.elsewhere:
+        return asked.elsewhere
     now = timezone.now()
-    teachings = [teacher.teaching_id for teacher in head.teachers]
-    asked = queries.read_filters(request.GET, teachings=teachings, is_family=head.is_family)
-    sheet = queries.sheet_of(request.user, head, asked, now=now)
+    sheet = queries.sheet_of(request.user, head, asked.filters, now=now)
+    path = reverse("practice:entry-print", args=[student])
     context = {
-        "head": head,
         "sheet": sheet,
-        "filters": sheet.filters,
-        "asked": asked,
-        "focus_areas": FOCUS_AREA_NAMES.items(),
-        "path": reverse("practice:entry-print", args=[head.student.pk]),
+        "asked": asked.filters,
         "now": now,
+        **context_of(asked, sheet.filters, path),
+        "chips": queries.chips(asked.filters, asked.choices),
     }
     return render(request, "practice/entry_print.html", context)

@@ -6,12 +6,12 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest
 from apps.core.access import get_allowed_or_404
+from apps.core.templatetags.ui import day
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.practice.queries import readable_text
 from apps.safeguarding.items import Item
@@ -29,7 +29,7 @@ def entry_report(request: UserRequest, entry: UUID) -> HttpResponse:
         student_id=found.student_id,
         author_id=found.logged_by_id,
         text=readable_text(found),
-        title=_("Practice on %(day)s") % {"day": date_format(found.practised_on)},
+        title=_("Practice on %(day)s") % {"day": day(found.practised_on)},
         back_url=reverse("practice:entry-detail", args=[found.pk]),
     )
     return report_page(request, item)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.accounts.models import User
 from apps.core import audit
+from apps.repertoire.above import move_along
 from apps.repertoire.models import Note, Piece, PieceSection, PieceStatusChange
 
 from .errors import GoneMeanwhile
@@ -15,8 +16,9 @@ from .occasions import move_piece
 
 @transaction.atomic
 def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece:
-    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, and the
-    occasions that name it; what ``into`` does not say it takes over. It was begun when the first of them was.
+    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, with the
+    occasions that name it and what apps above hang on it; what ``into`` does not say it takes over. It was
+    begun when the first of them was.
 
     What it is called and how far it is stays. Of two merges of the same pieces at once the second raises
     GoneMeanwhile and changes nothing. What moves is nothing new, so no consent is asked for.
@@ -33,6 +35,7 @@ def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece
     history = PieceStatusChange.objects.filter(piece=gone)
     history.filter(was_called="").update(was_called=gone.label)
     history.update(piece=kept)
+    move_along(gone, kept)
     _take_over(kept, gone)
     kept.changed_at = gone.changed_at = gone.deleted_at = now
     kept.changed_by = gone.changed_by = by

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.http import UserRequest, collection_is_off, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.repertoire import queries, services
+from apps.repertoire.above import parts_for
 from apps.repertoire.forms import NoteForm, PieceAddForm, PieceEditForm, StatusForm
 from apps.repertoire.models import Piece
 from apps.repertoire.queries.lists import LONGEST_SEARCH
@@ -73,6 +74,7 @@ def detail_context(request: UserRequest, piece: Piece, form: NoteForm | None = N
         "sections": list(sections.as_played()),
         "history": list(piece.status_changes.order_by("-changed_at", "-pk")),
         "notes": list(queries.notes_about(piece, request.user)),
+        "parts": parts_for(request.user, piece),
         "note_form": form or (note_form(request, piece) if may["may_change"] else None),
         "status_form": StatusForm(initial={"status": piece.status}),
         "same": same[:1] if may["may_merge"] else [],

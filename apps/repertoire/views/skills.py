@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.repertoire import queries, services
+from apps.repertoire.above import parts_for
 from apps.repertoire.forms import NoteForm, SkillAddForm, SkillEditForm
 from apps.repertoire.models import Skill
 
@@ -66,6 +67,7 @@ def detail_context(request: UserRequest, skill: Skill, form: NoteForm | None = N
         "skill": skill,
         "student": skill.student,
         "notes": list(queries.notes_about(skill, request.user)),
+        "parts": parts_for(request.user, skill),
         "note_form": form or (note_form(request, skill) if vars(skill)["may_change"] else None),
     }
 

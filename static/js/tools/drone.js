@@ -1,7 +1,7 @@
 // [data-drone]: one long tone to play to, in the tuner's pitch and temperament.
 
 import { audio } from "./audio.js";
-import { collect, parts, putBack, toggle } from "./fields.js";
+import { collect, inHertz, parts, putBack, toggle } from "./fields.js";
 import { onReference, reference } from "./reference.js";
 import { frequency } from "./scale.js";
 import { read, write } from "./store.js";
@@ -20,7 +20,7 @@ function setUp(root) {
   const loudness = () => (Number(at("volume").value) / 100) ** 2 * 0.5;
 
   function changed() {
-    at("hertz").textContent = `${hertz().toFixed(1)} Hz`;
+    at("hertz").textContent = inHertz(hertz());
     if (!sounding) return;
     const now = sounding.tone.context.currentTime;
     sounding.tone.frequency.setTargetAtTime(hertz(), now, GLIDE);

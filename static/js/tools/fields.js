@@ -20,6 +20,12 @@ export function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_gap, name) => values[name]);
 }
 
+// How fast a tone swings, with the decimal mark of the page's language.
+export function inHertz(number) {
+  const places = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false };
+  return `${number.toLocaleString(document.documentElement.lang, places)} Hz`;
+}
+
 // A button of two states: shows the word that belongs to its state, and keeps the focus.
 export function toggle(button, isOn) {
   button.classList.toggle("is-on", isOn);

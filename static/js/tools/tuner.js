@@ -3,7 +3,7 @@
 
 import { audio } from "./audio.js";
 import { stayAwake } from "./awake.js";
-import { fill, parts, toggle } from "./fields.js";
+import { fill, inHertz, parts, toggle } from "./fields.js";
 import { Ear } from "./pitch.js";
 import { names, reference } from "./reference.js";
 import { name, nearest } from "./scale.js";
@@ -94,7 +94,7 @@ function setUp(root) {
     const text = fill(root.dataset[key], { note: name(note, names), cents: Math.abs(rounded) });
     at("note").textContent = name(note, names);
     at("cents").textContent = `${rounded > 0 ? "+" : rounded < 0 ? "−" : "±"}${Math.abs(rounded)}`;
-    at("hertz").textContent = `${hz.toFixed(1)} Hz`;
+    at("hertz").textContent = inHertz(hz);
     at("needle").style.setProperty("--cents", String(Math.max(-50, Math.min(50, cents))));
     root.classList.toggle("is-in-tune", isIn);
     if (at("spoken").textContent !== text && Date.now() - spokenAt > SPEAK_MS) {

@@ -1,0 +1,109 @@
+"""What became of a piece or skill in the diary: how long, how often, how fast."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
+
+from apps.accounts.models import Student, User
+from apps.core.access import with_permission
+from apps.practice.content import About
+from apps.practice.models import PracticeItem
+from apps.private_teaching.audiences import audience
+from apps.repertoire.models import Piece, Skill
+
+MOST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class PractisedLine:
+    entry_id: UUID
+    day: date
+    section: str
+    minutes: int
+    tempo: int | None
+    repetitions: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """``lines`` are the newest ones; the figures count all that this reader may read."""
+
+    minutes: int
+    sessions: int
+    last_on: date | None
+    lines: Sequence[PractisedLine]
+    may_log: bool
+
+    @property
+    def has_older(self) -> bool:
+        return len(self.lines) == MOST_LINES
+
+    @property
+    def columns(self) -> set[str]:
+        """Which of those that may be empty say anything."""
+        names = ("section", "tempo", "repetitions")
+        return {name for name in names if any(getattr(line, name) for line in self.lines)}
+
+
+def about_of(thing: Piece | Skill) -> About:
+    return About(piece=thing.pk) if isinstance(thing, Piece) else About(skill=thing.pk)
+
+
+def lines_about(user: User, thing: Piece | Skill) -> QuerySet[PracticeItem]:
+    """Those in entries that this person may read; asked through the join, as with comments."""
+    name = "piece" if isinstance(thing, Piece) else "skill"
+    rows = PracticeItem.objects.filter(**{name: thing}, entry__deleted_at__isnull=True)
+    return rows.filter(audience(user, path="entry__"))
+
+
+def practised(user: User, thing: Piece | Skill) -> Practised:
+    """One query, however much it was."""
+    rows = lines_about(user, thing)
+    student = with_permission(Student.objects.filter(pk=thing.student_id), user, may_log="log_practice")
+    found = vars(student.annotate(counted=_counted(rows), lines=_newest(rows)).get())
+    counted = found["counted"] or {"minutes": 0, "sessions": 0, "last_on": None}
+    return Practised(
+        minutes=counted["minutes"],
+        sessions=counted["sessions"],
+        last_on=date.fromisoformat(counted["last_on"]) if counted["last_on"] else None,
+        lines=[_line(row) for row in found["lines"]],
+        may_log=found["may_log"],
+    )
+
+
+def _counted(rows: QuerySet[PracticeItem]) -> Subquery:
+    figures = (
+        rows.order_by()
+        .values("entry__student")
+        .annotate(
+            minutes_together=Sum("share_minutes"),
+            sessions=Count("entry", distinct=True),
+            last_on=Max("entry__practised_on"),
+        )
+    )
+    names = {"minutes": "minutes_together", "sessions": "sessions", "last_on": "last_on"}
+    return Subquery(figures.values(data=JSONObject(**names)))
+
+
+def _newest(rows: QuerySet[PracticeItem]) -> ArraySubquery:
+    order = ("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
+    columns = {
+        "entry_id": F("entry_id"),
+        "day": F("entry__practised_on"),
+        "section": F("section__name"),
+        "minutes": F("share_minutes"),
+        "tempo": F("tempo"),
+        "repetitions": F("repetitions"),
+    }
+    return ArraySubquery(rows.order_by(*order)[:MOST_LINES].values(data=JSONObject(**columns)))
+
+
+def _line(row: dict[str, Any]) -> PractisedLine:
+    found = row | {"entry_id": UUID(row["entry_id"]), "day": date.fromisoformat(row["day"])}
+    return PractisedLine(**found | {"section": row["section"] or ""})

@@ -1,0 +1,80 @@
+"""What the pages of a history share: the filters of an address, their form, and the ways to the others."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from apps.accounts.http import UserRequest
+from apps.practice import queries
+from apps.practice.models.areas import FOCUS_AREA_NAMES
+from apps.practice.queries import Choices, DiaryHead, Filters
+
+# What the diary of somebody else knows nothing of.
+OF_ONE_STUDENT = ("teacher", "instrument", "piece", "skill")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One address, understood."""
+
+    head: DiaryHead
+    choices: Choices
+    filters: Filters
+    # Where to go instead, when another student's diary was chosen.
+    elsewhere: HttpResponse | None = None
+
+
+def asked_of(request: UserRequest, head: DiaryHead, route: str) -> Asked:
+    """From a head that was asked ``with_filters``."""
+    choices = queries.choices_of(head)
+    filters = queries.read_filters(request.GET, choices)
+    child = request.GET.get("child", "").lower()
+    if child in ("", str(head.student.pk)):
+        return Asked(head, choices, filters)
+    other = next((pk for pk, _name in head.diaries if str(pk) == child), None)
+    if other is None:
+        return Asked(head, choices, replace(filters, ignored=True))
+    return Asked(head, choices, filters, _to(other, route, filters, request.GET.get("view")))
+
+
+def _to(student: UUID, route: str, filters: Filters, view: str | None) -> HttpResponse:
+    """The same page of the other student, with what it can be asked as well."""
+    gone = OF_ONE_STUDENT if filters.focus in FOCUS_AREA_NAMES else (*OF_ONE_STUDENT, "focus")
+    query = filters.without(*gone).address(view="table" if view == "table" else None)
+    path = reverse(route, args=[student])
+    return redirect(f"{path}?{query}" if query else path)
+
+
+def context_of(asked: Asked, filters: Filters, path: str, **kept: str | None) -> dict[str, object]:
+    """For the form of the filters and what stands around it; ``kept`` stays in its addresses."""
+    choices = asked.choices
+    return {
+        "head": asked.head,
+        "filters": filters,
+        "choices": choices,
+        "chips": queries.chips(filters, choices, **kept),
+        "kept": {name: value for name, value in kept.items() if value},
+        "pieces": choices.offered_pieces(filters.piece),
+        "skills": choices.offered_skills(filters.skill),
+        "path": path,
+        "everything_url": f"{path}?{Filters().address(**kept)}".rstrip("?"),
+    }
+
+
+def ways(student: UUID, filters: Filters, page: str | None = None) -> dict[str, str]:
+    """The same entries in other shapes."""
+
+    def way(route: str, **more: str | None) -> str:
+        query, path = filters.address(**more), reverse(route, args=[student])
+        return f"{path}?{query}" if query else path
+
+    return {
+        "cards_url": way("practice:entry-list", page=page),
+        "table_url": way("practice:entry-list", view="table", page=page),
+        "calendar_url": way("practice:entry-calendar"),
+        "print_url": way("practice:entry-print"),
+        "save_url": way("practice:filter-add"),
+    }

@@ -1,0 +1,150 @@
+"""The search: words of an entry and its lines, in the reader's language, whatever their case and accents."""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone, translation
+
+from apps.practice import services, words
+from apps.practice.content import EntryContent, Line
+from apps.practice.models import EntryWords, PracticeEntry
+from apps.practice.queries.words import saying
+from tests.conftest import Cast
+from tests.factories.practice import make_entry
+
+
+def found(sought: str, language: str = "en") -> set[Any]:
+    with translation.override(language):
+        return set(PracticeEntry.objects.filter(saying(sought)).values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("said", "sought", "language"),
+    [
+        ("The thumb is slow", "THUMB", "en"),
+        ("The thumb is slow", "slow thumb", "en"),
+        ("The thumbs are slow", "thumb", "en"),
+        ("I practised the shift", "shifting", "en"),
+        ("I practised the shift", "practising", "en"),
+        ("Die Läufe waren schnell", "laufe", "de"),
+        ("Die Läufe waren schnell", "Lauf", "de"),
+        ("Zwei Übungen", "übung", "de"),
+        ("Viele Häuser", "Haus", "de"),
+        ("Étude in C♯", "etude c#", "en"),
+        ("Łódź, Dvořák", "dvorak", "de"),
+        ("Für Straße", "STRASSE", "de"),
+        ("Bars 27-31, op. 9", "27", "en"),
+        ("Bars 27-31, op. 9", "op.9", "en"),
+        ("Cello/Suite", "suite", "en"),
+        ("Гамма до мажор", "ГАММА", "en"),
+        ("Barcarolle", "barca", "en"),
+        ("don't rush", "don't", "en"),
+        ("The thumb is slow", "the is", "en"),
+    ],
+)
+def test_it_finds(cast: Cast, said: str, sought: str, language: str) -> None:
+    entry = make_entry(cast.student, cast.user("student"), struggles=said)
+    assert entry.pk in found(sought, language)
+
+
+@pytest.mark.parametrize(
+    ("said", "sought", "language"),
+    [
+        ("The thumb is slow", "thumb quick", "en"),
+        ("Barcarolle", "rolle", "en"),
+        ("I practised the shift", "practising", "de"),
+        ("C", "c#", "en"),
+        ("What was that", "%", "en"),
+        ("What was that", "'", "en"),
+        ("What was that", "\\", "en"),
+        ("What was that", "! & | <-> :*", "en"),
+    ],
+)
+def test_it_does_not_find(cast: Cast, said: str, sought: str, language: str) -> None:
+    entry = make_entry(cast.student, cast.user("student"), struggles=said)
+    assert entry.pk not in found(sought, language)
+
+
+def test_words_of_texts_and_lines_count_together(cast: Cast) -> None:
+    entry = make_entry(
+        cast.student,
+        cast.user("student"),
+        lines=[Line("Barcarolle"), Line("Scale of E", kind="exercise")],
+        description="Evening",
+        struggles="thumb",
+        achievements="rhythm",
+        notes="pedal",
+    )
+    assert found("barcarolle scale evening thumb rhythm pedal") == {entry.pk}
+
+
+def test_a_change_is_found_by_its_new_words_alone(cast: Cast) -> None:
+    by = cast.user("student")
+    entry = make_entry(cast.student, by, lines=[Line("Barcarolle")], is_private=True)
+    content = EntryContent(
+        practised_on=entry.practised_on, minutes=9, lines=[Line("Gavotte")], is_private=True
+    )
+    services.change_entry(entry=entry, by=by, content=content, now=timezone.now())
+    assert (found("barcarolle"), found("gavotte")) == (set(), {entry.pk})
+
+
+def test_what_was_deleted_is_on_no_page(client: Client, cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), lines=[Line("Barcarolle")])
+    client.force_login(cast.user("student"))
+    page = f"/students/{cast.student.pk}/diary/?q=barcarolle"
+    assert str(entry.pk) in client.get(page).content.decode()
+    services.delete_entry(entry=entry, by=cast.user("student"), now=timezone.now())
+    assert "Nothing fits" in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["teacher", "second_teacher", "viewer"])
+def test_private_words_find_nothing_for_others(client: Client, cast: Cast, name: str) -> None:
+    """Neither the entry nor its figures; and of what is found for both, only what the reader may read."""
+    for is_private in (True, False):
+        make_entry(
+            cast.student,
+            cast.user("student"),
+            minutes=11,
+            lines=[Line("Barcarolle" if is_private else "Bartered")],
+            is_private=is_private,
+        )
+    client.force_login(cast.user(name))
+    for sought, sessions in (("barcarolle", 0), ("bar", 1)):
+        context = client.get(f"/students/{cast.student.pk}/diary/?q={sought}").context
+        assert (len(context["rows"]), context["statistics"].total_sessions) == (sessions, sessions)
+    client.force_login(cast.user("guardian"))
+    assert len(client.get(f"/students/{cast.student.pk}/diary/?q=bar").context["rows"]) == 2
+
+
+def test_entries_from_before_are_found_once_their_words_are_written(cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), lines=[Line("Barcarolle")], notes="Ünder")
+    kept = set(EntryWords.objects.values_list("pk", "words"))
+    EntryWords.objects.all().delete()
+    assert found("barcarolle") == set()
+    assert words.write_missing(connection, batch=2) == len(kept)
+    assert found("barcarolle under") == {entry.pk}
+    assert set(EntryWords.objects.values_list("pk", "words")) == kept
+
+
+def test_the_command_says_how_many(cast: Cast) -> None:
+    EntryWords.objects.filter(entry=cast.entry).delete()
+    for expected in ("1 entries written", "All entries are known"):
+        out = StringIO()
+        call_command("write_words", stdout=out)
+        assert out.getvalue().strip() == expected
+
+
+def test_the_longest_entry_can_be_saved(cast: Cast) -> None:
+    """Of a sign that folding makes eighteen of."""
+    entry = make_entry(
+        cast.student,
+        cast.user("student"),
+        lines=[Line("\ufdfa" * 200), *(Line(f"{number} " + "x" * 190) for number in range(29))],
+        struggles="\ufdfa" * 2000,
+        notes="word " * 999 + "last",
+    )
+    assert entry.pk in found("29") or entry.pk in found("28")
