@@ -84,6 +84,7 @@ def references() -> list[Target]:
 def pages(scale: Scale, cast: Cast) -> list[Page]:
     """The measured pages, opened by the people around one student."""
     history = reverse("practice:entry-list", args=[scale.key("pupil", cast.student)])
+    piece = reverse("repertoire:piece-detail", args=[scale.key("piece1", cast.student)])
     student, teacher = f"student{cast.student}", f"teacher{cast.teacher}"
     guardian = f"guardian{cast.family}"
     home, roster, family = "/practice/", "/studio/", "/family/"
@@ -91,10 +92,13 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
     logs = {f"student{n}": reverse("practice:entry-log", args=[scale.key("pupil", n)]) for n in cast.loggers}
     rows = [
         ("history", "Student's history", "B2", 2.5, 6, {student: history}),
+        ("search", "Words in a student's history", "B2", 4.0, 6, {student: f"{history}?q=metro"}),
         ("review", "Teacher's view of one student", "B2", 2.5, 6, {teacher: history}),
         ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
         ("home", "Student's home", "B5", 2.0, 8, {student: home}),
         ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
+        ("piece", "Page of a piece, to the student", "B2", 2.5, 14, {student: piece}),
+        ("piece-review", "Page of a piece, to the teacher", "B2", 2.5, 14, {teacher: piece}),
         ("log", "Logging an entry", "B4", 2.0, 8, logs),
     ]
     return [

@@ -3,6 +3,12 @@
 from collections.abc import Sequence
 
 
+def add_up(minutes: int, said: Sequence[int | None]) -> bool:
+    """Whether lines can add up to the minutes: the said ones do, or leave something to the others."""
+    total = sum(filter(None, said))
+    return total == minutes or not said or (total < minutes and None in said)
+
+
 def divide(minutes: int, said: Sequence[int | None]) -> list[int]:
     """Parts that add up to the minutes: what was said stays, the other lines share the rest evenly.
 

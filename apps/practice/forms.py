@@ -18,12 +18,12 @@ from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
-from .line_forms import AnyLinesField, LineFormSet, line_rows, lines_of, saved_abouts
+from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import Beginning, DiaryHead, Things, things_of
+from .queries import Beginning, DiaryHead, Things, asks_minutes, things_of
 from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
@@ -133,7 +133,7 @@ class EntryForm(forms.Form):
             kept = {"data-draft-kept": ""} if data is None else {}
             self.fields["version"] = forms.CharField(required=False, widget=forms.HiddenInput(kept))
         rows = line_rows(entry) if entry else begun.lines
-        self._saved = saved_abouts(rows)
+        self._saved = SavedAbouts(rows)
         self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
@@ -169,7 +169,7 @@ class EntryForm(forms.Form):
         """Everybody's and, for the family, the student's own; others know those alone that they may read."""
         known = Q(student__isnull=True)
         if self.head.is_family:
-            known |= Q(student=self.head.student)
+            known |= Q(student=self.head.student, is_archived=False)
         else:
             del self.fields["own_area"]
         if entry is not None:
@@ -213,12 +213,17 @@ class EntryForm(forms.Form):
         return says_something(self.all_lines(), self.cleaned_data.get("description", ""))
 
     def all_lines(self) -> list[Line]:
-        """What was tapped, then what was typed; each title once."""
+        """What was tapped, then what was typed; each title once. Saved words mean what they meant."""
         typed = [
             Line(
-                row["title"], row["kind"] or ItemKind.PIECE, row["minutes"], row["tempo"], row["repetitions"]
+                row["title"],
+                row["kind"] or ItemKind.PIECE,
+                row["minutes"],
+                row["tempo"],
+                row["repetitions"],
+                self._saved.of(row["title"], place),
             )
-            for row in (form.cleaned_data for form in self.lines)
+            for place, row in enumerate(form.cleaned_data for form in self.lines)
             if row.get("title")
         ]
         titles = {line.title.casefold() for line in typed}
@@ -236,7 +241,7 @@ class EntryForm(forms.Form):
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        lines = self.things.attached(self.all_lines(), self._saved)
+        lines = self.things.attached(self.all_lines())
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
 
     def refuse(self, error: EntryIsNotPossible) -> None:
@@ -274,9 +279,10 @@ def _initial(entry: PracticeEntry) -> dict[str, Any]:
 
 def _tapped(asked: QueryDict | None) -> dict[str, Any]:
     """Minutes if they are a number; lines as they are: what is not on offer is chosen by nobody."""
-    minutes = asked.get("minutes", "") if asked else ""
-    lines = asked.getlist("again") if asked else []
-    return {"again": lines} | ({"minutes": minutes} if minutes.isdecimal() else {})
+    if not asked:
+        return {"again": []}
+    found: dict[str, Any] = {"again": asked.getlist("again")}
+    return found | ({"minutes": asked["minutes"]} if asks_minutes(asked) else {})
 
 
 class QuickLogForm(forms.Form):
@@ -297,7 +303,7 @@ class QuickLogForm(forms.Form):
         minutes = self.cleaned_data["minutes"]
         lines = lines_of(self.cleaned_data["again"])
         if lines:
-            lines = things_of(self.head.student.pk).attached(lines, {})
+            lines = things_of(self.head.student.pk).attached(lines)
         words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
         return EntryContent(
             practised_on=today,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.forms import LineField
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 
-from .content import About, Line
+from .content import NOTHING, About, Line
 from .models import PracticeEntry, PracticeItem
 from .models.entries import LONGEST_TITLE, MOST_REPETITIONS, SHOWN_OF_A_LINE, ItemKind
 from .services import MOST_LINES
@@ -68,7 +68,8 @@ class LineForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if last := self.initial.get("last_tempo"):
-            self.fields["tempo"].help_text = gettext("last time: %(tempo)d") % {"tempo": last}
+            # Beside the title: the fold, which most leave shut, need not stand open for it.
+            self.fields["title"].help_text = gettext("Tempo last time: %(tempo)d") % {"tempo": last}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -84,9 +85,9 @@ class LineForm(forms.Form):
         return self._says("title", "minutes", "tempo", "repetitions") or bool(self.is_bound and self.errors)
 
     def has_more(self) -> bool:
-        """Whether what is folded away must stand open: something in it was set, is wrong, or was said."""
+        """Whether what is folded away must stand open: something in it was said, or is wrong."""
         wrong = {"tempo", "repetitions"} & set(self.errors) if self.is_bound else set()
-        return self._says("tempo", "repetitions") or bool(wrong) or bool(self.initial.get("last_tempo"))
+        return self._says("tempo", "repetitions") or bool(wrong)
 
     def _says(self, *names: str) -> bool:
         return any(self[name].value() for name in names)
@@ -132,9 +133,20 @@ def line_rows(entry: PracticeEntry) -> list[dict[str, Any]]:
     return [dict(row) for row in entry.items.order_by("position").values(*names)]
 
 
-def saved_abouts(rows: Iterable[Mapping[str, Any]]) -> dict[str, About]:
-    """What the words of saved lines mean, by title."""
-    found = {
-        row["title"]: About(row["piece"], row["section"], row["skill"]) for row in rows if "piece" in row
-    }
-    return {title: about for title, about in found.items() if about}
+class SavedAbouts:
+    """What the words of saved lines mean: two lines of one title may mean two things."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._rows = [
+            (row["title"], About(row["piece"], row["section"], row["skill"]))
+            for row in rows
+            if "piece" in row
+        ]
+
+    def of(self, title: str, place: int) -> About:
+        """Of the line at this place of the form, if these are its words; else what they mean in every line
+        that has them."""
+        if self._rows[place : place + 1] and self._rows[place][0] == title:
+            return self._rows[place][1]
+        meant = {about for words, about in self._rows if words == title}
+        return meant.pop() if len(meant) == 1 else NOTHING

@@ -16,7 +16,7 @@ from apps.private_teaching.audiences import audience, own_teachings
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import granted_ids, students_of
 
-from .models import EntryComment, PracticeDay, PracticeEntry, SavedFilter, WeekSignOff
+from .models import EntryComment, FocusArea, PracticeDay, PracticeEntry, SavedFilter, WeekSignOff
 from .models.comments import AuthorRole
 
 
@@ -120,6 +120,18 @@ def may_view_sign_off(user: User) -> Q:
 def may_change_filter(user: User) -> Q:
     """One's own, of a diary that one may still read."""
     return Q(user=user, student__in=students_of(user))
+
+
+@rule(Student, "name_areas")
+def may_name_areas(user: User) -> Q:
+    """Another's list of a student's own focus areas would tell of private entries."""
+    return Q(pk__in=family_ids(user))
+
+
+@rule(FocusArea, "change")
+def may_change_area(user: User) -> Q:
+    """The student's own, of the family; everybody's belong to nobody."""
+    return Q(is_archived=False, student__in=family_ids(user))
 
 
 def reader_role(user: User, student: str = "pk") -> Case:

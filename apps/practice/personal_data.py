@@ -83,7 +83,7 @@ declare(
     FocusArea,
     # Everybody's have no student, and belong to nobody.
     deleted_with(DIARY, "student", is_exported=True, visible=lambda user: Q(student__in=family_ids(user))),
-    exported="student slug name",
+    exported="student slug name is_archived",
     withheld={
         "A number of this installation.": "id",
         "Behind everybody's.": "position",

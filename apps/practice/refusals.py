@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
+from apps.repertoire.models.pieces import FASTEST, SLOWEST
+
+from .models.entries import LONGEST_TITLE
 from .services import EntryIsNotPossible, SessionIsTooLong, TextIsTooLong
 
 
@@ -45,6 +48,12 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
             "The lines below add up to fewer minutes than the session. Leave the minutes of one line empty, "
             "or add a line for the rest."
         ),
+        "LineHasNoTitle": gettext("Say in each line what was practised."),
+        "LineIsTooLong": gettext("A line is too long: %(limit)d characters at most."),
+        "LineKindIsUnknown": gettext("A line is either a piece or an exercise."),
+        "LineMinutesAreNotPossible": gettext("The minutes of a line are a number from 1 to 1440."),
+        "TempoIsNotPossible": gettext("The tempo of a line is a number from %(slowest)d to %(fastest)d."),
+        "RepetitionsAreNotPossible": gettext("The repetitions of a line are a number from 1 to 999."),
         "TooManyAreas": gettext("There are 30 own ones already. Choose one of them."),
         "NotTheirs": gettext(
             "A piece, section or skill in the lines was deleted or merged at this moment. Press Save again: "
@@ -62,4 +71,5 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
         "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
         "NotThisThing": gettext("This is not there any more. Choose again."),
     }
-    return sentences[type(error).__name__] % {"name": name}
+    bounds = {"limit": LONGEST_TITLE, "slowest": SLOWEST, "fastest": FASTEST}
+    return sentences[type(error).__name__] % {"name": name, **bounds}

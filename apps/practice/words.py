@@ -3,7 +3,7 @@
 Plain SQL, because a migration writes with it too, whatever the models look like by then.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,26 +12,34 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from apps.repertoire.names import folded
 
-# What PostgreSQL calls the languages of this site; each knows which forms are one word.
-LANGUAGES: Final = {"en": "english", "de": "german"}
-# Every word as it was said, and its stem in each language: who reads may read in another one than wrote.
-CONFIGS: Final = ("simple", *LANGUAGES.values())
-# Folding may make several characters of one; an entry with all its lines holds 16,000.
-LONGEST: Final = 100_000
+# PostgreSQL's stemmers for the languages of this site; each knows which forms are one word.
+LANGUAGES: Final = {"en": "english_stem", "de": "german_stem"}
+# Folding may make eighteen characters of one; an entry with all its lines holds 16,000.
+LONGEST: Final = 300_000
+# What is longer is known by its beginning.
+LONGEST_WORD: Final = 100
 BATCH: Final = 500
 
+# Every word as it was said, and its stem in each language: who reads may read in another one than wrote.
+# Each begins with the diary's key: the index keeps the words of one diary side by side, and whoever asks for
+# the beginning of a word reads none of another diary's.
 WRITE = f"""
     INSERT INTO practice_entrywords (entry_id, words)
-    SELECT said.entry_id, {" || ".join(f"to_tsvector('{config}', said.words)" for config in CONFIGS)}
-    FROM unnest(%s::uuid[], %s::text[]) AS said (entry_id, words)
+    SELECT said.entry_id, array_to_tsvector(ARRAY(
+        SELECT said.diary || form
+        FROM (SELECT DISTINCT left(each, {LONGEST_WORD}) AS word
+              FROM unnest(string_to_array(said.words, ' ')) AS each) AS spoken,
+            unnest(word || {" || ".join(f"ts_lexize('{stemmer}', word)" for stemmer in LANGUAGES.values())})
+                AS form
+        WHERE form <> ''
+    ))
+    FROM unnest(%s::uuid[], %s::text[], %s::text[]) AS said (entry_id, diary, words)
     ON CONFLICT (entry_id) DO UPDATE SET words = EXCLUDED.words
 """  # noqa: S608  (constants)
 
-# Held until its words are written, so that a change of the entry waits and then writes the newer ones.
-MISSING = """
-    SELECT entry.id, concat_ws(' ', entry.description, entry.struggles, entry.achievements, entry.notes,
-        (SELECT string_agg(item.title, ' ' ORDER BY item.position)
-         FROM practice_practiceitem AS item WHERE item.entry_id = entry.id))
+# Held until their words are written, so that a change of the entry waits and then writes the newer ones.
+HOLD = """
+    SELECT entry.id
     FROM practice_practiceentry AS entry
     WHERE entry.id > %s
         AND NOT EXISTS (SELECT FROM practice_entrywords AS words WHERE words.entry_id = entry.id)
@@ -39,6 +47,22 @@ MISSING = """
     LIMIT %s
     FOR NO KEY UPDATE OF entry
 """
+# A statement of its own: it sees what was saved while the one above waited, lines and words among it.
+READ = """
+    SELECT entry.id, entry.student_id, concat_ws(' ', entry.description, entry.struggles, entry.achievements,
+        entry.notes, (SELECT string_agg(item.title, ' ' ORDER BY item.position)
+                      FROM practice_practiceitem AS item WHERE item.entry_id = entry.id))
+    FROM practice_practiceentry AS entry
+    WHERE entry.id = ANY(%s)
+        AND NOT EXISTS (SELECT FROM practice_entrywords AS words WHERE words.entry_id = entry.id)
+"""
+# An entry, its student, and what it says as ``said`` folds it.
+Spoken = tuple[UUID, UUID, str]
+
+
+def diary_key(student: UUID) -> str:
+    """What the words of a diary begin with; two diaries may share it: the entry's own student decides."""
+    return student.hex[-8:]
 
 
 def said(*texts: str) -> str:
@@ -46,10 +70,10 @@ def said(*texts: str) -> str:
     return folded(" ".join(texts), LONGEST)
 
 
-def write(connection: BaseDatabaseWrapper, found: Mapping[UUID, str]) -> None:
-    """``found``: what each entry says, as ``said`` folds it."""
+def write(connection: BaseDatabaseWrapper, found: Sequence[Spoken]) -> None:
+    entries, students, texts = zip(*found, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [list(found), list(found.values())])
+        cursor.execute(WRITE, [list(entries), [diary_key(pk) for pk in students], list(texts)])
 
 
 def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int:
@@ -57,16 +81,17 @@ def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int
     count, last = 0, UUID(int=0)
     while True:
         with transaction.atomic(using=connection.alias):
-            rows = _missing(connection, last, batch)
-            if rows:
-                write(connection, {pk: said(text) for pk, text in rows})
-        if not rows:
+            held = [pk for (pk,) in _rows(connection, HOLD, last, batch)]
+            found = [(pk, student, said(text)) for pk, student, text in _rows(connection, READ, held)]
+            if found:
+                write(connection, found)
+        if not held:
             return count
-        count, last = count + len(rows), rows[-1][0]
+        count, last = count + len(found), held[-1]
 
 
-def _missing(connection: BaseDatabaseWrapper, last: UUID, batch: int) -> list[tuple[UUID, str]]:
+def _rows(connection: BaseDatabaseWrapper, statement: str, *values: object) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(MISSING, [last, batch])
-        rows: Iterable[Any] = cursor.fetchall()
-        return [(pk, text) for pk, text in rows]
+        cursor.execute(statement, values)
+        rows: list[Any] = cursor.fetchall()
+        return rows

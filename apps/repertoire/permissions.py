@@ -71,9 +71,8 @@ def may_change_section(user: User) -> Q:
 
 def stands() -> Q:
     """Of notes: neither deleted nor about something that was."""
-    piece = Q(piece__isnull=True) | Q(piece__deleted_at__isnull=True)
-    skill = Q(skill__isnull=True) | Q(skill__deleted_at__isnull=True)
-    return Q(deleted_at__isnull=True) & piece & skill
+    # Of a piece that there is none of, nothing is set either.
+    return Q(deleted_at__isnull=True, piece__deleted_at__isnull=True, skill__deleted_at__isnull=True)
 
 
 @rule(Note, "view")

@@ -317,6 +317,13 @@ def test_a_link_that_was_shut_by_itself_says_that_it_ended(cast: Cast) -> None:
     assert states(cast.student) == [LinkState.ENDED]
 
 
+def test_only_the_lock_of_this_family_shuts_it(cast: Cast) -> None:
+    link_of(cast)
+    for student, standing in [(cast.other_student, LinkState.WAITING), (cast.student, LinkState.ENDED)]:
+        services.lock_family(student=student, reason="An order", by=cast.user("staff"), now=timezone.now())
+        assert states(cast.student) == [standing]
+
+
 def test_two_links_share_no_secret(cast: Cast) -> None:
     one, two = link_of(cast), link_of(cast, email="other@people.example")
     assert len({one.token, two.token, one.token_hash, two.token_hash}) == 4

@@ -104,6 +104,8 @@ PAGES: dict[str, dict[str, str]] = {
     "practice:entry-print": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-calendar": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-resume": {"student": "mia", "guardian": "mia", "logger": "mia"},
+    "practice:area-list": {"student": "mia", "guardian": "mia"},
+    "practice:area-edit": {"student": "own", "guardian": "own"},
     "practice:filter-add": {"guardian": "mia", "teacher": "mia"},
     "practice:filter-edit": {"guardian": "own", "teacher": "of_teacher"},
     "practice:week-sign": {"guardian": "first"},

@@ -30,6 +30,7 @@ from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.gear.models import Gear
 from apps.home.forms import ChildForm, OwnStudentForm
+from apps.practice.area_forms import AreaNameForm
 from apps.practice.filter_forms import FilterNameForm
 from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
@@ -84,9 +85,11 @@ from .scenes import (
     join_support,
     last_week,
     make_code,
+    name_area,
     newest_guardianship,
     offer_login,
     other_student,
+    own_area,
     own_guardianship,
     own_session,
     pause_lessons,
@@ -192,6 +195,14 @@ POSTS = [
         forms=(QuickLogForm,),
     ),
     Post(route="practice:entry-delete", who="student", arguments=entry),
+    Post(
+        route="practice:area-edit",
+        who="student",
+        arguments=own_area,
+        prepare=name_area,
+        fields=lambda cast: {"name": "Left hand"},
+        forms=(AreaNameForm,),
+    ),
     Post(
         route="practice:filter-add",
         who="teacher",

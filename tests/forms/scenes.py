@@ -19,7 +19,7 @@ from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.core.ownership import Subject
 from apps.practice import services
-from apps.practice.models import SavedFilter, WeekSignOff
+from apps.practice.models import FocusArea, SavedFilter, WeekSignOff
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries.sign_offs import SignedWeek, count_week
 from apps.privacy.models import Erasure
@@ -37,7 +37,7 @@ from tests.factories.accounts import (
 )
 from tests.factories.children import make_child_login, trust
 from tests.factories.photos import make_avatar
-from tests.factories.practice import make_filter, make_sign_off
+from tests.factories.practice import make_entry, make_filter, make_sign_off
 from tests.factories.private_teaching import make_teaching
 from tests.factories.sessions import make_session
 
@@ -54,6 +54,14 @@ def other_student(cast: Cast) -> list[object]:
 
 def entry(cast: Cast) -> list[object]:
     return [cast.entry.pk]
+
+
+def name_area(cast: Cast) -> None:
+    make_entry(cast.student, cast.user("student"), own_area="Bow hold")
+
+
+def own_area(cast: Cast) -> list[object]:
+    return [FocusArea.objects.get(student=cast.student).address]
 
 
 def save_filter(cast: Cast) -> None:

@@ -52,6 +52,7 @@ OF_A_STUDENT = (
     "practice:entry-list",
     "practice:entry-calendar",
     "practice:entry-resume",
+    "practice:area-list",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from apps.accounts.models.invitations import InvitationRole
+from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
@@ -141,6 +142,14 @@ PAGES = [
         fill=filter_rows.children,
         queries=6,
     ),
+    ListPage(
+        route="practice:area-list",
+        reader="guardian",
+        arguments=student,
+        fill=filter_rows.areas,
+        queries=4,
+        most=MOST_AREAS,
+    ),
     *(
         ListPage(
             route="practice:entry-calendar",
@@ -148,7 +157,7 @@ PAGES = [
             query=query,
             arguments=student,
             fill=rows.entries,
-            queries=4,
+            queries=5,
             most=0,
         )
         for reader in ("guardian", "teacher")
@@ -159,7 +168,7 @@ PAGES = [
         reader="student",
         arguments=student,
         fill=filter_rows.hard_sessions,
-        queries=6,
+        queries=7,
         most=5,
     ),
     ListPage(
@@ -466,8 +475,8 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 12),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 7),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 13),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 8),
         )
         for reader in ("guardian", "teacher")
     ),
@@ -633,6 +642,8 @@ NOT_LISTS = {
     "practice:entry-mark-seen",
     # A name for what stands in the address.
     "practice:filter-*",
+    # A name for one.
+    "practice:area-edit",
     "practice:week-sign",
     "private_teaching:sign-off-ask",
     "practice:entry-delete",

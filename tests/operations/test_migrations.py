@@ -14,12 +14,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, models
+from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
+
+from apps.core.operations import BuildIndex
+from apps.practice.dividing import divide
 
 ROOT = Path(__file__).parent.parent.parent
 RELEASED = Path(__file__).parent / "released"
@@ -50,6 +55,10 @@ from django.core.management import call_command
 django.setup()
 for command in json.loads(sys.argv[1]):
     call_command(*command)
+"""
+WITHOUT_WORDS = """
+    SELECT count(*) FROM practice_practiceentry LEFT JOIN practice_entrywords ON entry_id = id
+    WHERE words IS NULL
 """
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -108,6 +117,96 @@ def test_from_a_released_version(version: str, empty_database: str) -> None:
     assert all(before.values())
     manage(empty_database, ["migrate"], ["migrate", "--check"])
     assert read(empty_database) == before
+    with psycopg.connect(empty_database) as reader:
+        (unknown,) = reader.execute(WITHOUT_WORDS).fetchall()
+    assert unknown == (0,), "the search does not know what was there before"
+
+
+# Lines as the released version wrote them: with and without minutes, in entries of 30 and of 7 minutes.
+OLD_ENTRY = """
+    INSERT INTO practice_practiceentry (id, student_id, practised_on, time_zone, minutes, description,
+        struggles, achievements, notes, preparing_for_exam, preparing_for_performance, is_private, created_at)
+    SELECT %s, student_id, practised_on, time_zone, %s, '', '', '', '', false, false, false, created_at
+    FROM practice_practiceentry LIMIT 1
+"""
+OLD_LINE = """
+    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, minutes)
+    VALUES (gen_random_uuid(), %s, %s, 'piece', 'Minuet', %s)
+"""
+SAID: list[list[int | None]] = [
+    [None, None, None, None],
+    [7, None, None],
+    [None, 2, None],
+    [3, 4],
+    [1, 2],
+    [None] * 9,
+]
+
+
+def test_old_lines_get_their_shares_and_the_way_back_spills_nothing(empty_database: str) -> None:
+    last = LAST_MIGRATIONS["0.1.0-alpha"]
+    manage(empty_database, *(["migrate", app, number] for app, number in last.items()))
+    with psycopg.connect(empty_database) as writer:
+        writer.execute((RELEASED / "0.1.0-alpha.sql").read_bytes())
+        for minutes in (30, 7):
+            for said in SAID:
+                entry = uuid4()
+                writer.execute(OLD_ENTRY, [entry, minutes])
+                for position, part in enumerate(said):
+                    writer.execute(OLD_LINE, [entry, position, part])
+    manage(empty_database, ["migrate"])
+    found: dict[tuple[object, int], list[tuple[int | None, int]]] = {}
+    with psycopg.connect(empty_database) as reader:
+        for entry, minutes, part, share in reader.execute(SHARES).fetchall():
+            found.setdefault((entry, minutes), []).append((part, share))
+        reader.execute(OLD_LINE, [entry, 99, None])  # a process of the version before
+        reader.execute(OWN_AREA)
+        assert reader.execute(AREAS).fetchone() == (13,)
+        assert reader.execute(HELD).fetchone() == (True,)
+        assert reader.execute(BUILT).fetchone() == (3,)
+    assert len(found) >= 2 * len(SAID)
+    for (_entry, minutes), parts in found.items():
+        assert [share for _part, share in parts] == divide(minutes, [part for part, _share in parts])
+    manage(empty_database, ["migrate", "practice", "0007"])
+    with psycopg.connect(empty_database) as reader:
+        assert reader.execute(AREAS).fetchone() == (12,)
+
+
+SHARES = """
+    SELECT entry.id, entry.minutes, item.minutes, item.share_minutes
+    FROM practice_practiceitem AS item JOIN practice_practiceentry AS entry ON entry.id = item.entry_id
+    ORDER BY entry.id, item.position
+"""
+HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^item_'"
+BUILT = """
+    SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid::regclass::text ~ 'item_of_'
+"""
+AREAS = "SELECT count(*) FROM practice_focusarea"
+OWN_AREA = """
+    WITH area AS (
+        INSERT INTO practice_focusarea (slug, position, student_id, name, name_key)
+        SELECT 'own', 1000, student_id, 'Nerves', 'nerves' FROM practice_practiceentry LIMIT 1
+        RETURNING id
+    )
+    INSERT INTO practice_practiceentry_focus_areas (practiceentry_id, focusarea_id)
+    SELECT entry.id, area.id FROM area, (SELECT id FROM practice_practiceentry LIMIT 1) AS entry
+"""
+
+
+def test_an_index_that_was_left_half_built_is_built_anew(transactional_db: None) -> None:
+    index = models.Index(fields=["tempo"], name="half_built")
+    step = BuildIndex(model_name="practiceitem", index=index)
+    before = MigrationLoader(connection).project_state()
+    after = before.clone()
+    step.state_forwards("practice", after)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX half_built ON practice_practiceitem (title)")
+    with connection.schema_editor(atomic=False) as editor:
+        step.database_forwards("practice", editor, before, after)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_get_indexdef('half_built'::regclass)")
+            assert "(tempo)" in cursor.fetchone()[0]
+        step.database_backwards("practice", editor, after, before)
 
 
 def test_every_released_version_is_among_them() -> None:
@@ -130,4 +229,5 @@ def test_a_migration_may_take_longer_than_a_request(
     call_command("migrate")
     connection.close()
     assert found[0]["statement_timeout"] == 0
+    assert found[0]["idle_in_transaction_session_timeout"] == 0
     assert found[0]["lock_timeout"] == 2000

@@ -34,7 +34,9 @@ def page(client: Client, cast: Cast, name: str, query: str = "?month=2026-04") -
 
 def totals(text: str) -> dict[str, str]:
     """Day → time, of the days that lead on."""
-    cells = r'class="calendar-day" href="[^"]*from=([\d-]+)[^"]*"><span>\d+</span><span [^>]*>([^<]*)</span>'
+    cells = (
+        r'class="calendar-day" href="[^"]*from=([\d-]+)[^"]*">.*?<span class="calendar-time">([^<]*)</span>'
+    )
     return {day: time.replace("\xa0", " ") for day, time in re.findall(cells, text)}
 
 
@@ -60,6 +62,16 @@ def test_each_day_as_its_reader_counts_it(client: Client, april: Cast, name: str
 )
 def test_it_is_filtered_as_the_list(client: Client, april: Cast, query: str, days: list[str]) -> None:
     assert list(totals(page(client, april, "guardian", f"?month=2026-04&{query}"))) == days
+
+
+def test_a_day_says_in_full_which_it_is(client: Client, april: Cast) -> None:
+    """To who hears the page; the number alone is for the eye."""
+    (link,) = re.findall(
+        r'<a class="calendar-day"[^>]*>(.*?)</a>', page(client, april, "teacher", "?month=2026-04&exam=1")
+    )
+    heard = re.sub(r'<span aria-hidden="true">30</span>', "", link)
+    assert re.sub(r"<[^>]*>", "", heard).replace("\xa0", " ") == "Thu, 30 Apr 2026: 1 h 30 min"
+    assert heard != link
 
 
 def test_a_day_leads_to_its_entries_and_keeps_the_filters(client: Client, april: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,9 +15,9 @@ from hypothesis import strategies as st
 from apps.accounts.models import User
 from apps.practice import queries, services
 from apps.practice.content import About, EntryContent, Line
-from apps.practice.dividing import divide
+from apps.practice.dividing import add_up, divide
 from apps.practice.models import PracticeEntry, PracticeItem
-from apps.practice.services.lines import add_up
+from apps.practice.refusals import refusal
 from apps.repertoire import services as repertoire
 from apps.repertoire.models import Piece
 from tests.conftest import Cast
@@ -36,8 +37,7 @@ QUICK = settings(
 
 @given(minutes=st.integers(1, 1440), said=SAID)
 def test_shares_add_up(minutes: int, said: list[int | None]) -> None:
-    lines = [Line("Etude", minutes=part) for part in said]
-    if not lines or not add_up(lines, minutes):
+    if not said or not add_up(minutes, said):
         return
     shares = divide(minutes, said)
     assert sum(shares) == minutes
@@ -56,7 +56,7 @@ def test_the_lines_of_an_entry_add_up_to_its_minutes(
     by, lines = cast.user("student"), [Line(f"Etude {n}", minutes=part) for n, part in enumerate(said)]
     with transaction.atomic():
         entry = written(cast, by, minutes, lines)
-        assert (entry is not None) is (not lines or add_up(lines, minutes))
+        assert (entry is not None) is add_up(minutes, said)
         if entry is not None:
             assert not lines or shares(entry) == minutes
             content = content_of(entry.practised_on, later, lines)
@@ -66,6 +66,84 @@ def test_the_lines_of_an_entry_add_up_to_its_minutes(
             entry.refresh_from_db()
             assert not lines or shares(entry) == entry.minutes
         transaction.set_rollback(True)
+
+
+ANY = st.none() | st.integers(-5, 2000)
+ANY_LINE = st.builds(
+    Line,
+    st.sampled_from(["", " ", "Etude", "x" * 200, "x" * 201]),
+    st.sampled_from(["piece", "exercise", "", "song"]),
+    ANY,
+    ANY,
+    ANY,
+)
+
+
+@QUICK
+@given(minutes=st.integers(-5, 310), lines=st.lists(ANY_LINE, max_size=31))
+def test_whatever_calls_the_service_is_refused_or_saved(cast: Cast, minutes: int, lines: list[Line]) -> None:
+    """Never an error of the database."""
+    with transaction.atomic():
+        content = content_of(cast.entry.practised_on, minutes, lines)
+        given: dict[str, Any] = {"student": cast.student, "by": cast.user("student"), "now": timezone.now()}
+        with suppress(services.EntryIsNotPossible):
+            entry = services.log_entry(key=uuid4(), content=content, **given)
+            assert not lines or shares(entry) == minutes
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"title": ""}, services.LineHasNoTitle),
+        ({"title": "  "}, services.LineHasNoTitle),
+        ({"title": "x" * 201}, services.LineIsTooLong),
+        ({"kind": "song"}, services.LineKindIsUnknown),
+        ({"minutes": 0}, services.LineMinutesAreNotPossible),
+        ({"minutes": -5}, services.LineMinutesAreNotPossible),
+        ({"minutes": 1441}, services.LineMinutesAreNotPossible),
+        ({"tempo": 19}, services.TempoIsNotPossible),
+        ({"tempo": 401}, services.TempoIsNotPossible),
+        ({"repetitions": 0}, services.RepetitionsAreNotPossible),
+        ({"repetitions": 1000}, services.RepetitionsAreNotPossible),
+    ],
+)
+def test_a_line_that_cannot_be(
+    cast: Cast, wrong: dict[str, Any], error: type[services.EntryIsNotPossible]
+) -> None:
+    """By whom the service is called without a form; each has a sentence."""
+    with pytest.raises(error) as raised:
+        make_entry(
+            cast.student, cast.user("student"), lines=[Line("Etude"), Line(**{"title": "Etude"} | wrong)]
+        )
+    assert "%" not in refusal(raised.value, "Mia")
+
+
+def test_an_old_entry_whose_lines_fall_short_can_be_changed(client: Client, cast: Cast) -> None:
+    """As long as its minutes and those of its lines stay as they are."""
+    by = cast.user("guardian")
+    lines = [Line("Etude", minutes=10), Line("Scales", minutes=20)]
+    entry = make_entry(cast.student, by, minutes=30, lines=lines)
+    PracticeEntry.objects.filter(pk=entry.pk).update(minutes=45)
+    client.force_login(by)
+    sent = fields(
+        version="",
+        minutes="45",
+        notes="Slower",
+        **{
+            "lines-INITIAL_FORMS": "2",
+            "lines-0-title": "Etude",
+            "lines-0-minutes": "10",
+            "lines-1-title": "Scales of D",
+            "lines-1-minutes": "20",
+        },
+    )
+    assert client.post(f"/entries/{entry.pk}/edit/", sent).status_code == 302
+    entry.refresh_from_db()
+    assert (entry.notes, shares(entry)) == ("Slower", 30)
+    for changed in ({"minutes": "44"}, {"lines-0-minutes": "11"}):
+        again = client.post(f"/entries/{entry.pk}/edit/", sent | {"version": entry.version} | changed)
+        assert list(again.context["form"].errors) == ["minutes"]
 
 
 def content_of(day: date, minutes: int, lines: list[Line]) -> EntryContent:
@@ -226,3 +304,21 @@ def test_changing_an_entry_keeps_what_its_words_meant(client: Client, cast: Cast
     assert client.post(f"/entries/{entry.pk}/edit/", sent).status_code == 302
     assert entry.items.get().piece == minuet
     assert next(line.name_now for line in queries.last_lines(cast.student, by)) == "Arietta (Leopold Mozart)"
+
+
+@pytest.mark.parametrize("gone", [None, "0"])
+def test_two_lines_of_one_title_keep_what_each_meant(
+    client: Client, cast: Cast, minuet: Piece, gone: str | None
+) -> None:
+    by = cast.user("guardian")
+    other = make_piece(cast.student, by, "Menuet in D", composer="Bach")
+    lines = [Line("Menuet in D", about=About(piece=piece.pk)) for piece in (minuet, other)]
+    entry = make_entry(cast.student, by, lines=lines)
+    client.force_login(by)
+    titles = {f"lines-{number}-title": "Menuet in D" for number in "01" if number != gone}
+    sent = fields(
+        version="", minutes="30", notes="More", **{"lines-INITIAL_FORMS": "2", "lines-0-title": "", **titles}
+    )
+    assert client.post(f"/entries/{entry.pk}/edit/", sent).status_code == 302
+    found = [item.piece for item in entry.items.order_by("position")]
+    assert found == ([other] if gone else [minuet, other])

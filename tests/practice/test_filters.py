@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 
 from apps.practice.content import About, Line
 from apps.practice.models import FocusArea
+from apps.practice.queries import find_head, statistics
+from apps.repertoire.models import Piece, Skill
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.practice import make_entry
@@ -138,3 +141,54 @@ def test_words_stay_words(client: Client, cast: Cast) -> None:
     client.force_login(cast.user("student"))
     text = client.get(path(cast), {"q": "<script>alert(1)</script>"}).content.decode()
     assert "<script>alert" not in text
+
+
+def test_of_many_pieces_a_hundred_are_offered(client: Client, cast: Cast) -> None:
+    """Those at work, and the one that is chosen, wherever they would stand; by title all the same."""
+    by = cast.user("guardian")
+    pieces = [Piece(student=cast.student, status="ready", created_at=timezone.now()) for _ in range(105)]
+    for number, piece in enumerate(pieces):
+        piece.rename(f"Row {number:03}", "")
+    Piece.objects.bulk_create(pieces)
+    make_piece(cast.student, by, "Zigzag", status="learning")
+    make_piece(cast.student, by, "Abendlied", status="archived")
+    text = page(client, cast, "student", f"?piece={pieces[104].pk}")
+    offered = re.findall(r"<option[^>]*>(Row \d+|Zigzag|Abendlied)</option>", text)
+    assert offered == [*(f"Row {number:03}" for number in range(98)), "Row 104", "Zigzag"]
+    assert " selected>Row 104</option>" in text
+    head = find_head(by, cast.student.pk, "view", with_filters=True)
+    assert head is not None
+    assert len(head.things["pieces"]) == 100
+
+
+def test_of_many_skills_too(client: Client, cast: Cast) -> None:
+    for number in range(3):
+        make_skill(cast.student, cast.user("guardian"), f"Row {number}")
+    gone = make_skill(cast.student, cast.user("guardian"), "Put away")
+    Skill.objects.filter(pk=gone.pk).update(is_archived=True)
+    assert "Put away</option>" not in page(client, cast, "student")
+    text = page(client, cast, "student", f"?skill={gone.pk}")
+    assert re.findall(r"<option[^>]*>(Row \d+|Put away)</option>", text) == [
+        "Put away",
+        "Row 0",
+        "Row 1",
+        "Row 2",
+    ]
+
+
+def test_figures_of_very_many_entries_say_so(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest are counted; their number is the least there are."""
+    today = cast.entry.practised_on
+    for days, minutes in ((1, 10), (2, 20), (400, 40)):
+        day = today - timedelta(days=days)
+        make_entry(cast.student, cast.user("student"), minutes=minutes, practised_on=day, notes="Bach")
+    monkeypatch.setattr(statistics, "MOST_COUNTED", 2)
+    text = page(client, cast, "teacher", "?q=bach")
+    values = re.findall(r'<span class="stat-value">(.*?)</span>', text.replace("\xa0", " "))
+    assert values == ["at least 2", "at least 30 min", "30 min", "15 min"]
+    monkeypatch.setattr(statistics, "MOST_COUNTED", 4)
+    assert "at least" not in page(client, cast, "teacher", "?q=bach")
+    monkeypatch.setattr(statistics, "MOST_COUNTED", 1)
+    assert "at least" not in page(client, cast, "teacher", f"?from={today - timedelta(days=500)}")

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from apps.accounts.models import Student
 from apps.practice import queries, services
 from apps.practice.content import EntryContent
 from apps.practice.models import FocusArea, PracticeEntry
+from apps.practice.services import areas
 from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
@@ -111,8 +113,8 @@ def test_a_guest_neither_sees_nor_makes_any(client: Client, cast: Cast) -> None:
 def test_what_was_changed_names_them(cast: Cast) -> None:
     by = cast.user("student")
     entry = make_entry(cast.student, by, own_area="Nerves")
-    areas = list(FocusArea.objects.filter(slug="tone"))
-    content = EntryContent(practised_on=entry.practised_on, minutes=30, description=WORDS, focus_areas=areas)
+    tone = list(FocusArea.objects.filter(slug="tone"))
+    content = EntryContent(practised_on=entry.practised_on, minutes=30, description=WORDS, focus_areas=tone)
     services.change_entry(entry=entry, by=by, content=content, now=timezone.now())
     (change,) = [found for found in queries.versions(entry)[0].differences if found.label == "Focus areas"]
     assert (change.before, change.after) in {("Nerves", "Tone"), ("Nerves", "")}
@@ -130,3 +132,83 @@ def test_erasing_the_student_takes_them_along(cast: Cast) -> None:
     PracticeEntry.objects.filter(student=cast.student).delete()
     FocusArea.objects.filter(student=cast.student).delete()
     assert FocusArea.objects.shipped().count() == 12
+
+
+# Renaming and removing
+
+
+def area_of(cast: Cast, name: str = "Nerves") -> tuple[FocusArea, str]:
+    area = FocusArea.objects.get(student=cast.student, name=name)
+    return area, f"/focus-areas/{area.address}/"
+
+
+def test_a_new_name_stands_everywhere(client: Client, cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), own_area="Nervse")
+    _area, address = area_of(cast, "Nervse")
+    client.force_login(cast.user("guardian"))
+    pages = f"/students/{cast.student.pk}/diary/areas/"
+    assert "Nervse" in client.get(pages).content.decode()
+    assert pages in client.get(log_url(cast)).content.decode()
+    assert client.post(address, {"name": "Nerves"}).headers["Location"] == pages
+    assert entry.shown_areas == ["Nerves"]
+    make_entry(cast.student, cast.user("student"), minutes=1, own_area="nerves!")
+    assert own(cast) == ["Nerves"]
+
+
+@pytest.mark.parametrize("taken", ["tone", "BREATHING", "left hand"])
+def test_a_name_that_is_used_is_refused(client: Client, cast: Cast, taken: str) -> None:
+    """By everybody's, by another own one, by a removed one that entries still have."""
+    for name in ("Nerves", "Breathing", "Left hand"):
+        make_entry(cast.student, cast.user("student"), minutes=1, own_area=name)
+    areas.remove_area(area=area_of(cast, "Left hand")[0])
+    client.force_login(cast.user("student"))
+    answer = client.post(area_of(cast)[1], {"name": taken})
+    assert "Choose another name" in answer.context["form"].errors["name"][0]
+    assert answer.context["form"]["name"].value() == taken
+    assert own(cast) == ["Breathing", "Left hand", "Nerves"]
+    assert client.post(area_of(cast)[1], {"name": "NERVES"}).status_code == 302, "its own one"
+
+
+def test_a_removed_one_is_offered_no_more_and_entries_keep_it(client: Client, cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), own_area="Nerves")
+    area, address = area_of(cast)
+    client.force_login(cast.user("student"))
+    assert client.post(address, {"remove": "1"}).status_code == 302
+    assert entry.shown_areas == ["Nerves"]
+    assert f'value="{area.slug}"' not in client.get(log_url(cast)).content.decode()
+    assert f'value="{area.slug}"' in client.get(f"/entries/{entry.pk}/edit/").content.decode()
+    assert client.get(address).status_code == 404
+    # Typed once more it is back.
+    make_entry(cast.student, cast.user("student"), minutes=1, own_area="nerves")
+    assert f'value="{area.slug}"' in client.get(log_url(cast)).content.decode()
+
+
+def test_one_that_no_entry_has_goes_altogether(client: Client, cast: Cast) -> None:
+    entry = make_entry(cast.student, cast.user("student"), own_area="Nerves")
+    area, address = area_of(cast)
+    entry.focus_areas.clear()
+    client.force_login(cast.user("student"))
+    client.post(address, {"remove": "1"})
+    assert own(cast) == []
+    # A form that was drawn before still has it.
+    with pytest.raises(services.NotTheirs):
+        make_entry(cast.student, cast.user("student"), focus_areas=[area])
+
+
+def test_removing_makes_room_for_another(cast: Cast) -> None:
+    for number in range(MOST_AREAS):
+        make_entry(cast.student, cast.user("student"), minutes=1, own_area=f"Area {number}")
+    areas.remove_area(area=area_of(cast, "Area 7")[0])
+    make_entry(cast.student, cast.user("student"), minutes=1, own_area="One more")
+    with pytest.raises(services.TooManyAreas):
+        make_entry(cast.student, cast.user("student"), minutes=1, own_area="Area 7")
+
+
+def test_nothing_is_renamed_where_nothing_is_kept(client: Client, cast: Cast) -> None:
+    make_entry(cast.student, cast.user("student"), own_area="Nerves")
+    Student.objects.filter(pk=cast.student.pk).update(collecting=False)
+    client.force_login(cast.user("guardian"))
+    answer = client.post(area_of(cast)[1], {"name": "Breathing"})
+    assert answer.status_code == 200
+    assert own(cast) == ["Nerves"]
+    assert client.post(area_of(cast)[1], {"remove": "1"}).status_code == 302

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from apps.practice import queries
 from apps.practice.content import About, Line
+from apps.practice.models import PracticeItem
 from apps.repertoire import services as repertoire
-from apps.repertoire.models import Piece
+from apps.repertoire.models import Piece, PieceSection
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_piece, make_section, make_skill
@@ -122,8 +123,65 @@ def test_one_press_copies_the_lines_of_last_time(client: Client, cast: Cast, min
         ("Scales", "exercise", None, None),
     ]
     html = client.get(log_url(cast) + "?last=1").content.decode()
-    assert "last time: 80" in html
+    assert "Tempo last time: 80" in html
     assert 'name="minutes" value="40"' in html
+
+
+@pytest.mark.parametrize("preset", ["", "&minutes=10", "&minutes=45", "&minutes=x"])
+@pytest.mark.parametrize("saved", [(10, 20), (10, None), (None, None), (12, 8), (40, 5)])
+@pytest.mark.parametrize("is_from_before", [False, True])
+def test_what_is_copied_can_be_saved_as_it_stands(
+    client: Client, cast: Cast, preset: str, saved: tuple[int | None, ...], is_from_before: bool
+) -> None:
+    """Whatever the preset says, and also where the lines of an old entry fall short."""
+    total = 60 if is_from_before or None in saved else sum(filter(None, saved))
+    entry = make_entry(
+        cast.student, cast.user("student"), minutes=total, lines=[Line("Scales"), Line("Etude", tempo=80)]
+    )
+    for position, minutes in enumerate(saved):
+        PracticeItem.objects.filter(entry=entry, position=position).update(minutes=minutes)
+    client.force_login(cast.user("student"))
+    address = f"{log_url(cast)}?last=1{preset}"
+    answer = client.post(address, as_drawn(client.get(address)))
+    assert answer.status_code == 302, answer.context["form"].errors
+    copy = logged(cast, created_at__gt=entry.created_at)
+    assert [item.title for item in copy.items.order_by("position")] == ["Scales", "Etude"]
+    assert copy.minutes == {"&minutes=10": 10, "&minutes=45": 45}.get(preset, total)
+    assert sum(copy.items.values_list("share_minutes", flat=True)) == copy.minutes
+
+
+def test_a_preset_keeps_no_minutes_of_lines_and_a_whole_copy_does(client: Client, cast: Cast) -> None:
+    lines = [Line("Scales", minutes=10), Line("Etude", minutes=20)]
+    make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
+    assert [row["minutes"] for row in drawn(client, cast, "?last=1")] == [10, 20]
+    assert [row["minutes"] for row in drawn(client, cast, "?last=1&minutes=30")] == [None, None]
+
+
+def as_drawn(answer: Any) -> dict[str, Any]:
+    """What a browser sends for the page as it is."""
+    form = answer.context["form"]
+    drawn = [form, form.lines.management_form, *form.lines.forms]
+    values = {field.html_name: field.value() for each in drawn for field in each}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+def test_the_last_tempo_stands_beside_the_title_and_opens_nothing(client: Client, cast: Cast) -> None:
+    make_entry(cast.student, cast.user("student"), lines=[Line("Scales", tempo=80)])
+    client.force_login(cast.user("student"))
+    first = client.get(f"{log_url(cast)}?last=1").context["form"].lines[0]
+    assert "80" in first["title"].help_text
+    assert not first.has_more()
+
+
+def test_a_section_whose_piece_was_deleted_is_called_as_it_was(cast: Cast, minuet: Piece) -> None:
+    by = cast.user("guardian")
+    coda = make_section(minuet, by, "Coda")
+    line = Line("The end", about=About(piece=minuet.pk, section=coda.pk))
+    make_entry(cast.student, cast.user("student"), lines=[line])
+    assert queries.last_lines(cast.student, by)[0].name_now == "Menuet in D (Leopold Mozart): Coda"
+    repertoire.delete_piece(piece=minuet, by=by, now=timezone.now())
+    PieceSection.objects.filter(pk=coda.pk).update(deleted_at=None)
+    assert queries.last_lines(cast.student, by)[0].name_now == "The end"
 
 
 def test_the_lines_of_last_time_with_this_piece(client: Client, cast: Cast, minuet: Piece) -> None:

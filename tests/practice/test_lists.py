@@ -113,13 +113,25 @@ def test_new_marks_show_on_the_teachers_list_until_seen(cast: Cast) -> None:
     assert {e.is_new for e in queries.recent_entries(cast.user("guardian"), cast.student, 5)} == {False}
 
 
-def test_the_role_follows_the_relationship(cast: Cast) -> None:
+def roles(cast: Cast, student: Student) -> dict[str, str | None]:
     def role(name: str) -> str | None:
         annotated = Student.objects.annotate(role=reader_role(cast.user(name)))
-        found: str | None = annotated.values_list("role", flat=True).get(pk=cast.student.pk)
+        found: str | None = annotated.values_list("role", flat=True).get(pk=student.pk)
         return found
 
-    assert {name: role(name) for name in vars(cast.people)} == {
+    return {name: role(name) for name in vars(cast.people)}
+
+
+def test_who_is_something_to_one_student_is_nothing_to_another(cast: Cast) -> None:
+    found = roles(cast, cast.other_student)
+    assert {name: role for name, role in found.items() if role} == {
+        "other_guardian": "guardian",
+        "other_teacher": "teacher",
+    }
+
+
+def test_the_role_follows_the_relationship(cast: Cast) -> None:
+    assert roles(cast, cast.student) == {
         "student": "student",
         "guardian": "guardian",
         "second_guardian": "guardian",

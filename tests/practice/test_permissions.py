@@ -10,7 +10,7 @@ from apps.accounts.models import Student
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.practice import permissions, queries
-from apps.practice.models import EntryComment, PracticeDay, PracticeEntry, WeekSignOff
+from apps.practice.models import EntryComment, FocusArea, PracticeDay, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
@@ -133,3 +133,12 @@ def test_the_short_form_of_the_audience_equals_the_rule(cast: Cast) -> None:
             threads = permissions.thread_as(user, head.role, head.own_teachings)
             assert set(said.filter(threads)) == set(access.allowed(said, "view", user))
     assert readers == 8
+
+
+def test_own_focus_areas_are_the_familys(cast: Cast) -> None:
+    make_entry(cast.student, cast.user("student"), own_area="Nerves")
+    area = FocusArea.objects.get(student=cast.student)
+    assert who(cast, cast.student, "name_areas") == who(cast, area, "change") == FAMILY
+    assert who(cast, FocusArea.objects.get(slug="tone"), "change") == set()
+    FocusArea.objects.filter(pk=area.pk).update(is_archived=True)
+    assert who(cast, area, "change") == set()

@@ -5,14 +5,17 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.practice import services
-from apps.practice.content import EntryContent
-from apps.practice.models import PracticeDay, PracticeEntry
+from apps.practice import queries, services
+from apps.practice.content import EntryContent, Line
+from apps.practice.dividing import divide
+from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.services import EntryIsNotPossible
+from apps.practice.shares import write_wrong
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 
@@ -136,3 +139,42 @@ def test_a_summary_without_entries_is_found(cast: Cast) -> None:
     )
     assert recount() == "1 days recounted"
     assert stored(cast) == counted(cast)
+
+
+def test_shares_that_are_wrong_are_found_and_divided_anew(cast: Cast) -> None:
+    lines = [Line("Scales"), Line("Etude", minutes=5), Line("Minuet")]
+    entry = make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
+    right = list(entry.items.order_by("position").values_list("share_minutes", flat=True))
+    assert right == [13, 5, 12]
+    entry.items.filter(position=0).update(share_minutes=0)
+    with pytest.raises(CommandError, match=f"1 entries with wrong shares, the first: {entry.pk}"):
+        recount("--check")
+    assert recount("--student", str(cast.other_student.pk)) == "All days are right"
+    versions = len(queries.versions(entry))
+    assert recount("--student", str(cast.student.pk)) == "1 entries divided anew"
+    assert list(entry.items.order_by("position").values_list("share_minutes", flat=True)) == right
+    assert recount("--check") == "All days are right"
+    assert len(queries.versions(entry)) == versions
+
+
+@pytest.mark.parametrize("said", [[None], [10, None, None], [None] * 7, [30], [10, 5], [29, None, None]])
+def test_the_database_divides_as_python_does(cast: Cast, said: list[int | None]) -> None:
+    """Where all was said and falls short, as in entries from before, so do the shares."""
+    lines = [Line(f"Etude {number}") for number in range(len(said))]
+    entry = make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
+    for position, minutes in enumerate(said):
+        entry.items.filter(position=position).update(minutes=minutes, share_minutes=1440)
+    services.recount_shares(entry_id=entry.pk)
+    found = list(entry.items.order_by("position").values_list("share_minutes", flat=True))
+    assert found == divide(30, said)
+
+
+def test_all_are_written_in_lots(cast: Cast) -> None:
+    """As the migration does; what is right is left alone."""
+    for _ in range(5):
+        make_entry(cast.student, cast.user("student"), minutes=30, lines=[Line("Scales"), Line("Etude")])
+    PracticeItem.objects.update(share_minutes=0)
+    lines = PracticeItem.objects.count()
+    assert write_wrong(connection, batch=2) == lines
+    assert write_wrong(connection, batch=2) == 0
+    assert not PracticeItem.objects.filter(share_minutes=0).exists()

@@ -1,6 +1,8 @@
 """Filters under a name: one person's own, for one diary."""
 
 import threading
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,10 +12,12 @@ from apps.accounts.models import User
 from apps.core import access
 from apps.practice.models import SavedFilter
 from apps.practice.services import filters as services
+from apps.practice.views import filters as views
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
 from tests.factories.practice import make_filter
+from tests.factories.private_teaching import make_teaching
 
 from .test_concurrency import together
 
@@ -24,6 +28,12 @@ def add_url(cast: Cast, query: str = "?exam=1") -> str:
 
 def sent(**more: str) -> dict[str, str]:
     return {"key": str(uuid4()), "name": "Exam", **more}
+
+
+def typed_in(answer: Any) -> dict[str, str]:
+    """What the form that came back holds."""
+    form = answer.context["form"]
+    return {name: str(form[name].value()) for name in form.fields}
 
 
 def test_what_was_understood_is_saved_and_stands_on_the_page(client: Client, cast: Cast) -> None:
@@ -46,12 +56,33 @@ def test_sent_twice_it_is_saved_once(client: Client, cast: Cast) -> None:
     assert SavedFilter.objects.count() == 1
 
 
+@pytest.mark.parametrize(("query", "name"), [("?exam=1", "Scales"), ("?q=Bach", "Exam")])
+def test_sent_again_with_something_else_nothing_is_lost(
+    client: Client, cast: Cast, query: str, name: str
+) -> None:
+    """Somebody went back to the form: what was typed stays, and the next press saves it."""
+    client.force_login(cast.user("student"))
+    data = sent()
+    client.post(add_url(cast), data)
+    answer = client.post(add_url(cast, query), data | {"name": name})
+    assert answer.status_code == 200
+    assert "is saved already" in answer.content.decode()
+    assert SavedFilter.objects.get().name == "Exam"
+    again = {**typed_in(answer), "name": name if name == "Scales" else "Bach"}
+    assert again["key"] != data["key"]
+    assert client.post(add_url(cast, query), again).status_code == 302
+    saved = {(row.name, row.query) for row in SavedFilter.objects.all()}
+    assert saved == {("Exam", "exam=1"), (again["name"], query.removeprefix("?"))}
+
+
 def test_a_key_of_somebody_else_takes_nothing_over(client: Client, cast: Cast) -> None:
     other = make_filter(cast.user("teacher"), cast.student)
     client.force_login(cast.user("student"))
     answer = client.post(add_url(cast), sent(key=str(other.pk)))
     assert "was used before" in answer.content.decode()
     assert SavedFilter.objects.get().user == cast.user("teacher")
+    assert client.post(add_url(cast), typed_in(answer)).status_code == 302
+    assert SavedFilter.objects.get(user=cast.user("student")).name == "Exam"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 61, "\u200b"])
@@ -78,12 +109,27 @@ def test_without_filters_there_is_nothing_to_save(client: Client, cast: Cast) ->
     assert not SavedFilter.objects.exists()
 
 
+def test_filters_that_have_no_room_are_refused(client: Client, cast: Cast) -> None:
+    """A clef takes twelve characters of an address."""
+    teaching = make_teaching(cast.user("teacher"), cast.student, "\U0001d11e" * 60)
+    client.force_login(cast.user("guardian"))
+    asked = {"q": "\U0001d11e" * 100, "instrument": teaching.instrument, "teacher": str(teaching.pk)}
+    answer = client.post(add_url(cast, f"?{urlencode(asked)}"), sent())
+    assert "too long to be kept" in answer.content.decode()
+    assert typed_in(answer)["name"] == "Exam"
+    assert client.post(add_url(cast, f"?{urlencode({'q': asked['q']})}"), sent()).status_code == 302
+    assert len(SavedFilter.objects.get().query) == 1202
+
+
 def test_there_are_twenty_at_most(client: Client, cast: Cast) -> None:
     for number in range(services.MOST_FILTERS):
         make_filter(cast.user("student"), cast.student, f"Number {number}")
     client.force_login(cast.user("student"))
     assert "Delete one first" in client.post(add_url(cast), sent()).content.decode()
-    assert client.post(add_url(cast), sent(key=str(SavedFilter.objects.first().pk))).status_code == 302  # type: ignore[union-attr]
+    first = SavedFilter.objects.get(name="Number 0")
+    assert client.post(add_url(cast), sent(key=str(first.pk), name=first.name)).status_code == 302
+    answer = client.post(add_url(cast), sent(key=str(first.pk)))
+    assert (answer.status_code, SavedFilter.objects.count()) == (200, services.MOST_FILTERS)
 
 
 def test_it_is_renamed_and_deleted(client: Client, cast: Cast) -> None:
@@ -97,7 +143,45 @@ def test_it_is_renamed_and_deleted(client: Client, cast: Cast) -> None:
     assert saved.name == "EXAM"
     assert client.post(url, {"remove": "1"}).status_code == 302
     assert [row.name for row in SavedFilter.objects.all()] == ["Scales"]
-    assert client.post(url, {"remove": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("press", [{"remove": "1"}, {"key": str(uuid4()), "name": "Scales"}])
+def test_one_that_is_gone_is_said_to_be(client: Client, cast: Cast, press: dict[str, str]) -> None:
+    """Sent twice, or deleted on another page. Nobody learns whether a key was ever somebody's."""
+    client.force_login(cast.user("student"))
+    saved = make_filter(cast.user("student"), cast.student)
+    text = client.get(f"/saved-filters/{saved.pk}/").content.decode()
+    back = f"/students/{cast.student.pk}/diary/?exam=1"
+    assert text.count(f'name="next" value="{back}"') == 2
+    saved.delete()
+    foreign = make_filter(cast.user("teacher"), cast.student)
+    for key in (saved.pk, foreign.pk):
+        answer = client.post(f"/saved-filters/{key}/", press | {"next": back}, follow=True)
+        assert answer.redirect_chain == [(back, 302)]
+        assert "was deleted meanwhile" in answer.content.decode()
+        for more in ({}, {"next": "https://elsewhere.example/"}):
+            assert client.post(f"/saved-filters/{key}/", press | more).status_code == 404
+        assert client.get(f"/saved-filters/{key}/?next={back}").status_code == 404
+    assert SavedFilter.objects.get().name == "Exam"
+
+
+@pytest.mark.parametrize("press", [{"remove": "1"}, {"key": str(uuid4()), "name": "Scales"}])
+def test_one_that_goes_at_this_moment_is_said_to_be_gone(
+    client: Client, cast: Cast, press: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = make_filter(cast.user("student"), cast.student)
+    count = views.writes_too_often
+
+    def delete_first(request: Any) -> bool:
+        SavedFilter.objects.all().delete()
+        return count(request)
+
+    monkeypatch.setattr(views, "writes_too_often", delete_first)
+    monkeypatch.setattr(views, "in_time", lambda request, form: not delete_first(request))
+    client.force_login(cast.user("student"))
+    answer = client.post(f"/saved-filters/{saved.pk}/", press, follow=True)
+    assert "was deleted meanwhile" in answer.content.decode()
+    assert not SavedFilter.objects.exists()
 
 
 def test_who_may_not_read_the_diary_any_more_has_lost_theirs(cast: Cast) -> None:

@@ -56,6 +56,18 @@ def test_what_was_deleted_is_nobodys(cast: Cast) -> None:
         assert set().union(*matrix(cast, row).values()) == set()
 
 
+@pytest.mark.parametrize("make", [make_piece, make_skill])
+@pytest.mark.parametrize("is_itself", [True, False])
+def test_a_note_stands_while_it_and_its_subject_do(cast: Cast, make: Any, is_itself: bool) -> None:
+    by = cast.user("guardian")
+    subject = make(cast.student, by)
+    note = make_note(subject, by)
+    assert who(cast, note, "view") == READERS
+    row: Model = note if is_itself else subject
+    type(row)._default_manager.filter(pk=row.pk).update(deleted_at=timezone.now())
+    assert who(cast, note, "view") == set()
+
+
 @pytest.mark.parametrize(
     ("author", "content", "readers"),
     [

@@ -1,4 +1,4 @@
-"""Pieces, sections, skills and notes of the sweep's world."""
+"""Pieces, sections, skills, notes and own focus areas of the sweep's world."""
 
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from tests.conftest import Cast
 from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
+from .areas import areas_of
 from .gear import things_of
 
 
@@ -127,6 +128,7 @@ def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, 
         "section": sections_of(cast, pieces, now),
         "skill": {name: str(row.pk) for name, row in skills.items()},
         "note": notes_of(cast, pieces, skills, now),
+        "area": areas_of(cast),
     }
     absent = {"absent": "00000000-0000-4000-8000-000000000000"}
     return things_of(cast, now) | {

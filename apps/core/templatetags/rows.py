@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.measures import measures
 from apps.core.weeks import WeekDay
 
 from .ui import avatar, day, duration, glyph, heat, per_language, short_day, spoken_duration
@@ -146,14 +147,9 @@ def _lines(lines: Iterable[Any], labels: _Labels) -> str:
 
 def _measures(line: Any) -> str:
     """How long, how fast and how often, as far as it was said."""
-    said = [
-        duration(line.minutes) if line.minutes else "",
-        _("tempo %(tempo)d") % {"tempo": line.tempo} if line.tempo else "",
-        ngettext("%(count)d time", "%(count)d times", line.repetitions) % {"count": line.repetitions}
-        if line.repetitions
-        else "",
-    ]
-    return "".join(f"<span>{escape(words)}</span>" for words in said if words)
+    said = [duration(line.minutes)] if line.minutes else []
+    said += measures(line.tempo, line.repetitions)
+    return "".join(f"<span>{escape(words)}</span>" for words in said)
 
 
 def _areas(areas: Iterable[Any]) -> str:

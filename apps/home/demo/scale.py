@@ -21,7 +21,9 @@ from apps.accounts.models.students import AgeBand
 from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import text_of
 from apps.core.countries import country_of
+from apps.practice.words import write_missing
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Piece
 
 from . import scale_sql as sql
 
@@ -156,6 +158,7 @@ def _make_people(scale: Scale, *, now: datetime) -> None:
     Guardianship.objects.bulk_create(_guardianships(scale, since), batch_size=1000)
     ConsentEvent.objects.bulk_create(_consents(scale, since), batch_size=1000)
     Teaching.objects.bulk_create(_teachings(scale, since), batch_size=1000)
+    Piece.objects.bulk_create(_pieces(scale, since), batch_size=1000)
 
 
 def _logins(scale: Scale) -> Iterator[tuple[str, int, int]]:
@@ -242,6 +245,20 @@ def _teaching(scale: Scale, kind: str, student: int, teacher: int, since: dateti
     )
 
 
+def _pieces(scale: Scale, since: datetime) -> Iterator[Piece]:
+    """The same twelve for everybody; lines of the diary with such a title are attached to them."""
+    for student in range(1, scale.students + 1):
+        for number, title in enumerate(sql.WORDS["pieces"], start=1):
+            piece = Piece(
+                id=scale.key(f"piece{number}", student),
+                student_id=scale.key("pupil", student),
+                added_by_id=scale.key("teacher", _teacher(scale, student)),
+                created_at=since,
+            )
+            piece.rename(title, "")
+            yield piece
+
+
 # -- diaries -----------------------------------------------------------------------------------------
 
 
@@ -269,6 +286,7 @@ def _make_diaries(scale: Scale, *, now: datetime) -> int:
         cursor.execute("ANALYZE practice_practiceentry")
         for statement in (sql.LINES, sql.FOCUS_AREAS, sql.COMMENTS, sql.MARKS, sql.DAYS):
             cursor.execute(statement, given)
+        write_missing(connection)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in sql.DIARIES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -60,11 +60,10 @@ ENTRIES = """
 """
 
 LINES = """
-    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, minutes, share_minutes)
+    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, piece_id, minutes, share_minutes)
     SELECT md5(e.id::text || ':' || n)::uuid, e.id, n,
            CASE WHEN roll.dice %% 3 = 0 THEN 'exercise' ELSE 'piece' END,
-           CASE WHEN roll.dice %% 3 = 0 THEN words.exercises[1 + roll.dice / 3 %% 6]
-                ELSE words.pieces[1 + roll.dice / 3 %% 12] END,
+           named.title, piece.id,
            CASE WHEN n < lines.last THEN nullif(e.minutes / 2, 0) END,
            CASE WHEN n < lines.last THEN greatest(e.minutes / 2, 1)
                 WHEN n = 0 THEN e.minutes
@@ -79,6 +78,11 @@ LINES = """
     CROSS JOIN LATERAL (
         SELECT ('x' || substr(md5(e.id::text), 5 + 4 * n, 4))::bit(16)::integer AS dice
     ) AS roll
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN roll.dice %% 3 = 0 THEN words.exercises[1 + roll.dice / 3 %% 6]
+                    ELSE words.pieces[1 + roll.dice / 3 %% 12] END AS title
+    ) AS named
+    LEFT JOIN repertoire_piece AS piece ON piece.student_id = s.id AND piece.title = named.title
 """
 
 FOCUS_AREAS = """
@@ -132,7 +136,13 @@ DAYS = """
     ORDER BY e.practised_on, e.student_id
 """
 
-PEOPLE = ["accounts_user", "accounts_student", "accounts_guardianship", "private_teaching_teaching"]
+PEOPLE = [
+    "accounts_user",
+    "accounts_student",
+    "accounts_guardianship",
+    "private_teaching_teaching",
+    "repertoire_piece",
+]
 DIARIES = [
     "practice_practiceentry",
     "practice_practiceitem",
@@ -140,6 +150,7 @@ DIARIES = [
     "practice_entrycomment",
     "practice_newmark",
     "practice_practiceday",
+    "practice_entrywords",
 ]
 
 WORDS = {

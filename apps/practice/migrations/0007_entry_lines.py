@@ -1,33 +1,15 @@
 """Lines point at pieces, sections and skills, and say how fast and how often; each knows its share.
 
-Lines that were saved before keep what they say and point at nothing. Their shares are counted here; where
-each line said its minutes and they were fewer than the session's, nobody knows what the rest was for.
+Lines that were saved before keep what they say and point at nothing. Nothing here looks at a row: the columns
+are empty or have one value for all, and the constraints hold for what is written from now on. 0011 counts the
+shares of old lines, builds the indexes and looks whether all rows hold.
 """
 
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
-
-SHARES = """
-    UPDATE practice_practiceitem AS item
-    SET share_minutes = CASE
-        WHEN item.minutes IS NOT NULL THEN item.minutes
-        ELSE part.rest / part.others + (part.nth <= part.rest % part.others)::integer
-    END
-    FROM (
-        SELECT line.id,
-               greatest(entry.minutes - sum(coalesce(line.minutes, 0)) OVER whole, 0)::integer AS rest,
-               (count(*) FILTER (WHERE line.minutes IS NULL) OVER whole)::integer AS others,
-               row_number() OVER (
-                   PARTITION BY line.entry_id, line.minutes IS NULL ORDER BY line.position
-               ) AS nth
-        FROM practice_practiceitem AS line
-        JOIN practice_practiceentry AS entry ON entry.id = line.entry_id
-        WINDOW whole AS (PARTITION BY line.entry_id)
-    ) AS part
-    WHERE part.id = item.id
-"""
 
 
 class Migration(migrations.Migration):
@@ -65,7 +47,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="practiceitem",
             name="repetitions",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="repetitions"),
+            field=models.SmallIntegerField(blank=True, null=True, verbose_name="repetitions"),
         ),
         migrations.AddField(
             model_name="practiceitem",
@@ -83,7 +65,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="practiceitem",
             name="share_minutes",
-            field=models.PositiveSmallIntegerField(default=0, verbose_name="part of the minutes"),
+            field=models.SmallIntegerField(db_default=0, default=0, verbose_name="part of the minutes"),
         ),
         migrations.AddField(
             model_name="practiceitem",
@@ -101,35 +83,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="practiceitem",
             name="tempo",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="tempo reached"),
+            field=models.SmallIntegerField(blank=True, null=True, verbose_name="tempo reached"),
         ),
         migrations.AddField(
             model_name="practiceitemrevision",
             name="repetitions",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="repetitions"),
+            field=models.SmallIntegerField(blank=True, null=True, verbose_name="repetitions"),
         ),
         migrations.AddField(
             model_name="practiceitemrevision",
             name="tempo",
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="tempo reached"),
-        ),
-        migrations.AddIndex(
-            model_name="practiceitem",
-            index=models.Index(
-                condition=models.Q(("piece__isnull", False)), fields=["piece"], name="item_of_piece"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practiceitem",
-            index=models.Index(
-                condition=models.Q(("section__isnull", False)), fields=["section"], name="item_of_section"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="practiceitem",
-            index=models.Index(
-                condition=models.Q(("skill__isnull", False)), fields=["skill"], name="item_of_skill"
-            ),
+            field=models.SmallIntegerField(blank=True, null=True, verbose_name="tempo reached"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="practiceitem",
@@ -174,20 +138,20 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="practiceitem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("share_minutes__lte", 1440)), name="item_share"
+                condition=models.Q(("share_minutes__range", (0, 1440))), name="item_share"
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="practiceitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(("tempo__isnull", True), ("tempo__range", (20, 400)), _connector="OR"),
                 name="item_tempo",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="practiceitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -196,7 +160,7 @@ class Migration(migrations.Migration):
                 name="item_repetitions",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name="practiceitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -207,5 +171,4 @@ class Migration(migrations.Migration):
                 name="item_about_one_thing",
             ),
         ),
-        migrations.RunSQL(SHARES, migrations.RunSQL.noop),
     ]

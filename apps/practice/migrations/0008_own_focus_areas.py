@@ -1,7 +1,18 @@
-"""Students have focus areas of their own."""
+"""Students have focus areas of their own.
+
+Backwards they are lost, and with them what entries say of them: the table knew everybody's alone, and in it one
+student's would be offered to all. The versions of the entries keep that there was something.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
+
+FORGET_OWN = """
+    SET CONSTRAINTS ALL IMMEDIATE;
+    DELETE FROM practice_practiceentry_focus_areas
+    WHERE focusarea_id IN (SELECT id FROM practice_focusarea WHERE student_id IS NOT NULL);
+    DELETE FROM practice_focusarea WHERE student_id IS NOT NULL;
+"""
 
 
 class Migration(migrations.Migration):
@@ -34,6 +45,11 @@ class Migration(migrations.Migration):
                 verbose_name="student",
             ),
         ),
+        migrations.AddField(
+            model_name="focusarea",
+            name="is_archived",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="put away"),
+        ),
         migrations.AddConstraint(
             model_name="focusarea",
             constraint=models.CheckConstraint(
@@ -53,4 +69,6 @@ class Migration(migrations.Migration):
                 name="area_once_for_a_student",
             ),
         ),
+        # The last step forwards is the first one backwards.
+        migrations.RunSQL(migrations.RunSQL.noop, FORGET_OWN),
     ]

@@ -36,7 +36,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "words of an entry",
                 "verbose_name_plural": "words of the entries",
-                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="entry_words")],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["words"], name="entry_words"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -1,5 +1,7 @@
 """What sessions are about."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -14,6 +16,10 @@ class FocusAreaQuerySet(models.QuerySet["FocusArea"]):
     def shipped(self) -> "FocusAreaQuerySet":
         """Everybody's."""
         return self.filter(student__isnull=True)
+
+    def offered_to(self, student: UUID) -> "FocusAreaQuerySet":
+        """The student's own ones that were not removed."""
+        return self.filter(student=student, is_archived=False)
 
     def in_order(self) -> "FocusAreaQuerySet":
         """Everybody's first, then a student's own ones by name."""
@@ -37,6 +43,8 @@ class FocusArea(models.Model):
         db_index=False,
     )
     name = models.CharField(_("name"), max_length=LONGEST_AREA, blank=True)
+    # Removed while entries have it: they keep it, and nobody is offered it.
+    is_archived = models.BooleanField(_("put away"), default=False, db_default=False)
     name_key = models.CharField(max_length=LONGEST_AREA, blank=True, editable=False)
 
     objects = FocusAreaQuerySet.as_manager()
@@ -56,6 +64,11 @@ class FocusArea(models.Model):
                 name="area_once_for_a_student",
             ),
         ]
+
+    @property
+    def address(self) -> UUID:
+        """What stands in addresses, of a student's own one: its key was made of this."""
+        return UUID(self.slug)
 
     def __str__(self) -> str:
         return self.name or str(FOCUS_AREA_NAMES.get(self.slug, self.slug))

@@ -61,10 +61,30 @@ class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
         return found
 
 
+def named_then(model: type[Gear | Occasion], label: "_StrPromise") -> "models.ForeignKey[Any, Any]":
+    """What a version of an entry named, whatever became of it. Nobody asks which versions name something, so
+    no index of them is kept, which a key of a version would get by itself."""
+    return models.ForeignKey(
+        model,
+        verbose_name=label,
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        related_query_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     model_name="PracticeEntryRevision",
+    attrs={
+        "instrument": named_then(Gear, _("instrument")),
+        "occasion": named_then(Occasion, _("occasion")),
+    },
     append_only=True,
 )
 class PracticeEntry(UUIDModel):
@@ -305,9 +325,10 @@ class PracticeItem(UUIDModel):
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.PIECE)
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
-    share_minutes = models.PositiveSmallIntegerField(_("part of the minutes"), default=0)
-    tempo = models.PositiveSmallIntegerField(_("tempo reached"), null=True, blank=True)
-    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    # A process of the version before writes lines without it.
+    share_minutes = models.SmallIntegerField(_("part of the minutes"), default=0, db_default=0)
+    tempo = models.SmallIntegerField(_("tempo reached"), null=True, blank=True)
+    repetitions = models.SmallIntegerField(_("repetitions"), null=True, blank=True)
     piece = about_field(Piece)
     section = about_field(PieceSection)
     skill = about_field(Skill)
@@ -322,7 +343,7 @@ class PracticeItem(UUIDModel):
             models.CheckConstraint(
                 condition=Q(minutes__isnull=True) | Q(minutes__range=(1, 1440)), name="item_minutes"
             ),
-            models.CheckConstraint(condition=Q(share_minutes__lte=1440), name="item_share"),
+            models.CheckConstraint(condition=Q(share_minutes__range=(0, 1440)), name="item_share"),
             models.CheckConstraint(
                 condition=Q(tempo__isnull=True) | Q(tempo__range=(SLOWEST, FASTEST)), name="item_tempo"
             ),
@@ -338,7 +359,10 @@ class PracticeItem(UUIDModel):
             models.CheckConstraint(condition=~Q(title=""), name="item_has_a_title"),
         ]
         indexes = [
-            models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"item_of_{name}")
+            # With the entry, which says when it was and who may read of it.
+            models.Index(
+                fields=[name, "entry"], condition=Q(**{f"{name}__isnull": False}), name=f"item_of_{name}"
+            )
             for name in ("piece", "section", "skill")
         ]
 
@@ -350,14 +374,21 @@ class PracticeItem(UUIDModel):
         """What to call it when it is practised again: its words, unless what it points to has another name
         by now. Asks for piece, section and skill."""
         thing = self.section or self.piece or self.skill
-        if thing is None or thing.deleted_at is not None:
+        if thing is None or _is_gone(thing):
             return self.title
         names = names_of(thing)
-        return self.title if _key(self.title) in map(_key, names) else fitting_name(names)
+        return self.title if title_key(self.title) in map(title_key, names) else fitting_name(names)
 
 
-def _key(name: str) -> str:
+def title_key(name: str) -> str:
+    """What titles are compared by."""
     return folded(name, LONGEST_TITLE)
+
+
+def _is_gone(thing: Piece | PieceSection | Skill) -> bool:
+    """A section goes with its piece."""
+    whole = thing.piece if isinstance(thing, PieceSection) else thing
+    return thing.deleted_at is not None or whole.deleted_at is not None
 
 
 def fitting_name(names: Sequence[str]) -> str:

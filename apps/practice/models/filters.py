@@ -9,7 +9,7 @@ from apps.accounts.models import Student
 from apps.core.models import UUIDModel
 
 LONGEST_FILTER_NAME = 60
-# All parts of an address together; a search of 100 characters may take nine times as many.
+# All parts of an address together; a search of 100 characters may take twelve times as many.
 LONGEST_QUERY = 2000
 
 

@@ -1,5 +1,5 @@
-from .beginnings import Beginning, beginning
-from .drift import drifted_days
+from .beginnings import Beginning, asks_minutes, beginning
+from .drift import drifted_days, drifted_shares
 from .evidence import readable_text
 from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
 from .history import history_page, history_statistics
@@ -57,6 +57,7 @@ __all__ = [
     "asked_weeks",
     "asked_weeks_of",
     "asking_lessons",
+    "asks_minutes",
     "beginning",
     "changed_since",
     "chips",
@@ -66,6 +67,7 @@ __all__ = [
     "diary_of",
     "diary_statistics",
     "drifted_days",
+    "drifted_shares",
     "entry_statistics",
     "every_day",
     "find_head",

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from apps.accounts.models import Student, User
 from apps.practice.content import NOTHING, About
+from apps.practice.dividing import add_up
 from apps.practice.models import PracticeEntry, PracticeItem
 
 from .lists import diary_of, newest_first
@@ -51,7 +52,8 @@ def beginning(user: User, student: Student, asked: QueryDict, things: Things) ->
     if asked.get("last"):
         found = last_entry(user, student, about)
         if found is not None:
-            return Beginning(found.minutes, _copied(found), name, is_copied=True, about=about)
+            lines = _copied(found, asks_minutes(asked))
+            return Beginning(found.minutes, lines, name, is_copied=True, about=about)
     return Beginning(lines=[{"title": name}] if name else [], name=name, about=about)
 
 
@@ -65,10 +67,19 @@ def last_entry(user: User, student: Student, about: About) -> PracticeEntry | No
     return newest_first(diary_of(user, student).filter(wanted)).first()
 
 
-def _copied(entry: PracticeEntry) -> list[dict[str, Any]]:
-    """How fast it was is no beginning: it is said as what was reached."""
+def asks_minutes(asked: QueryDict) -> bool:
+    """Whether the address says how long it was: a preset of the quick log."""
+    return asked.get("minutes", "").isdecimal()
+
+
+def _copied(entry: PracticeEntry, has_other_minutes: bool) -> list[dict[str, Any]]:
+    """How fast it was is no beginning: it is said as what was reached. Nor are minutes that would not add up
+    to those of the form, for what a form begins with can be saved as it stands."""
     items = PracticeItem.objects.filter(entry=entry).select_related(*WITH_NAMES).order_by("position")
+    said = [item.minutes for item in items]
+    if has_other_minutes or not add_up(entry.minutes, said):
+        said = [None] * len(said)
     return [
-        {"title": item.name_now, "kind": item.kind, "minutes": item.minutes, "last_tempo": item.tempo}
-        for item in items
+        {"title": item.name_now, "kind": item.kind, "minutes": minutes, "last_tempo": item.tempo}
+        for item, minutes in zip(items, said, strict=True)
     ]

@@ -1,10 +1,13 @@
-"""Do the stored day summaries equal a count of the entries? Counted by the database for all diaries."""
+"""Do the stored day summaries equal a count of the entries, and the shares of lines their minutes divided?
+Counted by the database for all diaries."""
 
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
+
+from apps.practice import shares
 
 # NULL addressed_to must match NULL: compared as text.
 DRIFT = """
@@ -35,3 +38,8 @@ def drifted_days(students: Collection[UUID] = ()) -> list[tuple[UUID, date]]:
     with connection.cursor() as cursor:
         cursor.execute(DRIFT, {"all": not students, "students": list(students)})
         return [(student, day) for student, day in cursor.fetchall()]
+
+
+def drifted_shares(students: Collection[UUID] = ()) -> list[UUID]:
+    """The entries with a line whose share is wrong, likewise."""
+    return shares.wrong_entries(connection, students)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,20 +14,20 @@ from django.utils.translation import gettext as _
 from apps.core.days import day_in_address
 from apps.core.pages import is_cursor
 from apps.core.templatetags.ui import day as day_in_words
-from apps.practice.models import PracticeEntry, PracticeItem
-from apps.repertoire.models import Piece
-from apps.repertoire.models.pieces import PieceStatus
+from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
+from apps.repertoire.models.pieces import label_of
 
+from .choices import THINGS
 from .people import DiaryHead
 from .words import saying
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+Dated = TypeVar("Dated", PracticeEntry, PracticeDay)
+
 ORDER = ("practised_on", "created_at", "id")
 LONGEST_SEARCH = 100
-# What a list to choose from holds at most; what is chosen is in it.
-MOST_OFFERED = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,39 +96,18 @@ class Choices:
     areas: "Mapping[str, _StrPromise | str]"
     pieces: Mapping[UUID, str]
     skills: Mapping[UUID, str]
-    # Of the pieces and skills, those that were put away: understood, but not offered.
-    put_away: frozenset[UUID]
     is_family: bool
-
-    def offered_pieces(self, chosen: UUID | None) -> list[tuple[UUID, str]]:
-        return self._offered(self.pieces, chosen)
-
-    def offered_skills(self, chosen: UUID | None) -> list[tuple[UUID, str]]:
-        return self._offered(self.skills, chosen)
-
-    def _offered(self, things: Mapping[UUID, str], chosen: UUID | None) -> list[tuple[UUID, str]]:
-        rows = [(pk, name) for pk, name in things.items() if pk == chosen or pk not in self.put_away]
-        kept = rows[:MOST_OFFERED]
-        return kept + [row for row in rows[MOST_OFFERED:] if row[0] == chosen]
 
 
 def choices_of(head: DiaryHead) -> Choices:
     """From a head that was asked ``with_filters``."""
-    rows = head.things
-    pieces = {
-        UUID(each["id"]): Piece(title=each["title"], composer=each["composer"]).label
-        for each in rows["pieces"]
-    }
-    skills = {UUID(each["id"]): each["name"] for each in rows["skills"]}
-    away = [each["id"] for each in rows["pieces"] if each["status"] == PieceStatus.ARCHIVED]
-    away += [each["id"] for each in rows["skills"] if each["is_archived"]]
+    pieces, skills = (sorted(head.things[name], key=lambda each: each["key"]) for name in THINGS)
     return Choices(
         teachings={teacher.teaching_id: teacher.label for teacher in head.teachers},
         instruments=_instruments(head),
         areas=dict(head.areas),
-        pieces=pieces,
-        skills=skills,
-        put_away=frozenset(map(UUID, away)),
+        pieces={UUID(each["id"]): label_of(each["title"], each["composer"]) for each in pieces},
+        skills={UUID(each["id"]): each["name"] for each in skills},
         is_family=head.is_family,
     )
 
@@ -206,7 +185,7 @@ def _with_line(**about: UUID) -> Q:
     return Q(Exists(PracticeItem.objects.filter(entry=OuterRef("pk"), **about)))
 
 
-# What each of them asks of an entry.
+# What each of them asks of an entry; the words are asked of a diary.
 CONDITIONS: Mapping[str, Callable[[Any], Q]] = {
     "teacher": lambda teaching: Q(addressed_to=teaching),
     "instrument": lambda name: Q(addressed_to__instrument__iexact=name),
@@ -218,12 +197,13 @@ CONDITIONS: Mapping[str, Callable[[Any], Q]] = {
     "focus": _with_area,
     "piece": lambda pk: _with_line(piece=pk),
     "skill": lambda pk: _with_line(skill=pk),
-    "q": saying,
 }
 
 
-def filtered(entries: QuerySet[PracticeEntry], filters: Filters) -> QuerySet[PracticeEntry]:
-    return entries.filter(*(CONDITIONS[name](_of(filters, name)) for name in filters.active))
+def filtered(rows: QuerySet[Dated], filters: Filters, student: UUID) -> QuerySet[Dated]:
+    """Of one student's entries; of their day summaries, when the filters are by day only."""
+    asked = [CONDITIONS[name](_of(filters, name)) for name in filters.active if name in CONDITIONS]
+    return rows.filter(*asked, *([saying(filters.q, student)] if filters.q else []))
 
 
 @dataclass(frozen=True)

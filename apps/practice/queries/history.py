@@ -35,13 +35,15 @@ def history_page(user: User, head: DiaryHead, filters: Filters, cursor: str | No
     if not filters.active_count and not cursor:
         return first_page(_newest(user, head), fields=ORDER, size=PAGE_SIZE)
     entries = _detailed(user, head.student.pk, head.role, head.own_teachings)
-    return keyset_page(filtered(entries, filters), fields=ORDER, cursor=cursor, size=PAGE_SIZE)
+    return keyset_page(
+        filtered(entries, filters, head.student.pk), fields=ORDER, cursor=cursor, size=PAGE_SIZE
+    )
 
 
 def chosen_entries(user: User, head: DiaryHead, filters: Filters) -> QuerySet[PracticeEntry]:
     """What fits the filters of what this reader may read, newest first, with all that a list shows."""
     entries = _detailed(user, head.student.pk, head.role, head.own_teachings)
-    return filtered(entries, filters).order_by(*(f"-{name}" for name in ORDER))
+    return filtered(entries, filters, head.student.pk).order_by(*(f"-{name}" for name in ORDER))
 
 
 def _newest(user: User, head: DiaryHead) -> list[PracticeEntry]:
@@ -104,10 +106,5 @@ def history_statistics(head: DiaryHead, filters: Filters, *, now: datetime) -> D
         own = _own_parameters(head)
         return from_summed(_all_days(head.role, len(own))(student=head.student.pk, **own, **of_week(today)))
     if filters.is_by_day_only:
-        days = readable_days(head)
-        if filters.since:
-            days = days.filter(practised_on__gte=filters.since)
-        if filters.until:
-            days = days.filter(practised_on__lte=filters.until)
-        return diary_statistics(days, today=today)
-    return entry_statistics(filtered(readable_entries(head), filters), today=today)
+        return diary_statistics(filtered(readable_days(head), filters, head.student.pk), today=today)
+    return entry_statistics(filtered(readable_entries(head), filters, head.student.pk), today=today)

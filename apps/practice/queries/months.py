@@ -80,15 +80,10 @@ def _day(day: date, totals: Mapping[date, tuple[int, int]]) -> DayTotal:
 def _totals(head: DiaryHead, filters: Filters, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Minutes and sessions of the days on which there is something."""
     rows: QuerySet[Any, Any]
-    summed: Any
     if filters.is_by_day_only:
-        rows = readable_days(head).filter(practised_on__range=(first, last))
-        if filters.since:
-            rows = rows.filter(practised_on__gte=filters.since)
-        if filters.until:
-            rows = rows.filter(practised_on__lte=filters.until)
-        summed = rows.order_by().values("practised_on").annotate(time=Sum("minutes"), count=Sum("sessions"))
+        rows, count = filtered(readable_days(head), filters, head.student.pk), Sum("sessions")
     else:
-        rows = filtered(readable_entries(head).between(first, last), filters)  # type: ignore[attr-defined]
-        summed = rows.order_by().values("practised_on").annotate(time=Sum("minutes"), count=Count("pk"))
+        rows, count = filtered(readable_entries(head), filters, head.student.pk), Count("pk")
+    days = rows.filter(practised_on__range=(first, last)).order_by().values("practised_on")
+    summed = days.annotate(time=Sum("minutes"), count=count)
     return {row["practised_on"]: (row["time"], row["count"]) for row in summed}

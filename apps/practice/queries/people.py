@@ -23,7 +23,7 @@ from apps.practice.permissions import reader_role
 from apps.privacy.queries import with_open_erasure
 from apps.private_teaching.models import Teaching, is_not_over, is_running
 
-from .choices import THINGS, own_of, things_to_filter_by
+from .choices import NOT_CHOSEN, THINGS, own_of, things_to_filter_by
 from .names import full_name
 from .sign_offs import AskedWeek, asked_weeks, asking_lessons
 
@@ -130,10 +130,16 @@ def _people(rows: "QuerySet[Any, Any]", path: str) -> ArraySubquery:
 
 
 def with_people(
-    students: QuerySet[Student], user: User, *, with_weeks: bool = False, with_filters: bool = False
+    students: QuerySet[Student],
+    user: User,
+    *,
+    with_weeks: bool = False,
+    with_filters: bool = False,
+    piece: UUID = NOT_CHOSEN,
+    skill: UUID = NOT_CHOSEN,
 ) -> QuerySet[Student]:
     """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign,
-    ``with_filters`` for those that filter entries."""
+    ``with_filters`` for those that filter entries, by this ``piece`` and ``skill``."""
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
@@ -171,7 +177,7 @@ def with_people(
     if with_weeks:
         annotated = annotated.annotate(asked=asking_lessons())
     if with_filters:
-        annotated = annotated.annotate(**things_to_filter_by(), **own_of(user))
+        annotated = annotated.annotate(**things_to_filter_by(piece=piece, skill=skill), **own_of(user))
     return with_permission(annotated, user, may_log="log_practice")
 
 
@@ -179,22 +185,30 @@ def with_people(
 def _heads(action: str, with_weeks: bool, with_filters: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
 
-    def build(user: UUID, student: UUID) -> QuerySet[Student]:
+    def build(user: UUID, student: UUID, **chosen: UUID) -> QuerySet[Student]:
         reader = User(pk=user)
-        rows = with_people(
-            Student.objects.filter(pk=student), reader, with_weeks=with_weeks, with_filters=with_filters
-        )
-        return allowed(rows, action, reader)
+        rows = Student.objects.filter(pk=student)
+        more = {"with_weeks": with_weeks, "with_filters": with_filters}
+        return allowed(with_people(rows, reader, **more, **chosen), action, reader)
 
-    return Prepared(build, user=UUID, student=UUID)
+    names = ("user", "student", "piece", "skill") if with_filters else ("user", "student")
+    return Prepared(build, **dict.fromkeys(names, UUID))
 
 
 def find_head(
-    user: User, student: UUID, action: str, *, with_weeks: bool = False, with_filters: bool = False
+    user: User,
+    student: UUID,
+    action: str,
+    *,
+    with_weeks: bool = False,
+    with_filters: bool = False,
+    piece: UUID = NOT_CHOSEN,
+    skill: UUID = NOT_CHOSEN,
 ) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
     statement = _heads(action, with_weeks, with_filters)
-    rows = statement(user=user.pk, student=student) if user.is_active else []
+    given = {"user": user.pk, "student": student, "piece": piece, "skill": skill}
+    rows = statement(**given) if user.is_active else []
     return diary_head(rows[0], user) if rows else None
 
 

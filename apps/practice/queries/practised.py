@@ -7,17 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, Max, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Student, User
-from apps.core.access import with_permission
 from apps.practice.content import About
-from apps.practice.models import PracticeItem
-from apps.private_teaching.audiences import audience
+from apps.practice.models import PracticeEntry, PracticeItem
 from apps.repertoire.models import Piece, Skill
 
+from .history import readable_entries
+from .lists import newest_first
+from .people import find_head
+
 MOST_LINES = 20
+NOTHING_COUNTED = {"minutes": 0, "sessions": 0, "last_on": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,29 @@ def about_of(thing: Piece | Skill) -> About:
     return About(piece=thing.pk) if isinstance(thing, Piece) else About(skill=thing.pk)
 
 
-def lines_about(user: User, thing: Piece | Skill) -> QuerySet[PracticeItem]:
-    """Those in entries that this person may read; asked through the join, as with comments."""
-    name = "piece" if isinstance(thing, Piece) else "skill"
-    rows = PracticeItem.objects.filter(**{name: thing}, entry__deleted_at__isnull=True)
-    return rows.filter(audience(user, path="entry__"))
-
-
 def practised(user: User, thing: Piece | Skill) -> Practised:
-    """One query, however much it was."""
-    rows = lines_about(user, thing)
-    student = with_permission(Student.objects.filter(pk=thing.student_id), user, may_log="log_practice")
-    found = vars(student.annotate(counted=_counted(rows), lines=_newest(rows)).get())
-    counted = found["counted"] or {"minutes": 0, "sessions": 0, "last_on": None}
+    """Two queries, however much it was: who the reader is to this diary, and what they may read of it."""
+    head = find_head(user, thing.student_id, "view")
+    if head is None:
+        # Shut out since the page's own door let them in.
+        return Practised(0, 0, None, [], may_log=False)
+    entries, rows = readable_entries(head), _lines_about(thing)
+    readable = rows.filter(entry__in=entries)
+    student = Student.objects.filter(pk=thing.student_id).order_by()
+    found = vars(student.annotate(counted=_counted(readable), lines=_newest(entries, rows)).get())
+    counted = found["counted"] or NOTHING_COUNTED
     return Practised(
         minutes=counted["minutes"],
         sessions=counted["sessions"],
         last_on=date.fromisoformat(counted["last_on"]) if counted["last_on"] else None,
         lines=[_line(row) for row in found["lines"]],
-        may_log=found["may_log"],
+        may_log=head.may_log,
     )
+
+
+def _lines_about(thing: Piece | Skill) -> QuerySet[PracticeItem]:
+    name = "piece" if isinstance(thing, Piece) else "skill"
+    return PracticeItem.objects.filter(**{name: thing})
 
 
 def _counted(rows: QuerySet[PracticeItem]) -> Subquery:
@@ -91,7 +97,11 @@ def _counted(rows: QuerySet[PracticeItem]) -> Subquery:
     return Subquery(figures.values(data=JSONObject(**names)))
 
 
-def _newest(rows: QuerySet[PracticeItem]) -> ArraySubquery:
+def _newest(entries: QuerySet[PracticeEntry], rows: QuerySet[PracticeItem]) -> ArraySubquery:
+    """Of the newest entries with such a line, which two indexes find: the history's and that of the lines.
+    So no more entries are sorted than are shown."""
+    newest = newest_first(entries.filter(Exists(rows.filter(entry=OuterRef("pk")))))[:MOST_LINES]
+    rows = rows.filter(entry__in=newest.values("pk"))
     order = ("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
     columns = {
         "entry_id": F("entry_id"),

@@ -8,8 +8,8 @@ from uuid import UUID
 from apps.accounts.models import User
 from apps.practice.content import NOTHING, About
 from apps.practice.models import EntryComment, PracticeEntry, PracticeItem
-from apps.repertoire.models.pieces import PieceStatus
 
+from .choices import AT_WORK
 from .filters import choices_of
 from .lists import LOOK_BACK, recent_entries
 from .overviews import latest_teacher_comments
@@ -18,7 +18,6 @@ from .people import DiaryHead
 MOST_STRUGGLES = 5
 MOST_WAITING = 6
 COMMENTS = 2
-AT_WORK = (PieceStatus.LEARNING, PieceStatus.POLISHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def _waiting(head: DiaryHead, lately: Iterable[Sequence[About]]) -> list[Waiting
     choices = choices_of(head)
     at_work = [UUID(row["id"]) for row in head.things["pieces"] if row["status"] in AT_WORK]
     pieces = [(choices.pieces[pk], About(piece=pk)) for pk in at_work if pk not in had]
-    skills = [(name, About(skill=pk)) for pk, name in choices.offered_skills(None) if pk not in had]
+    skills = [(name, About(skill=pk)) for pk, name in choices.skills.items() if pk not in had]
     return [Waiting(name, _begin(about)) for name, about in (*pieces, *skills)][:MOST_WAITING]
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.accounts.models import User
+from apps.core.measures import measures
 from apps.gear.models import Gear
 from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
 from apps.practice.models.entries import label_of
@@ -122,14 +122,8 @@ def _areas(entry: PracticeEntry, moments: list[datetime]) -> dict[datetime, list
 
 
 def _line(line: Any) -> str:
-    said = [
-        _("%(minutes)d min") % {"minutes": line.minutes} if line.minutes else "",
-        _("tempo %(tempo)d") % {"tempo": line.tempo} if line.tempo else "",
-        ngettext("%(count)d time", "%(count)d times", line.repetitions) % {"count": line.repetitions}
-        if line.repetitions
-        else "",
-    ]
-    more = ", ".join(filter(None, said))
+    said = [_("%(minutes)d min") % {"minutes": line.minutes}] if line.minutes else []
+    more = ", ".join(said + measures(line.tempo, line.repetitions))
     return f"{line.title} ({more})" if more else line.title
 
 

@@ -11,6 +11,8 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from apps.practice.models import PracticeDay, PracticeEntry
 
+# Entries that the figures above a filtered list are of; day summaries count any number.
+MOST_COUNTED = 5000
 Summed = dict[str, Any]
 # What one audience may count of a student's day: student, day, minutes, sessions.
 DayPart = tuple[UUID, date, int, int]
@@ -18,17 +20,22 @@ DayPart = tuple[UUID, date, int, int]
 
 @dataclass(frozen=True)
 class DiaryStatistics:
-    """Of one reader's view of one diary. Minutes; the average is per session, rounded."""
+    """Of one reader's view of one diary. Minutes; the average is per session, rounded. ``is_cut`` says that
+    there may be more than was counted."""
 
     total_sessions: int
     total_minutes: int
     last_seven_days_sessions: int
     last_seven_days_minutes: int
     last_practised_on: date | None
+    is_cut: bool = False
 
     @property
     def average_minutes(self) -> int:
         return round(self.total_minutes / self.total_sessions) if self.total_sessions else 0
+
+
+FIGURES = tuple(field.name for field in fields(DiaryStatistics) if field.name != "is_cut")
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ def summed(days: QuerySet[PracticeDay], *, after: date, until: date) -> QuerySet
             last_practised_on=Max("practised_on"),
         )
     )
-    rows: QuerySet[PracticeDay, Summed] = figures.values(*(field.name for field in fields(DiaryStatistics)))
+    rows: QuerySet[PracticeDay, Summed] = figures.values(*FIGURES)
     return rows
 
 
@@ -87,13 +94,15 @@ def every_day(parts: Iterable[DayPart], *, first: date, last: date) -> list[DayT
 
 
 def entry_statistics(entries: QuerySet[PracticeEntry], *, today: date) -> DiaryStatistics:
-    """The same figures over a filtered list, from the entries themselves. Costs the filtered entries."""
+    """The same figures over a filtered list, from the entries themselves: the newest ones, so that a diary
+    of any length costs no more than these."""
     recent = Q(practised_on__gt=today - timedelta(days=7), practised_on__lte=today)
-    found = entries.aggregate(
+    newest = entries.order_by("-practised_on", "-created_at", "-pk")[:MOST_COUNTED]
+    found = newest.aggregate(
         total_sessions=Count("pk"),
         total_minutes=Sum("minutes", default=0),
         last_seven_days_sessions=Count("pk", filter=recent),
         last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
         last_practised_on=Max("practised_on"),
     )
-    return DiaryStatistics(**found)
+    return DiaryStatistics(**found, is_cut=found["total_sessions"] == MOST_COUNTED)

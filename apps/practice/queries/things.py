@@ -1,6 +1,6 @@
 """What a line may be attached to, found by what somebody typed: a student's pieces, sections and skills."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,10 @@ from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Student
 from apps.core.prepared import Prepared
-from apps.practice.content import NOTHING, About, Line
-from apps.practice.models.entries import LONGEST_TITLE, ItemKind, fitting_name, names_of
+from apps.practice.content import About, Line
+from apps.practice.models.entries import LONGEST_TITLE, ItemKind, fitting_name, names_of, title_key
 from apps.repertoire.models import Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import PieceStatus
-from apps.repertoire.names import folded
 
 # A page that offers names holds no more than these.
 MOST_OFFERED = 300
@@ -48,7 +47,7 @@ class Things:
         """By the name that says most. Only for what was sent: a page that is drawn compares nothing."""
         found: dict[str, Thing] = {}
         for thing in self._things:
-            found.setdefault(_key(thing.names[0]), thing)
+            found.setdefault(title_key(thing.names[0]), thing)
         return found
 
     @cached_property
@@ -57,12 +56,12 @@ class Things:
         found: dict[str, set[str]] = {}
         for whole, thing in self._whole.items():
             for name in thing.names[1:]:
-                found.setdefault(_key(name), set()).add(whole)
+                found.setdefault(title_key(name), set()).add(whole)
         return found
 
     def called(self, title: str) -> Thing | None:
         """What is meant by these words, whatever their case, accents and punctuation."""
-        key = _key(title)
+        key = title_key(title)
         if key in self._whole:
             return self._whole[key]
         fitting = self._short.get(key, set())
@@ -73,16 +72,14 @@ class Things:
         found = next((thing.names for thing in self._things if about and thing.about == about), None)
         return fitting_name(found) if found else ""
 
-    def attached(self, lines: Iterable[Line], saved: Mapping[str, About]) -> list[Line]:
-        """The lines, each with what its words mean. ``saved``: what words of the entry meant until now, which
-        may have another name today."""
-        return [self._attached(line, saved.get(line.title, NOTHING)) for line in lines]
+    def attached(self, lines: Iterable[Line]) -> list[Line]:
+        """The lines, each with what its words mean; one that is attached already stays so, for that may have
+        another name today."""
+        return [line if line.about else self._attached(line) for line in lines]
 
-    def _attached(self, line: Line, saved: About) -> Line:
-        thing = None if saved else self.called(line.title)
-        if thing is None:
-            return replace(line, about=saved)
-        return replace(line, about=thing.about, kind=thing.kind)
+    def _attached(self, line: Line) -> Line:
+        thing = self.called(line.title)
+        return replace(line, about=thing.about, kind=thing.kind) if thing else line
 
     @property
     def offered(self) -> list[str]:
@@ -90,10 +87,6 @@ class Things:
         names = [thing.names[0] for thing in self._things if not thing.is_put_away]
         fitting = [name for name in dict.fromkeys(names) if len(name) <= LONGEST_TITLE]
         return fitting[:MOST_OFFERED]
-
-
-def _key(name: str) -> str:
-    return folded(name, LONGEST_TITLE)
 
 
 def _build(student: UUID) -> QuerySet[Student]:

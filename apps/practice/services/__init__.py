@@ -32,20 +32,26 @@ from .errors import (
     EntryIsLocked,
     EntryIsNotPossible,
     KeyIsTaken,
+    LineHasNoTitle,
+    LineIsTooLong,
+    LineKindIsUnknown,
+    LineMinutesAreNotPossible,
     LinesAreLongerThanTheSession,
     LinesAreShorterThanTheSession,
     NothingWasSaid,
     NotTheirs,
     NotThisTeaching,
     NotThisThing,
+    RepetitionsAreNotPossible,
     SavedBeforeOtherwise,
     SessionIsTooLong,
     SessionIsTooShort,
+    TempoIsNotPossible,
     TextIsTooLong,
     TooManyAreas,
     TooManyLines,
 )
-from .lines import add_up, are_there, write_lines
+from .lines import MOST_LINES, are_there, check_lines, recount_shares, write_lines
 from .words import write_words
 
 __all__ = [
@@ -57,15 +63,21 @@ __all__ = [
     "EntryIsLocked",
     "EntryIsNotPossible",
     "KeyIsTaken",
+    "LineHasNoTitle",
+    "LineIsTooLong",
+    "LineKindIsUnknown",
+    "LineMinutesAreNotPossible",
     "LinesAreLongerThanTheSession",
     "LinesAreShorterThanTheSession",
     "NotTheirs",
     "NotThisTeaching",
     "NotThisThing",
     "NothingWasSaid",
+    "RepetitionsAreNotPossible",
     "SavedBeforeOtherwise",
     "SessionIsTooLong",
     "SessionIsTooShort",
+    "TempoIsNotPossible",
     "TextIsTooLong",
     "TooManyAreas",
     "TooManyLines",
@@ -76,9 +88,8 @@ __all__ = [
     "log_entry",
     "mark_seen",
     "recount_day",
+    "recount_shares",
 ]
-
-MOST_LINES = 30
 
 
 @dataclass(frozen=True)
@@ -131,11 +142,7 @@ def _check(
         raise SessionIsTooLong(locked.longest_session)
     if content.practised_on > locked.student.today(now):
         raise DayIsInTheFuture
-    if len(content.lines) > MOST_LINES:
-        raise TooManyLines
-    if not add_up(content.lines, content.minutes):
-        said = sum(line.minutes or 0 for line in content.lines)
-        raise (LinesAreLongerThanTheSession if said > content.minutes else LinesAreShorterThanTheSession)
+    check_lines(content, kept)
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
     _check_words(content)

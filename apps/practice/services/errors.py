@@ -55,6 +55,30 @@ class LinesAreShorterThanTheSession(EntryIsNotPossible):
     field = "minutes"
 
 
+class LineHasNoTitle(EntryIsNotPossible):
+    """A line that does not say what was practised."""
+
+
+class LineIsTooLong(EntryIsNotPossible):
+    """A line's title has more characters than its column takes."""
+
+
+class LineKindIsUnknown(EntryIsNotPossible):
+    """A line is neither a piece nor an exercise."""
+
+
+class LineMinutesAreNotPossible(EntryIsNotPossible):
+    """A line says less than a minute, or more than a day."""
+
+
+class TempoIsNotPossible(EntryIsNotPossible):
+    """A line says a tempo that no metronome has."""
+
+
+class RepetitionsAreNotPossible(EntryIsNotPossible):
+    """A line says that something was repeated less than once, or too often to be true."""
+
+
 class NotTheirs(EntryIsNotPossible):
     """A line is attached to a piece or skill of another student, to a section of another piece, or to
     something that was deleted or merged at this moment; or a focus area is another student's own."""

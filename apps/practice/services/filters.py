@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.accounts.models import Student, User
 from apps.practice.models import SavedFilter
+from apps.practice.models.filters import LONGEST_QUERY
 
 MOST_FILTERS = 20
 
@@ -19,8 +20,20 @@ class NameIsUsed(FilterIsNotPossible):
     """Another filter of the same person and diary has this name."""
 
 
+class FilterIsGone(Exception):
+    """It was deleted since the page was drawn."""
+
+
 class TooManyFilters(FilterIsNotPossible):
     """The person keeps as many of this diary as there can be."""
+
+
+class FiltersAreTooLong(FilterIsNotPossible):
+    """What they ask for has no room in the row."""
+
+
+class FilterSavedBefore(FilterIsNotPossible):
+    """This form was saved before, with another name or other filters: somebody went back and sent it anew."""
 
 
 def _others(user: User, student_id: UUID, *, but: UUID) -> list[str]:
@@ -36,11 +49,15 @@ def save_filter(
     *, key: UUID, user: User, student: Student, name: str, query: str, now: datetime
 ) -> SavedFilter:
     """``query`` is what read filters say of themselves, never what somebody typed. The same ``key`` twice
-    saves once. Raises FilterIsNotPossible."""
+    saves once; raises FilterIsNotPossible, FilterSavedBefore if it says something else."""
+    if len(query) > LONGEST_QUERY:
+        raise FiltersAreTooLong
     names = _others(user, student.pk, but=key)
     saved = SavedFilter.objects.filter(pk=key, user=user, student=student).first()
     if saved is not None:
-        return saved
+        if (saved.name, saved.query) == (name, query):
+            return saved
+        raise FilterSavedBefore
     if name.casefold() in names:
         raise NameIsUsed
     if len(names) >= MOST_FILTERS:
@@ -52,12 +69,14 @@ def save_filter(
 
 @transaction.atomic
 def rename_filter(*, saved: SavedFilter, name: str) -> None:
-    """Raises NameIsUsed. One that is gone meanwhile stays so."""
+    """Raises NameIsUsed, FilterIsGone."""
     if name.casefold() in _others(saved.user, saved.student_id, but=saved.pk):
         raise NameIsUsed
-    SavedFilter.objects.filter(pk=saved.pk).update(name=name)
+    if not SavedFilter.objects.filter(pk=saved.pk).update(name=name):
+        raise FilterIsGone
 
 
 def delete_filter(*, saved: SavedFilter) -> None:
-    """Twice changes nothing."""
-    SavedFilter.objects.filter(pk=saved.pk).delete()
+    """Raises FilterIsGone."""
+    if not SavedFilter.objects.filter(pk=saved.pk).delete()[0]:
+        raise FilterIsGone

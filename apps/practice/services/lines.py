@@ -3,16 +3,67 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from apps.practice.content import About, Line
-from apps.practice.dividing import divide
+from django.db import connection, transaction
+
+from apps.practice.content import About, EntryContent, Line
+from apps.practice.dividing import add_up, divide
 from apps.practice.models import PracticeEntry, PracticeItem
+from apps.practice.models.entries import LONGEST_TITLE, MOST_REPETITIONS, ItemKind
+from apps.practice.shares import write_shares
 from apps.repertoire.models import Piece, PieceSection, Skill
+from apps.repertoire.models.pieces import FASTEST, SLOWEST
+
+from .errors import (
+    LineHasNoTitle,
+    LineIsTooLong,
+    LineKindIsUnknown,
+    LineMinutesAreNotPossible,
+    LinesAreLongerThanTheSession,
+    LinesAreShorterThanTheSession,
+    RepetitionsAreNotPossible,
+    TempoIsNotPossible,
+    TooManyLines,
+)
+
+MOST_LINES = 30
+LONGEST_LINE = 1440
 
 
-def add_up(lines: Sequence[Line], minutes: int) -> bool:
-    """Whether the lines can add up to the minutes: the said ones do, or leave something to the others."""
-    said = sum(line.minutes or 0 for line in lines)
-    return said == minutes or not lines or (said < minutes and any(line.minutes is None for line in lines))
+def check_lines(content: EntryContent, kept: PracticeEntry | None) -> None:
+    """Each line by itself, then all of them together. Raises EntryIsNotPossible."""
+    if len(content.lines) > MOST_LINES:
+        raise TooManyLines
+    for line in content.lines:
+        _check_line(line)
+    said = [line.minutes for line in content.lines]
+    if sum(filter(None, said)) > content.minutes:
+        raise LinesAreLongerThanTheSession
+    if not (add_up(content.minutes, said) or _said_so_before(content.minutes, said, kept)):
+        raise LinesAreShorterThanTheSession
+
+
+def _check_line(line: Line) -> None:
+    if not line.title.strip():
+        raise LineHasNoTitle
+    if len(line.title) > LONGEST_TITLE:
+        raise LineIsTooLong
+    if line.kind not in ItemKind.values:
+        raise LineKindIsUnknown
+    bounds = [
+        (line.minutes, 1, LONGEST_LINE, LineMinutesAreNotPossible),
+        (line.tempo, SLOWEST, FASTEST, TempoIsNotPossible),
+        (line.repetitions, 1, MOST_REPETITIONS, RepetitionsAreNotPossible),
+    ]
+    for value, least, most, error in bounds:
+        if value is not None and not least <= value <= most:
+            raise error
+
+
+def _said_so_before(minutes: int, said: Sequence[int | None], kept: PracticeEntry | None) -> bool:
+    """Entries from before may have lines that fall short. Nobody is asked about that who changes a note."""
+    if kept is None or kept.minutes != minutes:
+        return False
+    return list(kept.items.order_by("position").values_list("minutes", flat=True)) == list(said)
 
 
 def are_there(abouts: Collection[About], student_id: UUID, kept: PracticeEntry | None = None) -> bool:
@@ -72,6 +123,13 @@ def write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
         )
         for position, (line, share) in enumerate(zip(written, shares, strict=True))
     )
+
+
+@transaction.atomic
+def recount_shares(*, entry_id: UUID) -> None:
+    """Divide the minutes of an entry anew; for repairs. Who changes the entry writes it first: they wait."""
+    held = PracticeEntry.objects.select_for_update(no_key=True).filter(pk=entry_id)
+    write_shares(connection, list(held.values_list("pk", flat=True)))
 
 
 def move_lines(*, piece: UUID, into: UUID) -> None:

@@ -1,3 +1,4 @@
+from .areas import area_edit, area_list
 from .changes import entry_delete, entry_edit, entry_revisions
 from .comments import comment_add, comment_delete
 from .filters import filter_add, filter_edit
@@ -11,6 +12,8 @@ from .resuming import entry_resume
 from .signing import sign_off_list, week_sign
 
 __all__ = [
+    "area_edit",
+    "area_list",
     "comment_add",
     "comment_delete",
     "comment_report",

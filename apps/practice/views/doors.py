@@ -1,5 +1,6 @@
 """What every page of the diary begins with: who asks, for whose diary, for which entry."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from apps.practice.models import PracticeEntry
 from apps.practice.queries import DiaryHead
 
 
-def head_or_404(user: User, student: UUID, action: str = "view", **more: bool) -> DiaryHead:
+def head_or_404(user: User, student: UUID, action: str = "view", **more: Any) -> DiaryHead:
     """The diary's head for who may do this; see ``get_allowed_or_404`` for who may not, and ``with_people``
     for what more a page may ask."""
     head = queries.find_head(user, student, action, **more)

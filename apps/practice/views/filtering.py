@@ -11,9 +11,13 @@ from apps.accounts.http import UserRequest
 from apps.practice import queries
 from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.queries import Choices, DiaryHead, Filters
+from apps.practice.queries.choices import NOT_CHOSEN
 
+from .doors import head_or_404
+
+THINGS_ASKED = ("piece", "skill")
 # What the diary of somebody else knows nothing of.
-OF_ONE_STUDENT = ("teacher", "instrument", "piece", "skill")
+OF_ONE_STUDENT = ("teacher", "instrument", *THINGS_ASKED)
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,21 @@ class Asked:
     elsewhere: HttpResponse | None = None
 
 
+def filtered_head(request: UserRequest, student: UUID, **more: bool) -> DiaryHead:
+    """The head of a history; the piece and the skill of its address are among the choices."""
+    chosen = {name: _key(request.GET.get(name, "")) for name in THINGS_ASKED}
+    return head_or_404(request.user, student, with_filters=True, **chosen, **more)
+
+
+def _key(typed: str) -> UUID:
+    try:
+        return UUID(typed.strip())
+    except ValueError:
+        return NOT_CHOSEN
+
+
 def asked_of(request: UserRequest, head: DiaryHead, route: str) -> Asked:
-    """From a head that was asked ``with_filters``."""
+    """From a ``filtered_head``."""
     choices = queries.choices_of(head)
     filters = queries.read_filters(request.GET, choices)
     child = request.GET.get("child", "").lower()
@@ -57,8 +74,8 @@ def context_of(asked: Asked, filters: Filters, path: str, **kept: str | None) ->
         "choices": choices,
         "chips": queries.chips(filters, choices, **kept),
         "kept": {name: value for name, value in kept.items() if value},
-        "pieces": choices.offered_pieces(filters.piece),
-        "skills": choices.offered_skills(filters.skill),
+        "pieces": choices.pieces.items(),
+        "skills": choices.skills.items(),
         "path": path,
         "everything_url": f"{path}?{Filters().address(**kept)}".rstrip("?"),
     }

@@ -15,14 +15,13 @@ from apps.accounts.http import UserRequest, post_only
 from apps.core.addresses import next_address
 from apps.practice import queries, services
 
-from .doors import head_or_404
-from .filtering import asked_of, context_of, ways
+from .filtering import asked_of, context_of, filtered_head, ways
 
 
 @login_required
 @require_safe
 def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
-    head = head_or_404(request.user, student, with_weeks=True, with_filters=True)
+    head = filtered_head(request, student, with_weeks=True)
     asked = asked_of(request, head, "practice:entry-list")
     if asked.elsewhere:
         return asked.elsewhere
@@ -50,7 +49,7 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
 @require_safe
 def entry_calendar(request: UserRequest, student: UUID) -> HttpResponse:
     """A month; what makes no sense is this one."""
-    head = head_or_404(request.user, student, with_filters=True)
+    head = filtered_head(request, student)
     asked = asked_of(request, head, "practice:entry-calendar")
     if asked.elsewhere:
         return asked.elsewhere

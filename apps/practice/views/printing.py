@@ -12,15 +12,14 @@ from django.views.decorators.http import require_safe
 from apps.accounts.http import UserRequest
 from apps.practice import queries
 
-from .doors import head_or_404
-from .filtering import asked_of, context_of
+from .filtering import asked_of, context_of, filtered_head
 
 
 @login_required
 @require_safe
 def entry_print(request: UserRequest, student: UUID) -> HttpResponse:
     """Whoever may read the diary prints what they may read of it."""
-    head = head_or_404(request.user, student, with_filters=True)
+    head = filtered_head(request, student)
     asked = asked_of(request, head, "practice:entry-print")
     if asked.elsewhere:
         return asked.elsewhere

@@ -1,4 +1,4 @@
-"""Hold the stored day summaries against the entries, and write anew what differs."""
+"""Hold day summaries against the entries, and shares of lines against their minutes; repair what differs."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from apps.practice import queries, services
 
 
 class Command(BaseCommand):
-    help = "Recount day summaries that differ from the entries; with --check only say so and fail."
+    help = "Recount day summaries and shares of lines that differ; with --check only say so and fail."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -23,8 +23,15 @@ class Command(BaseCommand):
             # All diaries at once takes longer than a page may.
             cursor.execute("SET LOCAL statement_timeout = '10min'")
             wrong = queries.drifted_days(student)
+            divided = queries.drifted_shares(student)
         if check and wrong:
             raise CommandError(f"{len(wrong)} days differ, the first: {wrong[0][0]} {wrong[0][1]}")
+        if check and divided:
+            raise CommandError(f"{len(divided)} entries with wrong shares, the first: {divided[0]}")
         for student_id, day in wrong:
             services.recount_day(student_id=student_id, day=day)
-        self.stdout.write(f"{len(wrong)} days recounted" if wrong else "All days are right")
+        for entry_id in divided:
+            services.recount_shares(entry_id=entry_id)
+        said = [f"{len(wrong)} days recounted"] if wrong else []
+        said += [f"{len(divided)} entries divided anew"] if divided else []
+        self.stdout.write(", ".join(said) or "All days are right")
