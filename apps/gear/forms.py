@@ -4,24 +4,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField, LongTextField
-from apps.repertoire.forms import EARLIEST, EditForm, NewForm, RefusingForm
+from apps.repertoire.forms import EditForm, NewForm, RefusingForm, day_field
 
 from .content import CareContent, GearContent
 from .models import DUE_WORDS, LONGEST_NAME, LONGEST_NOTES, LONGEST_WORDS, MOST_MONTHS, CareKind, GearKind
-
-
-def _day(label: Any, *, required: bool) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        localize=False,
-        validators=[MinValueValidator(EARLIEST)],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
 
 
 class GearForm(RefusingForm):
@@ -34,7 +23,7 @@ class GearForm(RefusingForm):
         help_text=_("For example: my violin, 3/4, from the music school."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
-    bought_on = _day(_("Bought or borrowed on"), required=False)
+    bought_on = day_field(_("Bought or borrowed on"), required=False)
     notes = LongTextField(
         label=_("Notes"),
         required=False,
@@ -42,12 +31,12 @@ class GearForm(RefusingForm):
         help_text=_("Everybody who sees this diary reads them."),
     )
     remind_of = forms.ChoiceField(
-        label=_("Say kindly when this is due"),
+        label=_("Remind me of"),
         required=False,
         choices=[("", _("nothing")), *((kind.value, kind.label) for kind in DUE_WORDS)],
     )
     remind_months = forms.IntegerField(
-        label=_("Every so many months"),
+        label=_("After how many months"),
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,
@@ -87,7 +76,7 @@ class GearEditForm(EditForm, GearForm):
 
 class CareForm(RefusingForm):
     kind = forms.ChoiceField(label=_("What was done"), choices=CareKind.choices, initial=CareKind.STRINGS)
-    done_on = _day(_("On which day"), required=True)
+    done_on = day_field(_("On which day"), required=True)
     words = LineField(
         label=_("What else there is to say"),
         required=False,

@@ -2,7 +2,6 @@
 
 from calendar import monthrange
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -31,9 +30,9 @@ class GearKind(models.TextChoices):
 class CareKind(models.TextChoices):
     STRINGS = "strings", _("new strings")
     REED = "reed", _("new reed")
-    TUNING = "tuning", _("tuned or adjusted")
-    CLEANING = "cleaning", _("cleaned")
-    REPAIR = "repair", _("repaired")
+    TUNING = "tuning", _("tuning or adjusting")
+    CLEANING = "cleaning", _("cleaning")
+    REPAIR = "repair", _("repair")
     OTHER = "other", _("something else")
 
 
@@ -89,9 +88,11 @@ class Gear(Kept):
             models.CheckConstraint(
                 condition=Q(remind_of="", remind_months__isnull=True)
                 # Without the second part, half a pair would be neither true nor false, which passes.
-                | ~Q(remind_of="")
-                & Q(remind_months__isnull=False)
-                & Q(remind_months__range=(1, MOST_MONTHS)),
+                | Q(
+                    remind_of__in=list(DUE_WORDS),
+                    remind_months__isnull=False,
+                    remind_months__range=(1, MOST_MONTHS),
+                ),
                 name="gear_reminder",
             ),
         ]
@@ -99,10 +100,6 @@ class Gear(Kept):
 
     def __str__(self) -> str:
         return self.name
-
-    def says(self, words: dict[str, Any]) -> bool:
-        """Whether it holds exactly this."""
-        return {name: getattr(self, name) for name in words} == words
 
 
 class CareQuerySet(models.QuerySet["Care"]):
@@ -132,6 +129,3 @@ class Care(Kept):
 
     def __str__(self) -> str:
         return f"{self.done_on}: {self.kind}"
-
-    def says(self, words: dict[str, Any]) -> bool:
-        return {name: getattr(self, name) for name in words} == words

@@ -8,7 +8,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
-from apps.core.days import calendar_day
 
 from .models import DUE_WORDS, GEAR_ORDER, Care, CareKind, Gear, months_after
 
@@ -23,7 +22,7 @@ class Due:
 
     @property
     def words(self) -> str:
-        return str(DUE_WORDS.get(CareKind(self.gear.remind_of), self.gear.get_remind_of_display()))
+        return str(DUE_WORDS[CareKind(self.gear.remind_of)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ def with_last_care(rows: QuerySet[Gear]) -> QuerySet[Gear]:
     return found
 
 
-def due_of(gear: Gear, today: date, time_zone: str) -> Due | None:
-    """Counted from when it was done last, else from the day on which the thing was written down here."""
+def due_of(gear: Gear, student: Student, today: date) -> Due | None:
+    """Counted from when it was done last, else from the student's day on which it was written down here."""
     if gear.remind_months is None or gear.is_put_away:
         return None
     last_on: date | None = vars(gear)["last_care_on"]
-    since = last_on or calendar_day(gear.created_at, time_zone)
+    since = last_on or student.today(gear.created_at)
     due_on = months_after(since, gear.remind_months)
     return Due(gear, due_on, last_on) if due_on <= today else None
 
@@ -53,14 +52,14 @@ def gear_list(user: User, student: Student, today: date) -> Sequence[Listed]:
     """All that this reader may see, with what is due. One query."""
     rows = allowed(Gear.objects.filter(student=student), "view", user)
     found = with_last_care(rows).order_by(*GEAR_ORDER)
-    return [Listed(row, due_of(row, today, student.time_zone)) for row in found]
+    return [Listed(row, due_of(row, student, today)) for row in found]
 
 
 def first_due(user: User, student: Student, today: date) -> Due | None:
     """For the first page: what is due longest, of which nobody has said there yet that they know. One
     query."""
     rows = allowed(Gear.objects.filter(student=student, remind_months__isnull=False), "change", user)
-    found = [due_of(row, today, student.time_zone) for row in with_last_care(rows)]
+    found = [due_of(row, student, today) for row in with_last_care(rows)]
     open_ones = [due for due in found if due and not is_hushed(due)]
     return min(open_ones, key=lambda due: (due.due_on, str(due.gear.pk)), default=None)
 

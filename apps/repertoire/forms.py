@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,20 @@ from .services import ChangedMeanwhile, KeyIsTaken, LooksTheSame, NotPossible, N
 
 EARLIEST = date(1900, 1, 1)
 LONGEST_DESCRIPTION = 500
+
+
+def day_field(label: Any, *, required: bool, latest: date | None = None) -> forms.DateField:
+    """A day that somebody picks or types; the service says which days are still to come."""
+    bounds: list[MinValueValidator | MaxValueValidator] = [MinValueValidator(EARLIEST)]
+    if latest is not None:
+        bounds.append(MaxValueValidator(latest))
+    return forms.DateField(
+        label=label,
+        required=required,
+        localize=False,
+        validators=bounds,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 class RefusingForm(forms.Form):
@@ -115,13 +129,7 @@ class PieceForm(RefusingForm):
         coerce=int,
         empty_value=None,
     )
-    started_on = forms.DateField(
-        label=_("Started on"),
-        required=False,
-        localize=False,
-        validators=[MinValueValidator(EARLIEST)],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    started_on = day_field(_("Started on"), required=False)
 
     def content(self) -> PieceContent:
         """Only after ``is_valid``."""

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from apps.core.days import LAST_DAY
 from apps.core.forms import LineField
 
 from .content import OccasionContent
-from .forms import EARLIEST, EditForm, NewForm, RefusingForm
+from .forms import EditForm, NewForm, RefusingForm, day_field
 from .models import Occasion, Piece
 from .models.occasions import (
     LONGEST_BOARD,
@@ -56,12 +55,7 @@ class OccasionForm(RefusingForm):
         _("For example: summer concert, violin exam."),
         required=True,
     )
-    held_on = forms.DateField(
-        label=_("On which day"),
-        localize=False,
-        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LAST_DAY)],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    held_on = day_field(_("On which day"), required=True, latest=LAST_DAY)
     board = _line(_("Exam board or organiser"), LONGEST_BOARD)
     grade = _line(_("Grade or level"), LONGEST_GRADE)
     target_hours = forms.IntegerField(

@@ -31,15 +31,15 @@ def test_new_strings_by_keyboard(visitor: Enter, mia: Cast) -> None:
     student.page.get_by_role("link", name="Add the first thing").press("Enter")
     student.page.wait_for_url("**/add/")
     student.fill(name="My violin", notes="From the music school")
-    student.page.get_by_label("Say kindly when this is due").select_option("strings")
+    student.page.get_by_label("Remind me of").select_option("strings")
     look(student, "gear-add")
     with student.page.expect_navigation():
-        student.page.get_by_label("Every so many months").press("Enter")
+        student.page.get_by_label("After how many months").press("Enter")
     assert student.says("Say after how many months, too.")
     look(student, "gear-wrong")
     student.fill(remind_months="3")
     with student.page.expect_navigation():
-        student.page.get_by_label("Every so many months").press("Enter")
+        student.page.get_by_label("After how many months").press("Enter")
     gear = Gear.objects.get()
     Gear.objects.update(created_at=timezone.now() - timedelta(days=200))
     make_gear(mia.student, mia.user("guardian"), LONG, notes=LONG * 3)

@@ -1,6 +1,6 @@
 """Instruments and what belongs to them: what is written, what is due, and what the pages say."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.gear import services
 from apps.gear.content import GearContent
 from apps.gear.models import Care, Gear, months_after
-from apps.gear.queries import first_due, gear_list
+from apps.gear.queries import due_of, first_due, gear_list
 from apps.repertoire.services import ChangedMeanwhile, DayIsInTheFuture, GoneMeanwhile, KeyIsTaken, TooMany
 from apps.repertoire.services.locks import lock_student
 from apps.safeguarding.models import Report
@@ -118,6 +118,7 @@ class TestWriting:
             {"remind_months": 3},
             {"remind_of": "strings", "remind_months": 0},
             {"remind_of": "strings", "remind_months": 61},
+            {"remind_of": "repair", "remind_months": 3},
             {"notes": "a" * 1001},
         ],
     )
@@ -154,11 +155,30 @@ class TestDue:
         services.delete_care(care=last, by=by, now=timezone.now())
         assert due(cast, gear).last_on == long_ago
 
+    @pytest.mark.parametrize(
+        ("zone", "due_on"),
+        [
+            ("Pacific/Honolulu", date(2026, 2, 28)),
+            # Half past midnight: the student's day goes on until three.
+            ("Europe/Berlin", date(2026, 2, 28)),
+            ("Pacific/Auckland", date(2026, 3, 1)),
+        ],
+    )
+    def test_counted_in_the_students_own_days(self, zone: str, due_on: date) -> None:
+        written = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+        gear = Gear(remind_of="strings", remind_months=1, created_at=written)
+        vars(gear)["last_care_on"] = None
+        student = Student(time_zone=zone)
+        found = due_of(gear, student, due_on)
+        assert found is not None
+        assert found.due_on == due_on
+        assert due_of(gear, student, due_on - DAY) is None
+
     def test_on_the_day_itself_and_not_before(self, cast: Cast) -> None:
         gear = strings(cast, 0, months=1)
         rows = {
             day: gear_list(cast.user("guardian"), cast.student, day)[0].due
-            for day in (months_after(today(cast), 1) - 2 * DAY, months_after(today(cast), 1) + DAY)
+            for day in (months_after(today(cast), 1) - DAY, months_after(today(cast), 1))
         }
         assert [found is not None for found in rows.values()] == [False, True]
         assert gear.remind_months == 1

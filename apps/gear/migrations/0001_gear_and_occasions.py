@@ -48,9 +48,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("strings", "new strings"),
                             ("reed", "new reed"),
-                            ("tuning", "tuned or adjusted"),
-                            ("cleaning", "cleaned"),
-                            ("repair", "repaired"),
+                            ("tuning", "tuning or adjusting"),
+                            ("cleaning", "cleaning"),
+                            ("repair", "repair"),
                             ("other", "something else"),
                         ],
                         max_length=10,
@@ -118,9 +118,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("strings", "new strings"),
                             ("reed", "new reed"),
-                            ("tuning", "tuned or adjusted"),
-                            ("cleaning", "cleaned"),
-                            ("repair", "repaired"),
+                            ("tuning", "tuning or adjusting"),
+                            ("cleaning", "cleaning"),
+                            ("repair", "repair"),
                             ("other", "something else"),
                         ],
                         default="strings",
@@ -193,9 +193,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("remind_months__isnull", True), ("remind_of", "")),
                     models.Q(
-                        models.Q(("remind_of", ""), _negated=True),
                         ("remind_months__isnull", False),
                         ("remind_months__range", (1, 60)),
+                        ("remind_of__in", ["strings", "reed", "tuning", "cleaning"]),
                     ),
                     _connector="OR",
                 ),

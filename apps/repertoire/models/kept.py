@@ -1,4 +1,4 @@
-"""What pieces, sections and skills have in common."""
+"""What all that people write down beside the diary has in common."""
 
 from typing import Any
 
@@ -39,3 +39,7 @@ class Kept(UUIDModel):
     def version(self) -> str:
         """Another one after each change, for a form to say what it was drawn from."""
         return self.changed_at.isoformat() if self.changed_at else ""
+
+    def says(self, words: dict[str, Any]) -> bool:
+        """Whether its own row holds exactly this."""
+        return {name: getattr(self, name) for name in words} == words

@@ -1,6 +1,5 @@
 """What a student works towards: an exam, a performance."""
 
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -70,10 +69,6 @@ class Occasion(Kept):
     @property
     def target_minutes(self) -> int:
         return (self.target_hours or 0) * 60
-
-    def says(self, words: dict[str, Any]) -> bool:
-        """Whether its own row holds exactly this."""
-        return {name: getattr(self, name) for name in words} == words
 
 
 class OccasionPiece(UUIDModel):

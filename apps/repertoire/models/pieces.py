@@ -101,10 +101,6 @@ class Piece(Kept):
         self.title_key = folded(title, LONGEST_TITLE)
         self.composer_key = folded(composer, LONGEST_COMPOSER)
 
-    def says(self, words: dict[str, Any]) -> bool:
-        """Whether it holds exactly this."""
-        return {name: getattr(self, name) for name in words} == words
-
 
 class PieceStatusChange(UUIDModel):
     """That a piece came to a status on a day. The first one is of the day on which it was added.
