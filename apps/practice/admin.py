@@ -13,11 +13,13 @@ from apps.core.admin import AuditedReadAdmin, ContentAdmin, ModelAdmin, ReadOnly
 
 from .models import (
     EntryComment,
+    EntryWords,
     FocusArea,
     NewMark,
     PracticeDay,
     PracticeEntry,
     PracticeItem,
+    SavedFilter,
     WeekSignOff,
 )
 
@@ -134,6 +136,35 @@ class NewMarkAdmin(ReadOnlyAdmin, AuditedReadAdmin):
 
     def get_object(self, *args: Any, **kwargs: Any) -> None:
         return None
+
+
+@admin.register(EntryWords)
+class EntryWordsAdmin(ContentAdmin):
+    """Which entries the search knows; what they say stands on their own pages."""
+
+    student_path = "entry__student_id"
+    fields = ("entry",)
+    list_display = ("entry_id",)
+    list_display_links = None
+    search_fields = ("=entry__id",)
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).only("entry_id")
+
+    def get_object(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ContentAdmin):
+    """What somebody calls what they look for: words about a student, whoever keeps them."""
+
+    list_display = ("created_at", "user", "student", "name")
+    list_select_related = ("user", "student")
+    search_fields = ("=id", "student__name", "user__email")
+    ordering = ("-created_at", "-pk")
+    fields = ("user", "student", "name", "query", "created_at")
 
 
 @admin.register(FocusArea)

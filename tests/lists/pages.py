@@ -216,7 +216,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="practice:entry-log",
@@ -224,7 +224,7 @@ PAGES = [
         what="with names to offer",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="practice:entry-log",
@@ -233,14 +233,14 @@ PAGES = [
         query="?last=1",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=11,
+        queries=10,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=11,
+        queries=10,
         most=30,
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
@@ -475,7 +475,7 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 13),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
             ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 8),
         )
         for reader in ("guardian", "teacher")
@@ -510,7 +510,7 @@ PAGES = [
         what="with things to name",
         arguments=student,
         fill=gear_rows.things,
-        queries=9,
+        queries=8,
         most=40,
     ),
     ListPage(

@@ -179,7 +179,8 @@ SHARES = """
 """
 HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^(item|entry)_'"
 BUILT = """
-    SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid::regclass::text ~ '^(item_of_|entry_(instrument|occasion)$)'
+    SELECT count(*) FROM pg_index
+    WHERE indisvalid AND indexrelid::regclass::text ~ '^(item_of_|entry_(instrument|occasion)$)'
 """
 AREAS = "SELECT count(*) FROM practice_focusarea"
 OWN_AREA = """

@@ -29,7 +29,8 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def rows_read(sought: str) -> dict[str, int]:
-    """Of the words' table and its index, by the page of a diary and by the figures above it."""
+    """Of the table of words and its index, by the page of a diary and by the figures above it. A look through
+    the whole table would read the words of all."""
     user = User.objects.get(email=scale.email("student", 3))
     head = find_head(user, SCHOOL.key("pupil", 3), "view", with_filters=True)
     assert head is not None
@@ -40,10 +41,9 @@ def rows_read(sought: str) -> dict[str, int]:
     }
     read = {}
     for name, rows in asked.items():
-        plan = json.loads(rows.explain(format="json", analyze=True, timing=False))["Plan"]
-        touched = [node for node in nodes(plan) if of_words(node)]
+        (explained,) = json.loads(rows.explain(format="json", analyze=True, timing=False))
+        touched = [node for node in nodes(explained["Plan"]) if of_words(node)]
         assert touched
-        assert "Seq Scan" not in {node["Node Type"] for node in touched}
         read[name] = max(int(_read(node)) for node in touched)
     return read
 

@@ -92,8 +92,8 @@ def test_a_section_never_lands_on_a_piece_that_went(solo: tuple[Student, User]) 
 def name_and_merge(
     student: Student, by: User, after: Callable[[], object] = lambda: None
 ) -> tuple[Piece, list[object]]:
-    """An exam is written down with a piece while that one goes into another; the piece that stays, and what came
-    of it."""
+    """An exam is written down with a piece that goes into another one; the piece that stays, and what came of
+    it."""
     kept, gone = make_piece(student, by), make_piece(student, by)
 
     def merge() -> None:

@@ -1,6 +1,5 @@
 """What a student works towards: an exam, a performance."""
 
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _

@@ -1,7 +1,5 @@
 """The pieces that a student learns, their sections, and how far each has come."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q

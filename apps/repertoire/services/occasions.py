@@ -21,8 +21,8 @@ def _keys(pieces: Collection[Piece]) -> set[UUID]:
 
 
 def _check_pieces(student: Student, content: OccasionContent) -> None:
-    """Held until the end of the transaction, in the order in which a merge holds them: it waits, and then takes
-    the occasion along."""
+    """Held until the end of the transaction, in the order in which a merge holds them: it waits, and then
+    takes the occasion along."""
     keys = _keys(content.pieces)
     found = Piece.objects.kept().filter(student=student, pk__in=keys).order_by("pk")
     if len(found.select_for_update(no_key=True).values_list("pk", flat=True)) != len(keys):
