@@ -147,7 +147,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=filter_rows.areas,
-        queries=4,
+        queries=5,
         most=MOST_AREAS,
     ),
     *(
@@ -431,6 +431,8 @@ PAGES = [
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
     office("practice_newmark", rows.entries, 7),
+    office("practice_entrywords", rows.entries, 8),
+    office("practice_savedfilter", filter_rows.kept_by_many, 8),
     office("practice_focusarea", rows.focus_areas, 7),
     office("practice_practiceentryrevision", rows.entries, 9),
     office("practice_practiceitemrevision", rows.entries, 9),
