@@ -63,15 +63,34 @@ def test_without_the_locks_both_believe_that_they_are_kept(
     assert rename_at_once(gear, user) == ["Cello", "Viola"]
 
 
-def test_the_last_place_is_taken_once(solo: tuple[Student, User], monkeypatch: pytest.MonkeyPatch) -> None:
-    student, user = solo
-    monkeypatch.setattr(writing, "MOST_GEAR", 1)
-
+def add_at_once(student: Student, by: User) -> list[object]:
     def add(name: str) -> str:
         content = GearContent(name=name)
         now = timezone.now()
-        return services.add_gear(key=uuid4(), student=student, by=user, content=content, now=now).name
+        return services.add_gear(key=uuid4(), student=student, by=by, content=content, now=now).name
 
-    results = together(lambda: add("Viola"), lambda: add("Cello"))
+    return together(lambda: add("Viola"), lambda: add("Cello"))
+
+
+def test_the_last_place_is_taken_once(solo: tuple[Student, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_GEAR", 1)
+    results = add_at_once(*solo)
     assert "TooMany" in {type(result).__name__ for result in results}
     assert Gear.objects.count() == 1
+
+
+def test_without_the_lock_it_is_taken_twice(
+    solo: tuple[Student, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: each counts before the other has written."""
+    both_counted = threading.Barrier(2)
+
+    class Bound(int):
+        def __le__(self, counted: int, /) -> bool:
+            both_counted.wait(5)
+            return super().__le__(counted)
+
+    monkeypatch.setattr(writing, "MOST_GEAR", Bound(1))
+    monkeypatch.setattr(writing, "lock_student", lambda pk: Student.objects.get(pk=pk))
+    assert sorted(map(str, add_at_once(*solo))) == ["Cello", "Viola"]
+    assert Gear.objects.count() == 2
