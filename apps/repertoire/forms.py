@@ -86,7 +86,11 @@ class EditForm(RefusingForm):
 def refusal(error: NotPossible) -> str:
     """What was impossible, and what to do instead."""
     if isinstance(error, TooMany):
-        return gettext("There are %(most)d already, which is the most there can be.") % {"most": error.most}
+        words = gettext(
+            "There are %(most)d already, which is the most there can be. When one that nobody needs any more "
+            "is deleted, you can save this one."
+        )
+        return words % {"most": error.most}
     sentences = {
         "DayIsInTheFuture": gettext("That day is still to come."),
         "LooksTheSame": gettext("This looks like a piece that is there already."),

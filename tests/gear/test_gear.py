@@ -95,6 +95,24 @@ class TestWriting:
         with pytest.raises(TooMany):
             make_care(gear, cast.user("guardian"))
 
+    def test_a_full_log_says_what_to_do_and_keeps_the_words(
+        self, cast: Cast, as_user: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("apps.gear.services.care.MOST_CARES", 1)
+        gear = make_gear(cast.student, cast.user("guardian"))
+        first = make_care(gear, cast.user("guardian"))
+        client, address = as_user(cast.user("student")), reverse("gear:care-add", args=[gear.pk])
+        sent = {"key": str(uuid4()), "kind": "repair", "done_on": today(cast), "words": "A new bridge"}
+        html = client.post(address, sent).content.decode()
+        assert "There are 1 already" in html
+        assert "When one that nobody needs any more is deleted, you can save this one." in html
+        # Said before the lines of the log, which may be many; nothing that was typed is lost.
+        assert html.index("There are 1 already") < html.index(reverse("gear:care-edit", args=[first.pk]))
+        assert 'value="A new bridge"' in html
+        services.delete_care(care=first, by=cast.user("student"), now=timezone.now())
+        assert client.post(address, sent).status_code == 302
+        assert Care.objects.kept().get().words == "A new bridge"
+
     def test_nothing_is_written_where_nothing_is_kept(self, cast: Cast) -> None:
         gear = make_gear(cast.student, cast.user("guardian"))
         Student.objects.filter(pk=cast.student.pk).update(collecting=False)
