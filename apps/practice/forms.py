@@ -138,7 +138,7 @@ class EntryForm(forms.Form):
         self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
-        offer_things(self.fields, head.student, entry, today)
+        offer_things(self, head.student, entry, today)
         self._offer_areas(entry)
         for name in ("minutes", "practised_on"):
             self.fields[name].widget.attrs["required"] = True

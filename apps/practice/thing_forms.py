@@ -1,7 +1,8 @@
 """A field for what an entry may name: an instrument, an occasion."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -24,28 +25,28 @@ class ThingField(forms.ChoiceField):
     def __init__(self, *, nothing: "str | _StrPromise", **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.nothing = nothing
-        self.rows: dict[str, Gear | Occasion] = {}
         self.error_messages["invalid_choice"] = _("This is not there any more. Choose again.")
 
-    def offer(self, rows: Sequence[Gear | Occasion]) -> None:
-        self.rows = {str(row.pk): row for row in rows}
-        self.choices = [("", self.nothing), *((key, str(row)) for key, row in self.rows.items())]
+    def offer(self, found: Callable[[], Sequence[Gear | Occasion]]) -> None:
+        """Asked once, and not at all by an answer that names nothing."""
+        self.rows = cache(lambda: {str(row.pk): row for row in found()})
+        self.choices = lambda: [("", self.nothing), *((key, str(row)) for key, row in self.rows().items())]
 
     def clean(self, value: Any) -> Gear | Occasion | None:
-        return self.rows.get(super().clean(value))
+        key = super().clean(value)
+        return self.rows()[key] if key else None
 
 
-def offer_things(
-    fields: dict[str, forms.Field], student: Student, entry: PracticeEntry | None, today: date
-) -> None:
-    """Who has no instrument and nothing coming up is not asked for them. Two queries."""
-    found: dict[str, Sequence[Gear | Occasion]] = {
-        "instrument": instruments_to_name(student, entry),
-        "occasion": occasions_to_name(student, today, entry),
+def offer_things(form: forms.Form, student: Student, entry: PracticeEntry | None, today: date) -> None:
+    """Who has no instrument and nothing coming up is not asked for them, and what a page did not offer, its
+    answer does not hold. Two queries to draw the form; to save it one for each thing that is named."""
+    found: dict[str, Callable[[], Sequence[Gear | Occasion]]] = {
+        "instrument": lambda: instruments_to_name(student, entry),
+        "occasion": lambda: occasions_to_name(student, today, entry),
     }
     for name, rows in found.items():
-        field = fields[name]
+        field = form.fields[name]
         assert isinstance(field, ThingField)  # noqa: S101  (declared so)
         field.offer(rows)
-        if not rows:
-            del fields[name]
+        if not (name in form.data if form.is_bound else field.rows()):
+            del form.fields[name]

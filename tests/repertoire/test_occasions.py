@@ -167,6 +167,14 @@ class TestEntries:
         services.delete_occasion(occasion=occasion, by=by, now=timezone.now())
         assert "Summer concert" not in page(client, "practice:entry-detail", entry.pk)
 
+    def test_what_was_chosen_stays_chosen_beside_another_mistake(self, cast: Cast, as_user: SignIn) -> None:
+        things = {"occasion": concert(cast), "instrument": make_gear(cast.student, cast.user("guardian"))}
+        sent = entry_sent(cast, minutes="", **{name: str(row.pk) for name, row in things.items()})
+        address = reverse("practice:entry-log", args=[cast.student.pk])
+        html = as_user(cast.user("student")).post(address, sent).content.decode()
+        for row in things.values():
+            assert f'<option value="{row.pk}" selected>' in html
+
     def test_what_is_named_stays_on_offer_when_it_is_put_away(self, cast: Cast, as_user: SignIn) -> None:
         gear = make_gear(cast.student, cast.user("guardian"))
         entry = make_entry(cast.student, cast.user("guardian"), instrument=gear)
@@ -268,7 +276,10 @@ class TestHours:
     )
     def test_how_long_it_is_till_then(self, cast: Cast, as_user: SignIn, days: int, words: str) -> None:
         occasion = concert(cast, held_on=today(cast) + days * DAY)
-        assert words in page(as_user(cast.user("viewer")), "practice:occasion-detail", occasion.pk)
+        html = page(as_user(cast.user("viewer")), "practice:occasion-detail", occasion.pk)
+        assert words in html
+        # What is over is nothing to practise for any more.
+        assert ("choose it under" in html) == (days >= 0)
 
 
 class TestPages:
