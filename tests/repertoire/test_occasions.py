@@ -11,10 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.gear.services import delete_gear
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import PracticeEntry
+from apps.practice.personal_data import revisions
 from apps.practice.queries.revisions import versions
 from apps.practice.services import NotThisThing, change_entry
+from apps.privacy.services import trash
 from apps.repertoire import services
 from apps.repertoire.content import OccasionContent
 from apps.repertoire.models import Occasion
@@ -197,22 +200,31 @@ class TestEntries:
         client.post(reverse("practice:entry-edit", args=[cast.entry.pk]), sent)
         assert "Grandfather&#x27;s violin" in page(client, "practice:entry-revisions", cast.entry.pk)
 
+    @pytest.mark.parametrize("name", ["instrument", "occasion"])
     @pytest.mark.django_db(transaction=True)  # a version is a transaction
-    def test_what_is_purged_leaves_the_history_as_it_was(self, cast: Cast, as_user: SignIn) -> None:
-        """The row goes for good, and takes its key out of the entry: no line is lost by it."""
-        gear, by = make_gear(cast.student, cast.user("guardian")), cast.user("guardian")
-        entry = make_entry(cast.student, by, instrument=gear, lines=[Line("Gavotte")])
-        gear.delete()
+    def test_what_is_purged_leaves_the_history_as_it_was(self, cast: Cast, name: str) -> None:
+        """The row goes for good, and takes its key out of the entry: no version is lost by it."""
+        by, now = cast.user("guardian"), timezone.now()
+        thing: Any = make_gear(cast.student, by) if name == "instrument" else concert(cast)
+        named = {name: thing, "preparing_for_performance": True}
+        entry = make_entry(cast.student, by, lines=[Line("Gavotte")], **named)
+        change_entry(entry=entry, by=by, content=_content(cast, notes="Slower", **named), now=now)
+        before = versions(entry)
+        kept = set(_revisions(entry).values_list("pk", flat=True))
+        assert [len(version.differences) for version in before] == [3, 0]
+        assert set(_revisions(entry).values_list(name, flat=True)) == {thing.pk}
+        if name == "instrument":
+            delete_gear(gear=thing, by=by, now=now - 31 * DAY)
+        else:
+            services.delete_occasion(occasion=thing, by=by, now=now - 31 * DAY)
+        assert trash.purge(now=now) == 1
+        assert not type(thing).objects.exists()
         entry.refresh_from_db()
-        assert entry.instrument is None
-        [only] = versions(entry)
-        assert (only.is_first, only.differences) == (True, [])
-        content = _content(cast)
-        change_entry(entry=entry, by=by, content=content, now=timezone.now())
-        newest, _first = versions(entry)
-        assert [(each.before, each.after) for each in newest.differences if "Gavotte" in each.before] == [
-            ("Gavotte", "Minuet")
-        ]
+        assert getattr(entry, name) is None
+        assert kept < set(_revisions(entry).values_list("pk", flat=True))
+        assert versions(entry) == before
+        change_entry(entry=entry, by=by, content=_content(cast, notes="Faster"), now=timezone.now())
+        assert versions(entry)[1:] == before
 
     def test_a_foreign_key_is_refused_beside_its_field(self, cast: Cast, as_user: SignIn) -> None:
         make_gear(cast.student, cast.user("guardian"))
@@ -222,6 +234,11 @@ class TestEntries:
         answer = client.post(reverse("practice:entry-log", args=[cast.student.pk]), sent)
         assert "Choose again" in Page(answer.content.decode()).said_beside("instrument")
         assert "Kept words" in answer.content.decode()
+
+
+def _revisions(entry: PracticeEntry) -> Any:
+    """All that the table keeps of it, what the page leaves out included."""
+    return revisions(PracticeEntry)._default_manager.filter(pgh_obj_id=entry.pk)
 
 
 def _content(cast: Cast, **more: Any) -> Any:

@@ -61,32 +61,14 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="practiceentryrevision",
             name="instrument",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="gear.gear",
-                verbose_name="instrument",
+            field=models.UUIDField(
+                blank=True, db_column="instrument_id", null=True, verbose_name="instrument"
             ),
         ),
         migrations.AddField(
             model_name="practiceentryrevision",
             name="occasion",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="repertoire.occasion",
-                verbose_name="occasion",
-            ),
+            field=models.UUIDField(blank=True, db_column="occasion_id", null=True, verbose_name="occasion"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="practiceentry",

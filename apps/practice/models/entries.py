@@ -61,20 +61,10 @@ class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
         return found
 
 
-def named_then(model: type[Gear | Occasion], label: "_StrPromise") -> "models.ForeignKey[Any, Any]":
-    """What a version of an entry named, whatever became of it. Nobody asks which versions name something, so
-    no index of them is kept, which a key of a version would get by itself."""
-    return models.ForeignKey(
-        model,
-        verbose_name=label,
-        null=True,
-        blank=True,
-        on_delete=models.DO_NOTHING,
-        related_name="+",
-        related_query_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+def named_then(name: str, label: "_StrPromise") -> "models.UUIDField[Any, Any]":
+    """The key of what a version of an entry named, whatever became of it. No relation: what is purged would
+    take the versions along that hang on it, and the history of an entry does not hang on its violin."""
+    return models.UUIDField(label, db_column=f"{name}_id", null=True, blank=True)
 
 
 @pghistory.track(
@@ -82,8 +72,8 @@ def named_then(model: type[Gear | Occasion], label: "_StrPromise") -> "models.Fo
     pghistory.UpdateEvent(),
     model_name="PracticeEntryRevision",
     attrs={
-        "instrument": named_then(Gear, _("instrument")),
-        "occasion": named_then(Occasion, _("occasion")),
+        "instrument": named_then("instrument", _("instrument")),
+        "occasion": named_then("occasion", _("occasion")),
     },
     append_only=True,
 )

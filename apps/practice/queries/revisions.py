@@ -28,8 +28,8 @@ SHOWN = (
     "notes",
     "preparing_for_exam",
     "preparing_for_performance",
-    "instrument_id",
-    "occasion_id",
+    "instrument",
+    "occasion",
     "enjoyment",
     "mood",
     "quality",
@@ -39,7 +39,7 @@ SHOWN = (
     "addressed_to_id",
 )
 # Keys of other rows, which have names.
-NAMED = ("addressed_to_id", "instrument_id", "occasion_id")
+NAMED = ("addressed_to_id", "instrument", "occasion")
 
 
 @dataclass(frozen=True, slots=True)
