@@ -37,6 +37,7 @@ class GearAdmin(ContentAdmin):
         "is_put_away",
         "remind_of",
         "remind_months",
+        "remind_from",
         "hushed_on",
         "added_by",
         "changed_by",

@@ -59,7 +59,8 @@ class GearQuerySet(models.QuerySet["Gear"]):
 class Gear(Kept):
     """An instrument or an accessory of one student. Everybody who sees the diary sees it, its notes too.
 
-    ``remind_of`` every ``remind_months``: what should come back, counted from when it was done last.
+    ``remind_of`` every ``remind_months``: what should come back, counted from when it was done last, else
+    from ``remind_from``, the day on which somebody asked for it.
     ``hushed_on``: on that day somebody said on the first page that they know.
     """
 
@@ -73,6 +74,7 @@ class Gear(Kept):
     is_put_away = models.BooleanField(_("put away"), default=False)
     remind_of = models.CharField(_("remind of"), max_length=10, choices=CareKind.choices, blank=True)
     remind_months = models.PositiveSmallIntegerField(_("every so many months"), null=True, blank=True)
+    remind_from = models.DateField(_("counted from"), null=True, blank=True)
     hushed_on = models.DateField(_("hushed on"), null=True, blank=True)
 
     objects = GearQuerySet.as_manager()
@@ -86,12 +88,13 @@ class Gear(Kept):
                 condition=LessThanOrEqual(Length("notes"), LONGEST_NOTES), name="gear_notes_length"
             ),
             models.CheckConstraint(
-                condition=Q(remind_of="", remind_months__isnull=True)
-                # Without the second part, half a pair would be neither true nor false, which passes.
+                condition=Q(remind_of="", remind_months__isnull=True, remind_from__isnull=True)
+                # Without the second part, a part of it would be neither true nor false, which passes.
                 | Q(
                     remind_of__in=list(DUE_WORDS),
                     remind_months__isnull=False,
                     remind_months__range=(1, MOST_MONTHS),
+                    remind_from__isnull=False,
                 ),
                 name="gear_reminder",
             ),

@@ -32,8 +32,8 @@ declare(
     Gear,
     deleted_with(DIARY, "student", is_exported=True, visible=of_gear("pk", "student")),
     *HANDS,
-    exported="id student kind name bought_on notes is_put_away remind_of remind_months hushed_on added_by"
-    " changed_by created_at changed_at deleted_at",
+    exported="id student kind name bought_on notes is_put_away remind_of remind_months remind_from hushed_on"
+    " added_by changed_by created_at changed_at deleted_at",
     trash="deleted_at",
 )
 declare(

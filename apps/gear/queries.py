@@ -38,13 +38,12 @@ def with_last_care(rows: QuerySet[Gear]) -> QuerySet[Gear]:
     return found
 
 
-def due_of(gear: Gear, student: Student, today: date) -> Due | None:
-    """Counted from when it was done last, else from the student's day on which it was written down here."""
-    if gear.remind_months is None or gear.is_put_away:
+def due_of(gear: Gear, today: date) -> Due | None:
+    """Counted from when it was done last, else from the day on which somebody asked to be reminded."""
+    if gear.remind_months is None or gear.remind_from is None or gear.is_put_away:
         return None
     last_on: date | None = vars(gear)["last_care_on"]
-    since = last_on or student.today(gear.created_at)
-    due_on = months_after(since, gear.remind_months)
+    due_on = months_after(last_on or gear.remind_from, gear.remind_months)
     return Due(gear, due_on, last_on) if due_on <= today else None
 
 
@@ -52,14 +51,14 @@ def gear_list(user: User, student: Student, today: date) -> Sequence[Listed]:
     """All that this reader may see, with what is due. One query."""
     rows = allowed(Gear.objects.filter(student=student), "view", user)
     found = with_last_care(rows).order_by(*GEAR_ORDER)
-    return [Listed(row, due_of(row, student, today)) for row in found]
+    return [Listed(row, due_of(row, today)) for row in found]
 
 
 def first_due(user: User, student: Student, today: date) -> Due | None:
     """For the first page: what is due longest, of which nobody has said there yet that they know. One
     query."""
     rows = allowed(Gear.objects.filter(student=student, remind_months__isnull=False), "change", user)
-    found = [due_of(row, student, today) for row in with_last_care(rows)]
+    found = [due_of(row, today) for row in with_last_care(rows)]
     open_ones = [due for due in found if due and not is_hushed(due)]
     return min(open_ones, key=lambda due: (due.due_on, str(due.gear.pk)), default=None)
 

@@ -41,7 +41,7 @@ def test_new_strings_by_keyboard(visitor: Enter, mia: Cast) -> None:
     with student.page.expect_navigation():
         student.page.get_by_label("After how many months").press("Enter")
     gear = Gear.objects.get()
-    Gear.objects.update(created_at=timezone.now() - timedelta(days=200))
+    Gear.objects.update(remind_from=mia.student.today(timezone.now()) - timedelta(days=200))
     make_gear(mia.student, mia.user("guardian"), LONG, notes=LONG * 3)
     make_care(gear, mia.user("guardian"), mia.student.today(timezone.now()), kind="repair", words=LONG)
     student.page.reload()

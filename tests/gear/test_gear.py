@@ -15,7 +15,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.gear import services
 from apps.gear.content import GearContent
 from apps.gear.models import Care, Gear, months_after
-from apps.gear.queries import due_of, first_due, gear_list
+from apps.gear.queries import first_due, gear_list
 from apps.repertoire.services import ChangedMeanwhile, DayIsInTheFuture, GoneMeanwhile, KeyIsTaken, TooMany
 from apps.repertoire.services.locks import lock_student
 from apps.safeguarding.models import Report
@@ -25,6 +25,7 @@ from tests.forms.page import Page
 from tests.repertoire.asking import SignIn, messages
 
 DAY = timedelta(days=1)
+DAY_ONE = date(2026, 1, 31)
 
 
 def today(cast: Cast) -> date:
@@ -132,11 +133,13 @@ class TestWriting:
         "wrong",
         [
             {"name": ""},
-            {"remind_of": "strings"},
-            {"remind_months": 3},
-            {"remind_of": "strings", "remind_months": 0},
-            {"remind_of": "strings", "remind_months": 61},
-            {"remind_of": "repair", "remind_months": 3},
+            {"remind_of": "strings", "remind_from": DAY_ONE},
+            {"remind_months": 3, "remind_from": DAY_ONE},
+            {"remind_of": "strings", "remind_months": 3},
+            {"remind_from": DAY_ONE},
+            {"remind_of": "strings", "remind_months": 0, "remind_from": DAY_ONE},
+            {"remind_of": "strings", "remind_months": 61, "remind_from": DAY_ONE},
+            {"remind_of": "repair", "remind_months": 3, "remind_from": DAY_ONE},
             {"notes": "a" * 1001},
         ],
     )
@@ -182,15 +185,47 @@ class TestDue:
             ("Pacific/Auckland", date(2026, 3, 1)),
         ],
     )
-    def test_counted_in_the_students_own_days(self, zone: str, due_on: date) -> None:
-        written = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
-        gear = Gear(remind_of="strings", remind_months=1, created_at=written)
-        vars(gear)["last_care_on"] = None
-        student = Student(time_zone=zone)
-        found = due_of(gear, student, due_on)
-        assert found is not None
-        assert found.due_on == due_on
-        assert due_of(gear, student, due_on - DAY) is None
+    def test_counted_in_the_students_own_days(self, cast: Cast, zone: str, due_on: date) -> None:
+        asked = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+        Student.objects.filter(pk=cast.student.pk).update(time_zone=zone)
+        by, wish = cast.user("guardian"), {"remind_of": "strings", "remind_months": 1}
+        make_gear(cast.student, by, "At once", now=asked, **wish)
+        later = make_gear(cast.student, by, "Later", now=asked - 300 * DAY)
+        services.change_gear(gear=later, by=by, content=GearContent(name="Later", **wish), now=asked)
+        for row in gear_list(by, cast.student, due_on):
+            assert row.due is not None
+            assert row.due.due_on == due_on
+        assert [row.due for row in gear_list(by, cast.student, due_on - DAY)] == [None, None]
+
+    def test_what_was_asked_for_today_is_not_due_today(self, cast: Cast) -> None:
+        """However long ago the thing was written down, put away, or had another wish."""
+        by, now = cast.user("guardian"), timezone.now()
+
+        def change(gear: Gear, **more: Any) -> None:
+            content = GearContent(name="Cello", **more)
+            services.change_gear(gear=gear, by=by, content=content, now=now)
+
+        plain, wished = strings(cast, 900, remind_of="", remind_months=None), strings(cast, 900)
+        away = strings(cast, 900, is_put_away=True)
+        assert [due(cast, gear) is None for gear in (plain, wished, away)] == [True, False, True]
+        for gear in (plain, away):
+            change(gear, remind_of="strings", remind_months=3)
+        change(wished, remind_of="strings", remind_months=6)
+        assert [due(cast, gear) for gear in (plain, wished, away)] == [None, None, None]
+        assert gear_list(by, cast.student, months_after(today(cast), 3))[0].due is not None
+        # Another name is no other wish.
+        services.change_gear(
+            gear=plain,
+            by=by,
+            content=GearContent(name="Viola", remind_of="strings", remind_months=3),
+            now=now + 40 * DAY,
+        )
+        plain.refresh_from_db()
+        assert plain.remind_from == today(cast)
+        # Who wants to hear nothing more leaves no day behind.
+        change(plain)
+        plain.refresh_from_db()
+        assert plain.remind_from is None
 
     def test_on_the_day_itself_and_not_before(self, cast: Cast) -> None:
         gear = strings(cast, 0, months=1)
@@ -232,6 +267,7 @@ class TestFirstPage:
 
     def test_another_interval_is_another_wish(self, cast: Cast) -> None:
         gear, by, now = strings(cast, 300), cast.user("student"), timezone.now()
+        make_care(gear, by, today(cast) - 200 * DAY)
         services.hush(gear=gear, by=by, now=now)
         assert first_due(by, cast.student, today(cast)) is None
         content = GearContent(name=gear.name, remind_of="strings", remind_months=2)

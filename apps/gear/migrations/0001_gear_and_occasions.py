@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                         blank=True, null=True, verbose_name="every so many months"
                     ),
                 ),
+                ("remind_from", models.DateField(blank=True, null=True, verbose_name="counted from")),
                 ("hushed_on", models.DateField(blank=True, null=True, verbose_name="hushed on")),
                 (
                     "added_by",
@@ -191,8 +192,11 @@ class Migration(migrations.Migration):
             model_name="gear",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("remind_months__isnull", True), ("remind_of", "")),
                     models.Q(
+                        ("remind_from__isnull", True), ("remind_months__isnull", True), ("remind_of", "")
+                    ),
+                    models.Q(
+                        ("remind_from__isnull", False),
                         ("remind_months__isnull", False),
                         ("remind_months__range", (1, 60)),
                         ("remind_of__in", ["strings", "reed", "tuning", "cleaning"]),

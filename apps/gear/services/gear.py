@@ -19,6 +19,11 @@ def _check_day(content: GearContent, student: Student, now: datetime) -> None:
         raise DayIsInTheFuture("bought_on")
 
 
+def _wish(row: Gear) -> tuple[str, int | None, bool]:
+    """Of what somebody wants to be reminded, and whether they want it at the moment."""
+    return row.remind_of, row.remind_months, row.is_put_away
+
+
 @transaction.atomic
 def add_gear(*, key: UUID, student: Student, by: User, content: GearContent, now: datetime) -> Gear:
     """The same ``key`` twice writes once; raises KeyIsTaken when it said something else before.
@@ -35,6 +40,8 @@ def add_gear(*, key: UUID, student: Student, by: User, content: GearContent, now
     if Gear.objects.kept().filter(student=student).count() >= MOST_GEAR:
         raise TooMany(MOST_GEAR)
     gear = Gear(pk=key, student=student, created_at=now, added_by=by, **content.columns())
+    if content.remind_months is not None:
+        gear.remind_from = locked.today(now)
     try:
         with transaction.atomic():
             gear.save(force_insert=True)
@@ -47,7 +54,8 @@ def add_gear(*, key: UUID, student: Student, by: User, content: GearContent, now
 def change_gear(
     *, gear: Gear, by: User, content: GearContent, now: datetime, version: str | None = None
 ) -> Gear:
-    """``version``: of the row that the writer had before them. A reminder that changes may speak again.
+    """``version``: of the row that the writer had before them. A reminder that changes, or comes back with
+    what was put away, counts from today and may speak again.
 
     Raises ChangedMeanwhile if another one stands by now, unless it says the same; DayIsInTheFuture,
     GoneMeanwhile, CollectionIsOff.
@@ -59,10 +67,12 @@ def change_gear(
     if version not in (None, row.version):
         raise ChangedMeanwhile(row.version)
     _check_day(content, locked, now)
-    if (row.remind_of, row.remind_months) != (content.remind_of, content.remind_months):
-        row.hushed_on = None
+    before = _wish(row)
     for name, value in content.columns().items():
         setattr(row, name, value)
+    if _wish(row) != before:
+        row.hushed_on = None
+        row.remind_from = locked.today(now) if row.remind_months is not None else None
     row.changed_at, row.changed_by = now, by
     row.save()
     return row

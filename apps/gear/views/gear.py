@@ -66,7 +66,7 @@ def detail_context(request: UserRequest, gear: Gear) -> dict[str, object]:
     return {
         "gear": gear,
         "student": student,
-        "due": queries.due_of(gear, student, student.today(timezone.now())),
+        "due": queries.due_of(gear, student.today(timezone.now())),
         "cares": list(log_of(request, gear)),
         "care_form": care_form(request, gear) if vars(gear)["may_change"] else None,
     }
