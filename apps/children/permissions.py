@@ -97,6 +97,7 @@ CHILD_PAGES = frozenset(
         "repertoire:occasion-add",
         "repertoire:occasion-edit",
         "repertoire:occasion-list",
+        "repertoire:occasion-report",
         "repertoire:piece-add",
         "repertoire:piece-delete",
         "repertoire:piece-detail",

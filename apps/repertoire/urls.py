@@ -22,6 +22,7 @@ urlpatterns = [
     path("students/<uuid:student>/occasions/", views.occasion_list, name="occasion-list"),
     path("students/<uuid:student>/occasions/add/", views.occasion_add, name="occasion-add"),
     path("occasions/<uuid:occasion>/edit/", views.occasion_edit, name="occasion-edit"),
+    path("occasions/<uuid:occasion>/report/", views.occasion_report, name="occasion-report"),
     path("notes/<uuid:note>/delete/", views.note_delete, name="note-delete"),
     path("notes/<uuid:note>/report/", views.note_report, name="note-report"),
 ]

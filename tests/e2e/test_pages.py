@@ -152,6 +152,7 @@ PAGES: dict[str, dict[str, str]] = {
     "gear:gear-detail": {"student": "violin", "teacher": "violin"},
     "gear:gear-edit": {"guardian": "violin"},
     "gear:gear-report": {"teacher": "violin"},
+    "repertoire:occasion-report": {"student": "concert"},
     "gear:care-edit": {"student": "strings"},
     "repertoire:note-delete": {"guardian": "open"},
     "repertoire:note-report": {"student": "skill"},

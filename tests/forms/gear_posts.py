@@ -131,6 +131,14 @@ GEAR: list[dict[str, Any]] = [
         "forms": (OccasionAddForm,),
     },
     {
+        "route": "repertoire:occasion-report",
+        "who": "student",
+        "prepare": write_occasion,
+        "arguments": occasion,
+        "fields": lambda cast: {"category": "other", "words": "I am worried."},
+        "forms": (ReportForm,),
+    },
+    {
         "route": "repertoire:occasion-edit",
         "who": "guardian",
         "prepare": write_occasion,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.accounts.models import Student, User
 from apps.accounts.services import CollectionIsOff
 from apps.gear import services
-from apps.gear.content import GearContent
+from apps.gear.content import CareContent, GearContent
 from apps.gear.models import Care, Gear, months_after
 from apps.gear.queries import first_due, gear_list
 from apps.repertoire.services import ChangedMeanwhile, DayIsInTheFuture, GoneMeanwhile, KeyIsTaken, TooMany
@@ -343,10 +343,49 @@ class TestPages:
         as_user(cast.user("guardian")).post(reverse("gear:gear-add", args=[cast.student.pk]), given)
         assert Gear.objects.get().remind_months is None
 
-    def test_a_report_takes_all_words_along(self, cast: Cast, as_user: SignIn) -> None:
-        gear = make_gear(cast.student, cast.user("student"), notes="Qznotes")
-        make_care(gear, cast.user("guardian"), words="Qzcare")
+
+class TestReports:
+    def test_a_report_takes_all_words_along_and_says_whose_they_are(
+        self, cast: Cast, as_user: SignIn
+    ) -> None:
+        student, guardian = cast.user("student"), cast.user("guardian")
+        gear = make_gear(cast.student, student, notes="Qznotes")
+        make_care(gear, guardian, words="Qzcare")
+        care = make_care(gear, student, words="")
+        content = CareContent(done_on=care.done_on, words="Qzchanged")
+        services.change_care(care=care, by=guardian, content=content, now=timezone.now())
         sent = {"category": "other", "words": "I am worried."}
         as_user(cast.user("teacher")).post(reverse("gear:gear-report", args=[gear.pk]), sent)
         report = Report.objects.get()
-        assert (report.item_id, report.evidence) == (gear.pk, "Violin\nQznotes\nQzcare")
+        names = [person.get_full_name() for person in (student, guardian)]
+        assert (report.item_id, report.evidence.split("\n")) == (
+            gear.pk,
+            [f"{names[0]}: Violin", "Qznotes", f"{', '.join(names)}: Qzchanged", f"{names[1]}: Qzcare"],
+        )
+        # Nobody answers for what another one wrote.
+        assert report.author is None
+
+    def test_what_one_wrote_alone_is_theirs(self, cast: Cast, as_user: SignIn) -> None:
+        gear = make_gear(cast.student, cast.user("guardian"), notes="Qznotes")
+        # Without words there is nothing to answer for.
+        make_care(gear, cast.user("student"))
+        sent = {"category": "other", "words": "I am worried."}
+        as_user(cast.user("student")).post(reverse("gear:gear-report", args=[gear.pk]), sent)
+        assert Report.objects.get().author == cast.user("guardian")
+
+    @pytest.mark.parametrize("other", ["thing", "change", "line", "changed line", "somebody who left", ""])
+    def test_the_family_too_is_offered_it_where_somebody_else_wrote(
+        self, cast: Cast, as_user: SignIn, other: str
+    ) -> None:
+        student, guardian, now = cast.user("student"), cast.user("guardian"), timezone.now()
+        gear = make_gear(cast.student, guardian if other == "thing" else student)
+        care = make_care(gear, guardian if other == "line" else student)
+        if other == "change":
+            services.change_gear(gear=gear, by=guardian, content=GearContent(name="Squeaker"), now=now)
+        if other == "changed line":
+            content = CareContent(done_on=care.done_on, words="At last")
+            services.change_care(care=care, by=guardian, content=content, now=now)
+        if other == "somebody who left":
+            Gear.objects.update(added_by=None)
+        html = page(as_user(student), "gear:gear-detail", gear.pk)
+        assert (reverse("gear:gear-report", args=[gear.pk]) in html) == bool(other)

@@ -664,6 +664,7 @@ NOT_LISTS = {
     "gear:gear-edit",
     "gear:gear-hush",
     "gear:gear-report",
+    "repertoire:occasion-report",
     "gear:care-*",
     "repertoire:skill-add",
     "repertoire:skill-edit",

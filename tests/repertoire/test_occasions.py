@@ -21,6 +21,7 @@ from apps.privacy.services import trash
 from apps.repertoire import services
 from apps.repertoire.content import OccasionContent
 from apps.repertoire.models import Occasion
+from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.factories.gear import make_gear
 from tests.factories.practice import make_entry
@@ -243,6 +244,37 @@ def _revisions(entry: PracticeEntry) -> Any:
 
 def _content(cast: Cast, **more: Any) -> Any:
     return EntryContent(practised_on=today(cast), minutes=9, lines=[Line("Minuet")], **more)
+
+
+class TestReports:
+    @pytest.mark.parametrize("wrote", ["added", "changed"])
+    def test_a_child_reports_what_a_teacher_wrote(self, cast: Cast, as_user: SignIn, wrote: str) -> None:
+        student, teacher = cast.user("student"), cast.user("teacher")
+        occasion = make_occasion(
+            cast.student, teacher if wrote == "added" else student, "Exam", board="Qzboard", result="Qzresult"
+        )
+        if wrote == "changed":
+            content = OccasionContent(title="Exam", held_on=occasion.held_on, result="Qzworse")
+            services.change_occasion(occasion=occasion, by=teacher, content=content, now=timezone.now())
+        client, address = as_user(student), reverse("repertoire:occasion-report", args=[occasion.pk])
+        assert address in page(client, "practice:occasion-detail", occasion.pk)
+        answer = client.post(address, {"category": "unkind", "words": "It hurts."})
+        assert answer["Location"] == reverse("practice:occasion-detail", args=[occasion.pk])
+        report = Report.objects.get()
+        assert (report.kind, report.item_id, report.student) == ("occasion", occasion.pk, cast.student)
+        names = [person.get_full_name() for person in (student, teacher)]
+        assert (report.evidence, report.author) == {
+            "added": (f"{names[1]}: Exam\nQzboard\nQzresult", teacher),
+            # Nobody answers for what another one wrote.
+            "changed": (f"{', '.join(names)}: Exam\nQzworse", None),
+        }[wrote]
+
+    def test_nobody_is_offered_to_report_themselves(self, cast: Cast, as_user: SignIn) -> None:
+        occasion = make_occasion(cast.student, cast.user("student"), "Exam")
+        address = reverse("repertoire:occasion-report", args=[occasion.pk])
+        for name, offered in {"student": False, "guardian": True, "viewer": True}.items():
+            html = page(as_user(cast.user(name)), "practice:occasion-detail", occasion.pk)
+            assert (address in html) == offered
 
 
 class TestHours:

@@ -15,5 +15,5 @@ def student_or_404(user: User, student: UUID, action: str = "view") -> Student:
 
 def gear_or_404(user: User, gear: UUID, action: str = "view") -> Gear:
     """The thing with its student, its last care, and with what this user may do."""
-    found = with_last_care(Gear.objects.select_related("student"))
+    found = with_last_care(Gear.objects.select_related("student", "added_by", "changed_by"))
     return get_allowed_or_404(with_permission(found, user, may_change="change"), action, user, pk=gear)

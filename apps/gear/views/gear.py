@@ -19,6 +19,7 @@ from apps.core.addresses import next_address
 from apps.gear import queries, services
 from apps.gear.forms import CareAddForm, GearAddForm, GearEditForm
 from apps.gear.models import Care, Gear
+from apps.repertoire.evidence import has_other_hands, only_hand, said_by
 from apps.repertoire.services import GoneMeanwhile
 from apps.repertoire.views.doors import is_done
 from apps.safeguarding.items import Item
@@ -62,18 +63,20 @@ def gear_detail(request: UserRequest, gear: UUID) -> HttpResponse:
 
 
 def detail_context(request: UserRequest, gear: Gear) -> dict[str, object]:
-    student = gear.student
+    student, cares = gear.student, list(log_of(request, gear))
     return {
         "gear": gear,
         "student": student,
         "due": queries.due_of(gear, student.today(timezone.now())),
-        "cares": list(log_of(request, gear)),
+        "cares": cares,
+        "may_report": has_other_hands([gear, *cares], request.user),
         "care_form": care_form(request, gear) if vars(gear)["may_change"] else None,
     }
 
 
 def log_of(request: UserRequest, gear: Gear) -> QuerySet[Care]:
-    return allowed(Care.objects.filter(gear=gear).newest_first(), "view", request.user)
+    rows = Care.objects.filter(gear=gear).select_related("added_by", "changed_by").newest_first()
+    return allowed(rows, "view", request.user)
 
 
 def care_form(request: UserRequest, gear: Gear) -> CareAddForm:
@@ -132,14 +135,17 @@ def gear_hush(request: UserRequest, gear: UUID) -> HttpResponse:
 def gear_report(request: UserRequest, gear: UUID) -> HttpResponse:
     """Whoever can read it, with all that was noted there, may tell the safeguarding team."""
     found = gear_or_404(request.user, gear)
+    cares = list(log_of(request, found))
+    said = [
+        said_by(found, found.name, found.notes),
+        *(said_by(care, care.words) for care in cares if care.words),
+    ]
     item = Item(
         kind="gear",
         pk=found.pk,
         student_id=found.student_id,
-        author_id=found.changed_by_id or found.added_by_id,
-        text="\n".join(
-            filter(None, [found.name, found.notes, *(care.words for care in log_of(request, found))])
-        ),
+        author_id=only_hand([found, *(care for care in cares if care.words)]),
+        text="\n".join(said),
         title=_("What is noted about %(name)s") % {"name": found.name},
         back_url=reverse("gear:gear-detail", args=[gear]),
     )

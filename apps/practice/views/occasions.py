@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
 from apps.practice import queries
+from apps.repertoire.evidence import has_other_hands
 from apps.repertoire.views.occasions import occasion_or_404
 
 
@@ -18,5 +19,10 @@ from apps.repertoire.views.occasions import occasion_or_404
 def occasion_detail(request: UserRequest, occasion: UUID) -> HttpResponse:
     found = occasion_or_404(request.user, occasion)
     progress = queries.progress_of(found, request.user, found.student.today(timezone.now()))
-    context = {"occasion": found, "student": found.student, "progress": progress}
+    context = {
+        "occasion": found,
+        "student": found.student,
+        "progress": progress,
+        "may_report": has_other_hands([found], request.user),
+    }
     return render(request, "practice/occasion_detail.html", context)

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,15 +17,18 @@ from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import User
 from apps.core.access import get_allowed_or_404, with_permission
 from apps.repertoire import queries, services
+from apps.repertoire.evidence import only_hand, said_by
 from apps.repertoire.models import Occasion
 from apps.repertoire.occasion_forms import OccasionAddForm, OccasionEditForm
+from apps.safeguarding.items import Item
+from apps.safeguarding.views import report_page
 
 from .doors import is_done, student_or_404
 
 
 def occasion_or_404(user: User, occasion: UUID, action: str = "view") -> Occasion:
     """The occasion with its student and with what this user may do."""
-    found = Occasion.objects.select_related("student")
+    found = Occasion.objects.select_related("student", "added_by", "changed_by")
     rows = with_permission(found, user, may_change="change", may_delete="delete")
     return get_allowed_or_404(rows, action, user, pk=occasion)
 
@@ -80,6 +84,23 @@ def occasion_edit(request: UserRequest, occasion: UUID) -> HttpResponse:
             messages.success(request, _("Changed."))
             return redirect("practice:occasion-detail", found.pk)
     return render(request, "repertoire/occasion_edit.html", {"occasion": found, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def occasion_report(request: UserRequest, occasion: UUID) -> HttpResponse:
+    """Whoever can read it may tell the safeguarding team: a result is words too."""
+    found = occasion_or_404(request.user, occasion)
+    item = Item(
+        kind="occasion",
+        pk=found.pk,
+        student_id=found.student_id,
+        author_id=only_hand([found]),
+        text=said_by(found, found.title, found.board, found.grade, found.result),
+        title=_("What is noted about %(name)s") % {"name": found.title},
+        back_url=reverse("practice:occasion-detail", args=[occasion]),
+    )
+    return report_page(request, item)
 
 
 def _removed(request: UserRequest, occasion: Occasion) -> HttpResponse:
