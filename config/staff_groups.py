@@ -65,11 +65,14 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_application",
             "view_applicationmessage",
         ),
+        "gear": ("view_gear", "view_care"),
         "repertoire": (
             "view_piece",
             "view_piecesection",
             "view_piecestatuschange",
             "view_skill",
+            "view_occasion",
+            "view_occasionpiece",
             "view_note",
         ),
         "safeguarding": (

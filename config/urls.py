@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("apps.private_teaching.urls")),
     path("", include("apps.privacy.urls")),
     path("", include("apps.repertoire.urls")),
+    path("", include("apps.gear.urls")),
     path("", include("apps.practice.urls")),
     path("family/", include("apps.parent_portal.urls")),
     path("tools/", include("apps.tools.urls")),

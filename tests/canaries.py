@@ -78,7 +78,7 @@ def sign_off_readers(row: WeekSignOff) -> Readers:
 
 
 def repertoire_readers(student: Student) -> Readers:
-    """Pieces, sections and skills are for all who see the diary."""
+    """Pieces, sections, skills, occasions and gear are for all who see the diary."""
     return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))
 
 

@@ -34,6 +34,7 @@ LAYERS = [
     ["private_teaching"],
     ["privacy"],
     ["repertoire"],
+    ["gear"],
     ["practice"],
     ["recordings", "assignments", "planning"],
     ["goals"],

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from uuid import UUID
 
+from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
 from .models import FocusArea
 
@@ -56,6 +58,9 @@ class EntryContent:
     started_at_time: time | None = None
     preparing_for_exam: bool = False
     preparing_for_performance: bool = False
+    instrument: Gear | None = None
+    # Only with the flag of its kind.
+    occasion: Occasion | None = None
     enjoyment: int | None = None
     mood: int | None = None
     quality: int | None = None

@@ -33,6 +33,7 @@ from .services import (
     KeyIsTaken,
     NothingWasSaid,
 )
+from .thing_forms import ThingField, offer_things
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -108,6 +109,8 @@ class EntryForm(forms.Form):
     confidence = _rating(_("How sure you feel"))
     preparing_for_exam = forms.BooleanField(label=_("This was for an exam"), required=False)
     preparing_for_performance = forms.BooleanField(label=_("This was for a performance"), required=False)
+    occasion = ThingField(label=_("For which one?"), nothing=_("none of these"))
+    instrument = ThingField(label=_("Played on"), nothing=_("not said"))
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 
     def __init__(
@@ -135,6 +138,7 @@ class EntryForm(forms.Form):
         self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
+        offer_things(self, head.student, entry, today)
         self._offer_areas(entry)
         for name in ("minutes", "practised_on"):
             self.fields[name].widget.attrs["required"] = True
@@ -192,6 +196,8 @@ class EntryForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._says_something():
             self.add_error("description", refusal(NothingWasSaid(), self.head.student.name))
+        if occasion := found.get("occasion"):
+            found[f"preparing_for_{occasion.kind}"] = True
         return found
 
     def clean_audience(self) -> "Teaching | str":
@@ -267,7 +273,7 @@ class EntryForm(forms.Form):
 
 
 def _initial(entry: PracticeEntry) -> dict[str, Any]:
-    others = ("key", "again", "audience", "focus_areas", "own_area")
+    others = ("key", "again", "audience", "focus_areas", "own_area", "instrument", "occasion")
     names = [name for name in EntryForm.base_fields if name not in others]
     found = {name: getattr(entry, name) for name in names}
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
@@ -277,6 +283,8 @@ def _initial(entry: PracticeEntry) -> dict[str, Any]:
         "version": entry.version,
         "audience": audience,
         "focus_areas": areas,
+        "instrument": entry.instrument_id,
+        "occasion": entry.occasion_id,
     }
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.private_teaching",
     "apps.privacy",
     "apps.repertoire",
+    "apps.gear",
     "apps.practice",
     "apps.parent_portal",
     "apps.tools",

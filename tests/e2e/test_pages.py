@@ -1,18 +1,21 @@
 """Every page, for each role that uses it: accessible, inside its frame and without a fault, in every look."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings as SettingsFixture
 
-from apps.accounts.models import User
+from apps.accounts.models import Student, User
 from apps.practice.content import Line
 from tests.connections.server import place, providers
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.gear import make_gear
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
-from tests.factories.repertoire import make_piece
+from tests.factories.repertoire import make_occasion, make_piece
 from tests.sweep.policy import PERSONAS, row_of
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, make_world
@@ -140,6 +143,17 @@ PAGES: dict[str, dict[str, str]] = {
     "repertoire:skill-add": {"guardian": "mia"},
     "repertoire:skill-detail": {"student": "vibrato", "viewer": "vibrato"},
     "repertoire:skill-edit": {"guardian": "vibrato", "teacher": "vibrato"},
+    "repertoire:occasion-list": {"student": "mia", "teacher": "mia", "viewer": "mia"},
+    "repertoire:occasion-add": {"guardian": "mia", "teacher": "mia"},
+    "repertoire:occasion-edit": {"guardian": "concert", "teacher": "concert"},
+    "practice:occasion-detail": {"student": "concert", "teacher": "concert", "viewer": "concert"},
+    "gear:gear-list": {"student": "mia", "guardian": "mia", "teacher": "mia"},
+    "gear:gear-add": {"student": "mia"},
+    "gear:gear-detail": {"student": "violin", "teacher": "violin"},
+    "gear:gear-edit": {"guardian": "violin"},
+    "gear:gear-report": {"teacher": "violin"},
+    "repertoire:occasion-report": {"student": "concert"},
+    "gear:care-edit": {"student": "strings"},
     "repertoire:note-delete": {"guardian": "open"},
     "repertoire:note-report": {"student": "skill"},
     "account_login": {"anonymous": "page"},
@@ -167,6 +181,13 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
 ROLES = sorted({role for users in PAGES.values() for role in users})
 
 
+def make_long_things(student: Student, by: User) -> None:
+    """An instrument of which strings are due, and an exam."""
+    past = timezone.now() - timedelta(days=99)
+    make_gear(student, by, LONG, notes=LONG * 3, remind_of="strings", remind_months=1, now=past)
+    make_occasion(student, by, LONG * 2, board=LONG, grade=LONG[:50], result=LONG)
+
+
 @pytest.fixture
 def world(transactional_db: None, settings: SettingsFixture) -> World:
     """Everything of everything, with words that do not fit on a line."""
@@ -179,6 +200,7 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))
     make_piece(cast.student, cast.user("guardian"), LONG * 2, composer=LONG, difficulty=5)
+    make_long_things(cast.student, cast.user("guardian"))
     for student in (child, cast.student):
         make_entry(
             student,

@@ -42,6 +42,7 @@ WRITTEN = (
     "auth",
     "consent",
     "core",
+    "gear",
     "notifications",
     "practice",
     "privacy",

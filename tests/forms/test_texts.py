@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
+from apps.gear.models import Care, Gear
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import (
@@ -26,7 +27,7 @@ from apps.private_teaching.models import (
     TeacherProfile,
     Teaching,
 )
-from apps.repertoire.models import Note, Piece, Skill
+from apps.repertoire.models import Note, Occasion, Piece, Skill
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
@@ -58,6 +59,8 @@ OF_A_STUDENT = (
     "accounts:grant-list",
     "accounts:student-edit",
     "accounts:invitation-create",
+    "gear:gear-list",
+    "repertoire:occasion-list",
     "repertoire:piece-list",
     "repertoire:piece-add",
     "repertoire:skill-list",
@@ -160,6 +163,11 @@ def pages_about(cast: Cast) -> list[str]:
     for name, model in (("piece", Piece), ("skill", Skill)):
         for key in model._default_manager.values_list("pk", flat=True):
             found += [reverse(f"repertoire:{name}-{page}", args=[key]) for page in ("detail", "edit")]
+    for page in ("practice:occasion-detail", "repertoire:occasion-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Occasion.objects.all()]
+    for page in ("gear:gear-detail", "gear:gear-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Gear.objects.all()]
+    found += [reverse("gear:care-edit", args=[row.pk]) for row in Care.objects.all()]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
     found += [reverse(name) for name in ("private_teaching:teacher-list", "private_teaching:page-show")]
@@ -175,7 +183,7 @@ def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
     lessons = (Teaching, TeacherProfile, PublishedPage, Application, ApplicationMessage)
-    pieces = (Piece, Skill, Note)
+    pieces = (Piece, Skill, Note, Occasion, Gear)
     for model in (
         User,
         Student,

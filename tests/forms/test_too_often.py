@@ -20,6 +20,7 @@ BUTTONS = {
     "practice:entry-quick-log",
     "practice:entry-delete",
     "practice:comment-delete",
+    "gear:gear-hush",
     "repertoire:note-delete",
     "repertoire:piece-delete",
     "repertoire:piece-status",

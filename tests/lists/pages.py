@@ -12,7 +12,7 @@ from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, filter_rows, repertoire_rows, request_rows, rows
+from . import desk, family_rows, filter_rows, gear_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -216,7 +216,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=6,
+        queries=8,
     ),
     ListPage(
         route="practice:entry-log",
@@ -224,7 +224,7 @@ PAGES = [
         what="with names to offer",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=6,
+        queries=8,
     ),
     ListPage(
         route="practice:entry-log",
@@ -233,18 +233,18 @@ PAGES = [
         query="?last=1",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=8,
+        queries=10,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=8,
+        queries=10,
         most=30,
     ),
-    ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
-    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
+    ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
+    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=8, most=3),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
     ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=9),
     ListPage(
@@ -496,6 +496,59 @@ PAGES = [
         fill=repertoire_rows.pieces,
         queries=5,
     ),
+    *(
+        ListPage(route=route, reader=reader, arguments=arguments, fill=fill, queries=queries, most=50)
+        for route, arguments, fill, queries in (
+            ("gear:gear-list", student, gear_rows.gear, 5),
+            ("gear:gear-detail", gear_rows.violin, gear_rows.cares, 5),
+            ("repertoire:occasion-list", student, gear_rows.occasions, 5),
+            ("practice:occasion-detail", gear_rows.concert, gear_rows.parts, 6),
+        )
+        for reader in ("guardian", "teacher", "viewer")
+    ),
+    ListPage(
+        route="practice:entry-log",
+        reader="guardian",
+        what="with things to name",
+        arguments=student,
+        fill=gear_rows.things,
+        queries=8,
+        most=40,
+    ),
+    ListPage(
+        route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=8, most=1
+    ),
+    ListPage(
+        route="repertoire:occasion-add",
+        reader="teacher",
+        arguments=student,
+        fill=repertoire_rows.pieces,
+        queries=6,
+        most=37,
+    ),
+    ListPage(
+        route="repertoire:occasion-edit",
+        reader="guardian",
+        arguments=gear_rows.concert,
+        fill=gear_rows.parts,
+        queries=7,
+    ),
+    office("gear_gear", gear_rows.gear, 8),
+    ListPage(
+        route="admin:gear_gear_change",
+        reader="superuser",
+        arguments=gear_rows.violin,
+        fill=gear_rows.cares,
+        queries=10,
+    ),
+    office("repertoire_occasion", gear_rows.occasions, 8),
+    ListPage(
+        route="admin:repertoire_occasion_change",
+        reader="superuser",
+        arguments=gear_rows.concert,
+        fill=gear_rows.parts,
+        queries=10,
+    ),
     office("repertoire_piece", repertoire_rows.pieces, 8),
     office("repertoire_skill", repertoire_rows.skills, 8),
     office("repertoire_note", repertoire_rows.pieces, 8),
@@ -607,6 +660,12 @@ NOT_LISTS = {
     "repertoire:piece-note-add",
     "repertoire:piece-status",
     "repertoire:section-*",
+    "gear:gear-add",
+    "gear:gear-edit",
+    "gear:gear-hush",
+    "gear:gear-report",
+    "repertoire:occasion-report",
+    "gear:care-*",
     "repertoire:skill-add",
     "repertoire:skill-edit",
     "repertoire:skill-note-add",

@@ -163,7 +163,7 @@ def test_old_lines_get_their_shares_and_the_way_back_spills_nothing(empty_databa
         reader.execute(OWN_AREA)
         assert reader.execute(AREAS).fetchone() == (13,)
         assert reader.execute(HELD).fetchone() == (True,)
-        assert reader.execute(BUILT).fetchone() == (3,)
+        assert reader.execute(BUILT).fetchone() == (5,)
     assert len(found) >= 2 * len(SAID)
     for (_entry, minutes), parts in found.items():
         assert [share for _part, share in parts] == divide(minutes, [part for part, _share in parts])
@@ -177,9 +177,10 @@ SHARES = """
     FROM practice_practiceitem AS item JOIN practice_practiceentry AS entry ON entry.id = item.entry_id
     ORDER BY entry.id, item.position
 """
-HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^item_'"
+HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^(item|entry)_'"
 BUILT = """
-    SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid::regclass::text ~ 'item_of_'
+    SELECT count(*) FROM pg_index
+    WHERE indisvalid AND indexrelid::regclass::text ~ '^(item_of_|entry_(instrument|occasion)$)'
 """
 AREAS = "SELECT count(*) FROM practice_focusarea"
 OWN_AREA = """

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
+from apps.gear.services import delete_gear
 from apps.practice import services as practice
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
@@ -24,9 +25,10 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.gear import make_care, make_gear
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
-from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
+from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
 
 from .conftest import Members, make_export, opened, tables_of
 from .schemas import faults_of
@@ -65,6 +67,7 @@ def enrich(cast: Cast) -> None:
     practice.delete_entry(entry=gone, by=cast.user("student"), now=timezone.now())
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
     note_pieces(cast)
+    name_things(cast)
     StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
 
 
@@ -82,6 +85,18 @@ def note_pieces(cast: Cast) -> None:
     lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
     make_entry(cast.student, by, lines=lines, own_area="Bow hold")
     delete_piece(piece=gone, by=by, now=timezone.now())
+
+
+def name_things(cast: Cast) -> None:
+    """A violin with new strings, an exam with a piece, an entry that names both, and a deleted bow."""
+    by = cast.user("guardian")
+    gear = make_gear(cast.student, by, notes="Qzgearnotes", remind_of="strings", remind_months=3)
+    make_care(gear, by, words="Qzcare")
+    piece = make_piece(cast.student, by, "Gavotte")
+    exam = make_occasion(cast.student, by, "Exam", board="Qzboard", target_hours=9, pieces=[piece])
+    make_entry(cast.student, by, instrument=gear, occasion=exam, preparing_for_exam=True)
+    bow = make_gear(cast.student, by, "Bow", kind="accessory")
+    delete_gear(gear=bow, by=by, now=timezone.now())
 
 
 def text_of(found: Members) -> str:
@@ -261,7 +276,7 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     """The family takes all along, deleted ones too; the writer of a note the note, and nothing around it."""
     enrich(cast)
     found = tables_of(opened(make_export(cast.user("guardian"), cast.student)))
-    assert {row["title"] for row in found["repertoire.piece"]} == {"Minuet in G", "Musette"}
+    assert {row["title"] for row in found["repertoire.piece"]} == {"Minuet in G", "Musette", "Gavotte"}
     assert [row["target_tempo"] for row in found["repertoire.piecesection"]] == [96]
     assert {row["status"] for row in found["repertoire.piecestatuschange"]} == {"learning"}
     assert [row["name"] for row in found["repertoire.skill"]] == ["Vibrato"]
@@ -270,3 +285,21 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     own = tables_of(opened(make_export(cast.user("second_teacher"))))
     assert [row["body"] for row in own["repertoire.note"]] == ["Qzsecondnote"]
     assert "repertoire.piece" not in own
+
+
+def test_gear_and_occasions_with_the_entries_that_name_them(cast: Cast) -> None:
+    """The family takes all along, deleted ones too; a teacher's own copy holds none of it."""
+    enrich(cast)
+    found = tables_of(opened(make_export(cast.user("guardian"), cast.student)))
+    assert {row["name"] for row in found["gear.gear"]} == {"Violin", "Bow"}
+    assert [row["words"] for row in found["gear.care"]] == ["Qzcare"]
+    [exam] = found["repertoire.occasion"]
+    assert (exam["title"], exam["board"], exam["target_hours"]) == ("Exam", "Qzboard", 9)
+    [link] = found["repertoire.occasionpiece"]
+    [gavotte] = [row["id"] for row in found["repertoire.piece"] if row["title"] == "Gavotte"]
+    assert (link["occasion"], link["piece"]) == (exam["id"], gavotte)
+    [violin] = [row["id"] for row in found["gear.gear"] if row["name"] == "Violin"]
+    named = [row for row in found["practice.practiceentry"] if row["occasion"]]
+    assert [(row["instrument"], row["occasion"]) for row in named] == [(violin, exam["id"])]
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
+    assert not {"gear.gear", "gear.care", "repertoire.occasion"} & set(own)

@@ -53,6 +53,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         "repertoire.piece": {"view"},
         "repertoire.skill": {"view"},
         "repertoire.note": {"view"},
+        "repertoire.occasion": {"view"},
+        "gear.gear": {"view"},
         "private_teaching.teaching": {"view", "end"},
         "private_teaching.teacherprofile": {"view", "change"},
         "private_teaching.publishedpage": {"view"},

@@ -13,6 +13,7 @@ from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 from .areas import areas_of
+from .gear import things_of
 
 
 def _staff(user: Any, path: str) -> bool:
@@ -130,7 +131,7 @@ def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, 
         "area": areas_of(cast),
     }
     absent = {"absent": "00000000-0000-4000-8000-000000000000"}
-    return {
+    return things_of(cast, now) | {
         (thing,): {relation: {thing: key} for relation, key in (absent | keys).items()}
         for thing, keys in rows.items()
     }

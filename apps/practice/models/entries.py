@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
 from apps.core.models import UUIDModel
+from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
-from apps.repertoire.models import Piece, PieceSection, Skill
+from apps.repertoire.models import Occasion, Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 from apps.repertoire.names import folded
 
@@ -60,10 +61,20 @@ class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
         return found
 
 
+def named_then(name: str, label: "_StrPromise") -> "models.UUIDField[Any, Any]":
+    """The key of what a version of an entry named, whatever became of it. No relation: what is purged would
+    take the versions along that hang on it, and the history of an entry does not hang on its violin."""
+    return models.UUIDField(label, db_column=f"{name}_id", null=True, blank=True)
+
+
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     model_name="PracticeEntryRevision",
+    attrs={
+        "instrument": named_then("instrument", _("instrument")),
+        "occasion": named_then("occasion", _("occasion")),
+    },
     append_only=True,
 )
 class PracticeEntry(UUIDModel):
@@ -95,6 +106,25 @@ class PracticeEntry(UUIDModel):
     focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
     preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
     preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
+    # The two indexes below serve these keys: most entries name neither.
+    instrument = models.ForeignKey(
+        Gear,
+        verbose_name=_("instrument"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
+    occasion = models.ForeignKey(
+        Occasion,
+        verbose_name=_("occasion"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     enjoyment = rating_field(_("enjoyment"))
     mood = rating_field(_("mood"))
     quality = rating_field(_("quality"))
@@ -123,6 +153,12 @@ class PracticeEntry(UUIDModel):
             models.CheckConstraint(
                 condition=Q(is_private=False) | Q(addressed_to__isnull=True),
                 name="entry_private_or_addressed",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__isnull=True)
+                | Q(preparing_for_exam=True)
+                | Q(preparing_for_performance=True),
+                name="entry_occasion_is_flagged",
             ),
             *(
                 models.CheckConstraint(
@@ -158,6 +194,10 @@ class PracticeEntry(UUIDModel):
                 condition=Q(deleted_at__isnull=True, preparing_for_performance=True),
                 name="entry_performance",
             ),
+            models.Index(
+                fields=["instrument"], condition=Q(instrument__isnull=False), name="entry_instrument"
+            ),
+            models.Index(fields=["occasion"], condition=Q(occasion__isnull=False), name="entry_occasion"),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ from .errors import (
     NothingWasSaid,
     NotTheirs,
     NotThisTeaching,
+    NotThisThing,
     RepetitionsAreNotPossible,
     SavedBeforeOtherwise,
     SessionIsTooLong,
@@ -71,6 +72,7 @@ __all__ = [
     "LinesAreShorterThanTheSession",
     "NotTheirs",
     "NotThisTeaching",
+    "NotThisThing",
     "NothingWasSaid",
     "RepetitionsAreNotPossible",
     "SavedBeforeOtherwise",
@@ -149,6 +151,9 @@ def _check(
 
 
 def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:
+    for name, thing in (("instrument", content.instrument), ("occasion", content.occasion)):
+        if thing is not None and (thing.student_id != student_id or thing.deleted_at is not None):
+            raise NotThisThing(name)
     abouts = {line.about for line in content.lines}
     if not (are_of(content.focus_areas, student_id) and are_there(abouts, student_id, kept)):
         raise NotTheirs

@@ -1,7 +1,5 @@
 """The pieces that a student learns, their sections, and how far each has come."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -100,10 +98,6 @@ class Piece(Kept):
         self.title, self.composer = title, composer
         self.title_key = folded(title, LONGEST_TITLE)
         self.composer_key = folded(composer, LONGEST_COMPOSER)
-
-    def says(self, words: dict[str, Any]) -> bool:
-        """Whether it holds exactly this."""
-        return {name: getattr(self, name) for name in words} == words
 
 
 class PieceStatusChange(UUIDModel):
