@@ -1,4 +1,4 @@
-"""What becomes of a whole picture that somebody sends; the squares of photos are tests/accounts/test_photos.py."""
+"""What becomes of a whole picture that somebody sends; of photos: tests/accounts/test_photos.py."""
 
 import subprocess
 import sys

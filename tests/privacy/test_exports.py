@@ -24,6 +24,7 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.evidence import make_evidence, make_link, make_picture
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
@@ -78,6 +79,8 @@ def note_pieces(cast: Cast) -> None:
     make_note(piece, cast.user("second_teacher"), "Qzsecondnote", addressed_to=cast.second_teaching)
     skill = make_skill(cast.student, by)
     make_note(skill, cast.user("teacher"), "Qzteachersnote")
+    make_evidence(cast.private_entry, cast.user("student"), "Qzprivateevidence")
+    make_link(skill, cast.user("logger"), "https://music.example/Qzguestsevidence")
     abouts = [About(piece=piece.pk, section=section.pk), About(skill=skill.pk), About(piece=gone.pk)]
     lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
     make_entry(cast.student, by, lines=lines, own_area="Bow hold")
@@ -270,3 +273,17 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     own = tables_of(opened(make_export(cast.user("second_teacher"))))
     assert [row["body"] for row in own["repertoire.note"]] == ["Qzsecondnote"]
     assert "repertoire.piece" not in own
+
+
+def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
+    """The family takes all along, with the files; who added something takes that, and nothing around it."""
+    enrich(cast)
+    row = make_picture(cast.private_entry, cast.user("guardian"), file_name="Qzscreen.png")
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    rows = {each["id"]: each for each in tables_of(found)["evidence.evidence"]}
+    assert {each["body"] for each in rows.values()} == {"", "Qzprivateevidence"}
+    assert rows[str(row.pk)]["file_name"] == "Qzscreen.png"
+    assert rows[str(row.pk)]["picture"] in found
+    own = tables_of(opened(make_export(cast.user("logger"))))
+    assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
+    assert "evidence.evidence" not in tables_of(opened(make_export(cast.user("teacher"))))
