@@ -35,7 +35,7 @@ LAYERS = [
     ["privacy"],
     ["repertoire"],
     ["practice"],
-    ["recordings", "assignments", "planning"],
+    ["evidence", "recordings", "assignments", "planning"],
     ["goals"],
     ["reminders"],
     ["analytics"],
