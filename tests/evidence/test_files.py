@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
@@ -11,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from apps.accounts.models import User
+from apps.evidence.models import Evidence
 from apps.evidence.services import delete_evidence
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
@@ -20,8 +22,8 @@ SignIn = Callable[[User], Client]
 pytestmark = pytest.mark.usefixtures("media")
 
 
-def address(row: object) -> str:
-    return reverse("evidence:picture-show", args=[getattr(row, "pk")])  # noqa: B009
+def address(row: Evidence) -> str:
+    return reverse("evidence:picture-show", args=[row.pk])
 
 
 def test_it_is_drawn_anew_and_says_what_it_is(cast: Cast, as_user: SignIn) -> None:
@@ -60,8 +62,7 @@ def test_when_it_was_deleted_nobody_gets_it(cast: Cast, as_user: SignIn) -> None
 
 
 @pytest.mark.parametrize("make", [make_link, make_evidence])
-def test_where_there_is_no_picture_there_is_no_file(cast: Cast, as_user: SignIn, make: object) -> None:
-    assert callable(make)
+def test_where_there_is_no_picture_there_is_no_file(cast: Cast, as_user: SignIn, make: Any) -> None:
     row = make(cast.entry, cast.user("guardian"))
     assert as_user(cast.user("guardian")).get(address(row)).status_code == 404
 

@@ -30,12 +30,13 @@ CACHED = "private, no-cache"
 @require_safe
 def skill_list(request: UserRequest, skill: UUID) -> HttpResponse:
     """All of it, by its sessions; what stands on the skill itself comes with the latest ones."""
-    found, cursor = skill_or_404(request.user, skill), request.GET.get("page")
+    found = skill_or_404(request.user, skill)
+    sessions = queries.sessions_of_skill(request.user, found, request.GET.get("page"))
     context = {
         "skill": found,
         "student": found.student,
-        "own": [] if cursor else queries.evidence_of_skill(request.user, found),
-        "sessions": queries.sessions_of_skill(request.user, found, cursor),
+        "own": [] if sessions.later else queries.evidence_of_skill(request.user, found),
+        "sessions": sessions,
     }
     return render(request, "evidence/skill_list.html", context)
 
