@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.admin import ContentAdmin
+from apps.core.shown_files import stored_picture
 
-from . import queries
 from .models import Evidence
 
 
@@ -45,7 +45,7 @@ class EvidenceAdmin(ContentAdmin):
     @admin.display(description=_("picture"))
     def shown_picture(self, obj: Evidence) -> str:
         """In this page, and nowhere else: so nobody sees one without the audit row of the reading."""
-        data = queries.picture_of(obj) if obj.picture else None
+        data = stored_picture(obj.picture) if obj.picture else None
         if data is None:
             return "-"
         return format_html(

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.core.files.storage import default_storage
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.accounts.models import User
@@ -69,13 +68,3 @@ def _by_entry(rows: Iterable[Evidence]) -> dict[UUID | None, list[Evidence]]:
     for row in rows:
         found.setdefault(row.entry_id, []).append(row)
     return found
-
-
-def picture_of(evidence: Evidence) -> bytes | None:
-    """Its file; None if the storage has none of that name."""
-    try:
-        with default_storage.open(evidence.picture) as file:
-            data: bytes = file.read()
-    except FileNotFoundError:
-        return None
-    return data

@@ -5,25 +5,21 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, slow_down, writes_too_often
-from apps.core.pictures import KEPT_TYPE
+from apps.core.shown_files import picture_answer
 from apps.core.templatetags.ui import day
 from apps.evidence import queries, services
-from apps.evidence.models import Evidence, Kind
+from apps.evidence.models import Kind
 from apps.safeguarding.items import PICTURE, Item
 from apps.safeguarding.views import report_page
 
 from .doors import address_of, evidence_or_404, skill_or_404
-
-# The browser may keep it and must ask each time, so that whoever uses it next, and may not see it, does not.
-CACHED = "private, no-cache"
 
 
 @login_required
@@ -41,11 +37,6 @@ def skill_list(request: UserRequest, skill: UUID) -> HttpResponse:
     return render(request, "evidence/skill_list.html", context)
 
 
-def key_of(request: HttpRequest, evidence: Evidence) -> str:
-    """What is behind an address never changes."""
-    return f'"{evidence.pk}"'
-
-
 @login_required
 @require_safe
 def picture_show(request: UserRequest, evidence: UUID) -> HttpResponse:
@@ -53,21 +44,8 @@ def picture_show(request: UserRequest, evidence: UUID) -> HttpResponse:
     found = evidence_or_404(request.user, evidence)
     if found.kind != Kind.SCREENSHOT:
         raise Http404
-    response = picture_in(request, found)
-    # Also where the browser's own is still right: what is said there holds for what it keeps.
-    response.headers["Cache-Control"] = CACHED
-    return response
-
-
-@condition(etag_func=key_of)
-def picture_in(request: HttpRequest, evidence: Evidence) -> HttpResponse:
-    """The file, or that the browser's own is still right. Called behind the door."""
-    data = queries.picture_of(evidence)
-    if data is None:
-        raise Http404
-    name = f"woodshed-{evidence.created_at:%Y-%m-%d}.webp"
-    disposition = content_disposition_header(as_attachment=False, filename=name)
-    return HttpResponse(data, content_type=KEPT_TYPE, headers={"Content-Disposition": disposition})
+    called = f"woodshed-{found.created_at:%Y-%m-%d}.webp"
+    return picture_answer(request, found.picture, key=found.pk, called=called)
 
 
 @login_required
