@@ -13,10 +13,10 @@ from .pictures import KEPT_TYPE
 CACHED = "private, no-cache"
 
 
-def picture_answer(request: HttpRequest, path: str, *, key: UUID, called: str) -> HttpResponse:
+def picture_answer(request: HttpRequest, path: str, *, key: UUID, called: str = "") -> HttpResponse:
     """The file, or that the browser's own is still right: what is behind a key never changes.
 
-    ``called`` is the name under which a browser saves it. Raises Http404.
+    ``called``: under which name a browser saves it, if that is said. Raises Http404.
     """
     response = _file(request, path, key, called)
     # Also where the browser's own is still right: what is said there holds for what it keeps.
@@ -33,8 +33,10 @@ def _file(request: HttpRequest, path: str, key: UUID, called: str) -> HttpRespon
     data = stored_picture(path)
     if data is None:
         raise Http404
-    disposition = content_disposition_header(as_attachment=False, filename=called)
-    return HttpResponse(data, content_type=KEPT_TYPE, headers={"Content-Disposition": disposition})
+    response = HttpResponse(data, content_type=KEPT_TYPE)
+    if called:
+        response.headers["Content-Disposition"] = content_disposition_header(False, called)
+    return response
 
 
 def stored_picture(path: str) -> bytes | None:
