@@ -13,7 +13,7 @@ from apps.core.pictures import Picture, whole_picture
 
 from .content import EvidenceContent, a_link, a_note, a_picture
 from .models import LARGEST_SIDE, LONGEST_BODY, LONGEST_FILE_NAME, LONGEST_LINK, Kind
-from .services import KeyIsTaken, NotPossible, TooMany, TooManyPictures
+from .services import KeyIsTaken, NotPossible, PicturesAreNotAgreedTo, TooMany, TooManyPictures
 
 LONGEST_CAPTION = 200
 
@@ -32,6 +32,12 @@ def refusal(error: NotPossible) -> str:
             error.most,
         )
         return words % {"most": error.most}
+    if isinstance(error, PicturesAreNotAgreedTo):
+        return gettext(
+            "Pictures are kept once somebody has agreed to the new words about the diary, which name them. A "
+            "guardian, or an adult student, can do that on the page Permissions. Links and notes can be "
+            "added all the same."
+        )
     if isinstance(error, KeyIsTaken):
         return gettext("This form was used before. Please press Save again.")
     return gettext("This was deleted or closed to you meanwhile. What you typed is still here to copy.")
@@ -118,7 +124,7 @@ class PictureEvidenceForm(EvidenceForm):
 
     def refuse(self, error: NotPossible) -> None:
         super().refuse(error)
-        if not isinstance(error, TooMany):
+        if not isinstance(error, TooMany | PicturesAreNotAgreedTo):
             self.ask_again()
 
     def ask_again(self) -> None:

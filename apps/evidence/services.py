@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
+from apps.consent.queries import pictures_are_agreed_to
 from apps.core import access, kept_files
 from apps.practice.models import PracticeEntry
 from apps.practice.services import new_for_teachers
@@ -36,6 +37,10 @@ class TooManyPictures(TooMany):
     """The diary holds as many pictures as it can."""
 
 
+class PicturesAreNotAgreedTo(NotPossible):
+    """Whoever agreed that the diary is kept was not told of pictures (``consent.texts``)."""
+
+
 class KeyIsTaken(NotPossible):
     """The key that the form made belongs to something that says something else."""
 
@@ -50,7 +55,7 @@ def add_evidence(
     """Put it on the entry, which is new to its teachers again, or on the skill.
 
     The same ``key`` twice adds once; raises KeyIsTaken when it said something else before. Raises TooMany,
-    TooManyPictures, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
+    TooManyPictures, PicturesAreNotAgreedTo, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
     """
     files = [content.picture.data] if content.picture else []
     with kept_files.stored(PICTURE_FOLDER, *files) as names:
@@ -80,6 +85,8 @@ def _add(
         if {name: getattr(saved, name) for name in said} == said:
             return saved
         raise KeyIsTaken
+    if content.picture and not pictures_are_agreed_to(about.student_id):
+        raise PicturesAreNotAgreedTo
     require_room(about, content.kind)
     found = Evidence(
         pk=key,

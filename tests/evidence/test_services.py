@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
+from apps.consent.texts import PICTURES_SINCE
 from apps.core.ownership import Subject
 from apps.evidence import services
 from apps.evidence.content import EvidenceContent, a_link, a_note, a_picture
@@ -22,6 +23,7 @@ from apps.practice.models import NewMark
 from apps.practice.services import delete_entry
 from apps.privacy.services import eraser, trash
 from tests.conftest import Cast
+from tests.factories.consent import make_consent
 from tests.factories.evidence import drawn, make_evidence, make_link, make_picture
 from tests.factories.repertoire import make_skill
 from tests.factories.safeguarding import make_report
@@ -94,6 +96,17 @@ class TestAdding:
         with pytest.raises(CollectionIsOff):
             make_picture(cast.entry, cast.user("guardian"))
         assert (Evidence.objects.count(), on_disk()) == (0, [])
+
+    def test_no_picture_of_whom_nobody_agreed_to_pictures(self, cast: Cast, on_disk: OnDisk) -> None:
+        """The first words about the diary did not name them; all else goes on."""
+        make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
+        with pytest.raises(services.PicturesAreNotAgreedTo):
+            make_picture(cast.entry, cast.user("student"))
+        make_evidence(cast.entry, cast.user("student"))
+        make_link(cast.entry, cast.user("student"))
+        assert on_disk() == []
+        make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE)
+        assert [make_picture(cast.entry, cast.user("student")).picture] == on_disk()
 
     def test_nothing_on_an_entry_that_went_meanwhile(self, cast: Cast, on_disk: OnDisk) -> None:
         delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
