@@ -504,7 +504,7 @@ PAGES = [
             queries=queries,
             most=10,
         )
-        for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 6))
+        for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 7))
         for reader in ("guardian", "teacher")
     ),
     office("evidence_evidence", evidence_rows.of_skill, 8),

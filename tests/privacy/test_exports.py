@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
+from PIL import Image
 
 from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
@@ -25,11 +27,12 @@ from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.evidence import make_evidence, make_link, make_picture
+from tests.factories.photos import picture
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
-from .conftest import Members, make_export, opened, tables_of
+from .conftest import Members, make_export, members, opened, tables_of
 from .schemas import faults_of
 
 
@@ -275,15 +278,32 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     assert "repertoire.piece" not in own
 
 
+def told_by_a_camera(words: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = words
+    return exif.tobytes()
+
+
+def test_words_in_a_picture_are_seen_in_a_copy() -> None:
+    """The control of the next test, and of the canaries."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("a.png", picture("PNG", exif=told_by_a_camera("Qzplace")) + b"\xe2Qzend")
+    found = members(written.getvalue())["a.png"]
+    assert "Qzplace" in found
+    assert "Qzend" in found
+
+
 def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
     """The family takes all along, with the files; who added something takes that, and nothing around it."""
     enrich(cast)
-    row = make_picture(cast.private_entry, cast.user("guardian"), file_name="Qzscreen.png")
+    by = cast.user("guardian")
+    row = make_picture(cast.private_entry, by, file_name="Qzscreen.png", exif=told_by_a_camera("Qzplace"))
     found = opened(make_export(cast.user("guardian"), cast.student))
     rows = {each["id"]: each for each in tables_of(found)["evidence.evidence"]}
     assert {each["body"] for each in rows.values()} == {"", "Qzprivateevidence"}
     assert rows[str(row.pk)]["file_name"] == "Qzscreen.png"
-    assert rows[str(row.pk)]["picture"] in found
+    assert "Qzplace" not in found[rows[str(row.pk)]["picture"]]
     own = tables_of(opened(make_export(cast.user("logger"))))
     assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
     assert "evidence.evidence" not in tables_of(opened(make_export(cast.user("teacher"))))
