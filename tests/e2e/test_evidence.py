@@ -39,8 +39,10 @@ def test_a_note_by_keyboard_and_a_picture(visitor: Enter, mia: Cast) -> None:
     student.submit()
     assert student.says("Please choose a picture.")
     look(student, "evidence-add-refused")
-    sent = {"name": "screen.png", "mimeType": "image/png", "buffer": picture("PNG", (900, 600))}
-    student.page.set_input_files("[name=picture]", files=[sent])
+    data = picture("PNG", (900, 600))
+    student.page.set_input_files(
+        "[name=picture]", {"name": "screen.png", "mimeType": "image/png", "buffer": data}
+    )
     student.fill(body="The fingering of bar 12")
     student.submit()
     shown = student.page.get_by_role("img", name="Picture: The fingering of bar 12")

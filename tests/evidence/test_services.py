@@ -33,8 +33,8 @@ pytestmark = pytest.mark.usefixtures("media")
 
 
 def add(cast: Cast, content: EvidenceContent, **given: Any) -> Evidence:
-    given = {"key": uuid4(), "about": cast.entry, "by": cast.user("guardian"), "now": timezone.now()} | given
-    return services.add_evidence(content=content, **given)
+    usual: dict[str, Any] = {"about": cast.entry, "by": cast.user("guardian"), "now": timezone.now()}
+    return services.add_evidence(content=content, **({"key": uuid4()} | usual | given))
 
 
 class TestAdding:
