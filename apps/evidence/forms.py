@@ -4,7 +4,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField, LinkField, LongTextField
@@ -88,7 +88,7 @@ class LinkEvidenceForm(EvidenceForm):
 class NoteEvidenceForm(EvidenceForm):
     kind = Kind.NOTE
     body = LongTextField(
-        label=_("Note"),
+        label=pgettext_lazy("something written", "Note"),
         max_length=LONGEST_BODY,
         help_text=_("What you learned, what you will remember."),
     )
