@@ -36,7 +36,7 @@ LAYERS = [
     ["repertoire"],
     ["gear"],
     ["practice"],
-    ["recordings", "assignments", "planning"],
+    ["evidence", "recordings", "assignments", "planning"],
     ["goals"],
     ["reminders"],
     ["analytics"],

@@ -18,6 +18,7 @@ from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from . import queries, services
 from .forms import CaseForm, HoldForm, LookForm
+from .items import PHOTO, PICTURE
 from .middleware import LOOK
 from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
 
@@ -28,6 +29,8 @@ else:
     StackedInline = admin.StackedInline
 
 
+# How many points wide a reported file is shown, by the kind of item.
+WIDTHS = {PHOTO: 256, PICTURE: 640}
 LATE = _("The erasure had begun before: what is gone is gone. The hold keeps what is left.")
 
 
@@ -191,8 +194,8 @@ class ReportAdmin(AuditedReadAdmin):
         """On this page alone, and in it: so nobody sees one without the audit row of the reading."""
         return format_html_join(
             " ",
-            '<img src="data:image/webp;base64,{}" alt="{}" width="256" height="256">',
-            ((photo, path) for path, photo in queries.kept_photos(obj)),
+            '<img src="data:image/webp;base64,{}" alt="{}" width="{}">',
+            ((photo, path, WIDTHS[obj.kind]) for path, photo in queries.kept_photos(obj)),
         )
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -5,6 +5,9 @@ from uuid import UUID
 
 # The kind of item that the team can take down itself: the photo of an account.
 PHOTO = "photo"
+# Another kind that is a file of the storage: a picture in a diary, which goes with its row.
+PICTURE = "picture"
+PICTURE_FOLDER = "evidence"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

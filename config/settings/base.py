@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.repertoire",
     "apps.gear",
     "apps.practice",
+    "apps.evidence",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",
@@ -298,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
+    "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -305,6 +307,11 @@ CELERY_BEAT_SCHEDULE = {
 PRACTICE_MAX_MINUTES = 1440
 PRACTICE_TAUGHT_MAX_MINUTES = 300
 PRACTICE_EDIT_WINDOW_HOURS = 24
+# Links, notes and pictures: on one entry, on one skill itself; and the pictures of one student, since each
+# is a file.
+EVIDENCE_PER_ENTRY = 5
+EVIDENCE_PER_SKILL = 50
+EVIDENCE_PICTURES_PER_STUDENT = 1000
 INVITATION_DAYS = 14
 INVITATION_CODE_DAYS = 7
 INVITATION_CODES_PER_STUDENT = 5

@@ -10,16 +10,8 @@ from unittest.mock import patch
 import pytest
 from PIL import Image, ImageFile
 
-from apps.accounts.photos import (
-    LARGE,
-    MOST_BYTES,
-    MOST_SCANS,
-    SMALL,
-    Fault,
-    Photo,
-    PhotoIsNotPossible,
-    read_photo,
-)
+from apps.accounts.photos import LARGE, SMALL, Photo, read_photo
+from apps.core.pictures import MOST_BYTES, MOST_SCANS, Fault, PictureIsNotPossible
 from tests.factories.photos import picture
 
 
@@ -28,7 +20,7 @@ def read(data: bytes, size: int | None = None) -> Photo:
 
 
 def fault_of(data: bytes, size: int | None = None) -> Fault:
-    with pytest.raises(PhotoIsNotPossible) as caught:
+    with pytest.raises(PictureIsNotPossible) as caught:
         read(data, size)
     return caught.value.fault
 
@@ -182,7 +174,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="99" height="99"><script>a
     ],
 )
 def test_what_is_no_photo_is_refused(data: bytes) -> None:
-    assert fault_of(data) == Fault.NO_PHOTO
+    assert fault_of(data) == Fault.NO_PICTURE
 
 
 def test_a_file_of_more_than_five_megabytes_is_not_even_looked_at() -> None:
@@ -251,8 +243,8 @@ def test_a_photo_that_is_painted_over_and_over_is_refused() -> None:
     """Each pass costs as much as the whole picture, and a few bytes to send."""
     assert read(progressive(MOST_SCANS)).large
     with patch.object(ImageFile.ImageFile, "load", side_effect=AssertionError):
-        assert fault_of(progressive(MOST_SCANS + 1)) == Fault.NO_PHOTO
-        assert fault_of(progressive(40_000)) == Fault.NO_PHOTO
+        assert fault_of(progressive(MOST_SCANS + 1)) == Fault.NO_PICTURE
+        assert fault_of(progressive(40_000)) == Fault.NO_PICTURE
 
 
 def test_what_looks_like_a_pass_is_none() -> None:
@@ -287,7 +279,7 @@ def noise(kind: str) -> bytes:
 @pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
 def test_half_a_file_is_refused(kind: str, part: float) -> None:
     data = noise(kind)
-    assert fault_of(data[: int(len(data) * part)]) in (Fault.BROKEN, Fault.NO_PHOTO)
+    assert fault_of(data[: int(len(data) * part)]) in (Fault.BROKEN, Fault.NO_PICTURE)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -300,7 +292,7 @@ def test_a_damaged_file_is_a_photo_or_refused_and_nothing_else(kind: str) -> Non
         try:
             opened(read(damaged).small)
             seen.add("photo")
-        except PhotoIsNotPossible:
+        except PictureIsNotPossible:
             seen.add("refused")
     assert seen
 

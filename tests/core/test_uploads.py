@@ -6,7 +6,7 @@ from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.test import RequestFactory
 
-from apps.accounts.photos import MOST_BYTES
+from apps.core.pictures import MOST_BYTES
 from tests.factories.photos import photo_file
 
 CAP = 6 * 1024 * 1024

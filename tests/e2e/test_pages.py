@@ -156,6 +156,11 @@ PAGES: dict[str, dict[str, str]] = {
     "gear:care-edit": {"student": "strings"},
     "repertoire:note-delete": {"guardian": "open"},
     "repertoire:note-report": {"student": "skill"},
+    "evidence:entry-add": {"student": "private", "guardian": "shared"},
+    "evidence:skill-add": {"logger": "vibrato"},
+    "evidence:skill-list": {"student": "vibrato", "teacher": "vibrato"},
+    "evidence:evidence-delete": {"guardian": "picture"},
+    "evidence:evidence-report": {"teacher": "note"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},
@@ -252,5 +257,5 @@ def test_no_page_is_forgotten() -> None:
     pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
     # Neither a figure for machines, nor a picture, nor a script is a page. One asks for which child the
     # minutes are, and nobody of the policy has two.
-    no_pages = {"healthz", "accounts:avatar-show", "tools:worker"}
+    no_pages = {"healthz", "accounts:avatar-show", "evidence:picture-show", "tools:worker"}
     assert pages - no_pages == set(PAGES) - {"tools:log"}

@@ -58,6 +58,7 @@ from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
@@ -170,7 +171,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in [*REPERTOIRE, *GEAR]),
+    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE)),
     Post(
         route="practice:entry-log",
         who="guardian",

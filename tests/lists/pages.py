@@ -12,7 +12,7 @@ from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, filter_rows, gear_rows, repertoire_rows, request_rows, rows
+from . import desk, evidence_rows, family_rows, filter_rows, gear_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -194,18 +194,30 @@ PAGES = [
         most=20,
     ),
     office("practice_weeksignoff", family_rows.signed_weeks, 8),
-    talk("student", 6),
-    talk("guardian", 6),
-    talk("teacher", 6),
-    talk("second_teacher", 6),
-    talk("commenter", 6),
+    talk("student", 8),
+    talk("guardian", 8),
+    talk("teacher", 8),
+    talk("second_teacher", 8),
+    talk("commenter", 8),
+    *(
+        ListPage(
+            route="practice:entry-detail",
+            reader=reader,
+            what="with evidence",
+            arguments=entry,
+            fill=evidence_rows.of_entry,
+            queries=8,
+            most=5,
+        )
+        for reader in ("student", "teacher")
+    ),
     ListPage(
         route="practice:entry-detail",
         reader="guardian",
         what="with lines",
         arguments=entry,
         fill=rows.lines,
-        queries=6,
+        queries=8,
         most=30,
     ),
     ListPage(
@@ -478,10 +490,24 @@ PAGES = [
         )
         for name, thing, fill, queries in (
             ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
-            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 8),
+            ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 11),
         )
         for reader in ("guardian", "teacher")
     ),
+    *(
+        ListPage(
+            route=route,
+            reader=reader,
+            what="with evidence",
+            arguments=repertoire_rows.skill,
+            fill=evidence_rows.of_skill,
+            queries=queries,
+            most=10,
+        )
+        for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 7))
+        for reader in ("guardian", "teacher")
+    ),
+    office("evidence_evidence", evidence_rows.of_skill, 8),
     ListPage(
         route="repertoire:piece-merge",
         reader="guardian",
@@ -670,6 +696,11 @@ NOT_LISTS = {
     "repertoire:skill-edit",
     "repertoire:skill-note-add",
     "repertoire:note-*",
+    # One form, one question, one file.
+    "evidence:entry-add",
+    "evidence:skill-add",
+    "evidence:evidence-*",
+    "evidence:picture-show",
     "safeguarding:photo-report",
     "safeguarding:look-leave",
     # Files of a developer's machine, no rows.

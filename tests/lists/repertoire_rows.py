@@ -32,7 +32,7 @@ def _minuet(cast: Cast) -> Piece:
     return found or make_piece(cast.student, cast.user("guardian"), "Minuet")
 
 
-def _vibrato(cast: Cast) -> Skill:
+def vibrato(cast: Cast) -> Skill:
     found = Skill.objects.filter(name="Vibrato").first()
     return found or make_skill(cast.student, cast.user("guardian"))
 
@@ -42,7 +42,7 @@ def piece(cast: Cast) -> list[object]:
 
 
 def skill(cast: Cast) -> list[object]:
-    return [_vibrato(cast).pk]
+    return [vibrato(cast).pk]
 
 
 def parts(cast: Cast, numbers: range) -> None:
@@ -72,7 +72,7 @@ def things(cast: Cast, numbers: range) -> None:
 
 
 def notes_of_skill(cast: Cast, numbers: range) -> None:
-    row = _vibrato(cast)
+    row = vibrato(cast)
     for number in numbers:
         make_note(row, cast.user(WRITERS[number % 5]), f"Row {number}")
         _practise(cast, About(skill=row.pk))

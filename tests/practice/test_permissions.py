@@ -28,6 +28,7 @@ ENTRY = {
     "delete": FAMILY,
     "amend": set(),
     "view_revisions": FAMILY,
+    "attach_evidence": FAMILY,
 }
 PRIVATE = {
     "view": FAMILY,
@@ -36,6 +37,7 @@ PRIVATE = {
     "delete": FAMILY,
     "amend": set(),
     "view_revisions": FAMILY,
+    "attach_evidence": FAMILY,
 }
 ADDRESSED_TO_SECOND = PRIVATE | {
     "view": FAMILY | {"second_teacher"},

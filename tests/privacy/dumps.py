@@ -27,6 +27,7 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
+from tests.factories.evidence import make_link, make_picture
 from tests.factories.gear import make_care, make_gear
 from tests.factories.practice import make_entry, make_filter
 from tests.factories.private_teaching import make_application, say
@@ -133,7 +134,10 @@ def plant_repertoire(student: Student, *, family: User, teaching: Teaching, word
     make_section(twin, family, f"{word} coda")
     make_note(twin, teaching.teacher, f"{word} slowly", link=f"https://music.example/{word}")
     make_note(piece, family, f"{word} secret", is_private=True)
-    make_note(make_skill(student, family, f"{word} trills"), teaching.teacher, word, addressed_to=teaching)
+    trills = make_skill(student, family, f"{word} trills")
+    make_note(trills, teaching.teacher, word, addressed_to=teaching)
+    make_link(trills, family, f"https://music.example/{word}-take")
+    make_picture(trills, family, f"{word} fingering", file_name=f"{word}.png")
     merge_pieces(into=piece, other=twin, by=family, now=now)
     delete_piece(piece=gone, by=family, now=now)
 

@@ -67,6 +67,7 @@ def _make_what_others_own(tables: Tables) -> None:
         "accounts.guardianship",
         "practice.weeksignoff",
         "repertoire.note",
+        "evidence.evidence",
     )
     missing |= pointed_at("content_object", "accounts.studentgrant")
     missing |= {row["id"] for row in tables["students"]}
@@ -76,7 +77,7 @@ def _make_what_others_own(tables: Tables) -> None:
     _make_lessons(tables, now)
     _make_what_notes_are_about(tables, now)
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
-    for key in pointed_at("entry", "practice.entrycomment") - entries:
+    for key in pointed_at("entry", "practice.entrycomment", "evidence.evidence") - entries - {None}:
         PracticeEntry.objects.create(
             pk=key,
             student=Student.objects.earliest("pk"),
@@ -102,7 +103,7 @@ def _make_lessons(tables: Tables, now: Any) -> None:
 
 def _make_what_notes_are_about(tables: Tables, now: Any) -> None:
     """Pieces, sections and skills of others about which the person wrote."""
-    from apps.repertoire.models import Piece, PieceSection, Skill
+    from apps.repertoire.models import Piece, PieceSection
 
     known = {
         row["id"]
@@ -117,8 +118,17 @@ def _make_what_notes_are_about(tables: Tables, now: Any) -> None:
             about = {"piece_id": row["piece"], "created_at": now, "name": "A section"}
             PieceSection.objects.get_or_create(pk=row["section"], defaults=about)
         if row["skill"] and row["skill"] not in known:
-            named = {**given, "name": "A skill", "name_key": row["skill"]}
-            Skill.objects.get_or_create(pk=row["skill"], defaults=named)
+            _make_skill(row, given)
+    for row in tables.get("evidence.evidence", []):
+        if row["skill"] and row["skill"] not in known:
+            _make_skill(row, {"student_id": row["student"], "created_at": now})
+
+
+def _make_skill(row: dict[str, Any], given: dict[str, Any]) -> None:
+    from apps.repertoire.models import Skill
+
+    named = {**given, "name": "A skill", "name_key": row["skill"]}
+    Skill.objects.get_or_create(pk=row["skill"], defaults=named)
 
 
 def withheld(label: str, row: dict[str, Any]) -> dict[str, Any]:

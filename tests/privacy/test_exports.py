@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
+from PIL import Image
 
 from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
@@ -25,12 +27,14 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.evidence import make_evidence, make_link, make_picture
 from tests.factories.gear import make_care, make_gear
+from tests.factories.photos import picture
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
 
-from .conftest import Members, make_export, opened, tables_of
+from .conftest import Members, make_export, members, opened, tables_of
 from .schemas import faults_of
 
 
@@ -81,6 +85,8 @@ def note_pieces(cast: Cast) -> None:
     make_note(piece, cast.user("second_teacher"), "Qzsecondnote", addressed_to=cast.second_teaching)
     skill = make_skill(cast.student, by)
     make_note(skill, cast.user("teacher"), "Qzteachersnote")
+    make_evidence(cast.private_entry, cast.user("student"), "Qzprivateevidence")
+    make_link(skill, cast.user("logger"), "https://music.example/Qzguestsevidence")
     abouts = [About(piece=piece.pk, section=section.pk), About(skill=skill.pk), About(piece=gone.pk)]
     lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
     make_entry(cast.student, by, lines=lines, own_area="Bow hold")
@@ -216,14 +222,11 @@ def test_tables_and_pages_hold_what_the_document_holds(cast: Cast) -> None:
         assert found[f"pages/{name}.html"].count("<article") == len(rows), name
         assert f"pages/{name}.html" in found["index.html"]
     pages = [text.lower() for name, text in found.items() if name.endswith(".html")]
-    # A link that somebody noted stands there as words, and leads nowhere by itself.
-    noted = "https://music.example/"
-    assert sum(page.count(noted) for page in pages) == 1
-    assert not any(
-        word in page.replace(f">{noted}<", "")
-        for page in pages
-        for word in ("<script", "http:", "https:", "onclick")
-    )
+    # Links that somebody noted or added stand there as words, and lead nowhere by themselves.
+    for link in ("https://music.example/", "https://music.example/qzguestsevidence"):
+        assert sum(page.count(f">{link}<") for page in pages) == 1
+        pages = [page.replace(f">{link}<", "") for page in pages]
+    assert not any(word in page for page in pages for word in ("<script", "http:", "https:", "onclick"))
     assert "Piano, Lute" in found["pages/accounts.studentprofile.html"]
     entries = found["pages/practice.practiceentry.html"]
     assert "Guardian Qzguardian" in entries
@@ -303,3 +306,34 @@ def test_gear_and_occasions_with_the_entries_that_name_them(cast: Cast) -> None:
     assert [(row["instrument"], row["occasion"]) for row in named] == [(violin, exam["id"])]
     own = tables_of(opened(make_export(cast.user("second_teacher"))))
     assert not {"gear.gear", "gear.care", "repertoire.occasion"} & set(own)
+
+
+def told_by_a_camera(words: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = words
+    return exif.tobytes()
+
+
+def test_words_in_a_picture_are_seen_in_a_copy() -> None:
+    """The control of the next test, and of the canaries."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("a.png", picture("PNG", exif=told_by_a_camera("Qzplace")) + b"\xe2Qzend")
+    found = members(written.getvalue())["a.png"]
+    assert "Qzplace" in found
+    assert "Qzend" in found
+
+
+def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
+    """The family takes all along, with the files; who added something takes that, and nothing around it."""
+    enrich(cast)
+    by = cast.user("guardian")
+    row = make_picture(cast.private_entry, by, file_name="Qzscreen.png", exif=told_by_a_camera("Qzplace"))
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    rows = {each["id"]: each for each in tables_of(found)["evidence.evidence"]}
+    assert {each["body"] for each in rows.values()} == {"", "Qzprivateevidence"}
+    assert rows[str(row.pk)]["file_name"] == "Qzscreen.png"
+    assert "Qzplace" not in found[rows[str(row.pk)]["picture"]]
+    own = tables_of(opened(make_export(cast.user("logger"))))
+    assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
+    assert tables_of(opened(make_export(cast.user("teacher"))))["evidence.evidence"] == []

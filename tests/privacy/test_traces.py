@@ -81,6 +81,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "django_admin_log",
         "gear_care",
         "gear_gear",
+        "evidence_evidence",
         "notifications_delivery",
         "practice_entrycomment",
         "practice_entrycommentrevision",

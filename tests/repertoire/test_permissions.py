@@ -20,6 +20,7 @@ READERS = FAMILY | TEACHERS | GUESTS
 KEEPERS = FAMILY | TEACHERS | {"logger"}
 
 THING = {"view": READERS, "change": KEEPERS, "delete": FAMILY}
+SKILL = THING | {"attach_evidence": FAMILY | {"logger"}}
 PIECE = THING | {"merge": FAMILY | TEACHERS}
 SECTION = {"view": READERS, "change": KEEPERS}
 
@@ -43,7 +44,7 @@ def test_pieces_sections_and_skills(cast: Cast) -> None:
     piece = make_piece(cast.student, by)
     assert matrix(cast, piece) == PIECE
     assert matrix(cast, make_section(piece, by)) == SECTION
-    assert matrix(cast, make_skill(cast.student, by)) == THING
+    assert matrix(cast, make_skill(cast.student, by)) == SKILL
 
 
 def test_what_was_deleted_is_nobodys(cast: Cast) -> None:
@@ -125,7 +126,7 @@ def test_every_rule_has_its_row(cast: Cast) -> None:
     assert found == {
         "Piece": set(PIECE),
         "PieceSection": set(SECTION),
-        "Skill": set(THING),
+        "Skill": set(SKILL),
         "Note": {"view", "delete"},
     }
     assert (Student, "keep_repertoire") in access.registered_rules()

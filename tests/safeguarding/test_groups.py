@@ -43,6 +43,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "children.trusteddevice": {"view"},
         "core.auditevent": {"view"},
         "core.auditseal": {"view"},
+        "evidence.evidence": {"view"},
         "practice.practiceentry": {"view"},
         "practice.practiceentryrevision": {"view"},
         "practice.practiceitemrevision": {"view"},

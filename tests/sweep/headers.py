@@ -49,9 +49,9 @@ def faults(response: Any, *, signed_in: bool) -> list[str]:
 
 
 def is_photo(response: Any) -> bool:
-    """The one address whose answer may stay in the reader's own browser, which asks for it each time."""
+    """Whose answer may stay in the reader's own browser, which asks for it each time."""
     match = response.wsgi_request.resolver_match
-    is_shown = match is not None and match.view_name == "accounts:avatar-show"
+    is_shown = match is not None and match.view_name in ("accounts:avatar-show", "evidence:picture-show")
     return is_shown and response.headers.get("Cache-Control") == "private, no-cache"
 
 

@@ -1,10 +1,11 @@
-"""Pieces, sections, skills, notes and own focus areas of the sweep's world."""
+"""Pieces, sections, skills, notes, own focus areas and evidence of the sweep's world."""
 
 from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import Student
 from apps.practice.content import About, Line
+from apps.practice.models import PracticeEntry
 from apps.repertoire import services
 from apps.repertoire.models import Note, Piece, Skill
 from tests import canaries as tap
@@ -13,6 +14,7 @@ from tests.factories.practice import make_entry
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
 from .areas import areas_of
+from .evidence import evidence_of
 from .gear import things_of
 
 
@@ -102,7 +104,7 @@ def notes_of(cast: Cast, pieces: dict[str, Piece], skills: dict[str, Skill], now
     return {name: str(row.pk) for name, row in found.items()}
 
 
-def lines_of(cast: Cast, piece: Piece, skill: Skill) -> None:
+def lines_of(cast: Cast, piece: Piece, skill: Skill) -> PracticeEntry:
     """A private entry whose lines are attached to what everybody sees, with a focus area of its own."""
     entry = make_entry(
         cast.student,
@@ -117,18 +119,20 @@ def lines_of(cast: Cast, piece: Piece, skill: Skill) -> None:
     )
     for word in ("Qzprivateline", "Qzprivatescale", "Qzownarea"):
         cast.canaries.plant(f"line {word}", word, tap.entry_readers(entry))
+    return entry
 
 
 def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, dict[str, str]]]:
     """By what an address carries; in each, first what is not there."""
     pieces, skills = pieces_of(cast, now), skills_of(cast, now)
-    lines_of(cast, pieces["minuet"], skills["vibrato"])
+    private = lines_of(cast, pieces["minuet"], skills["vibrato"])
     rows = {
         "piece": {name: str(row.pk) for name, row in pieces.items()},
         "section": sections_of(cast, pieces, now),
         "skill": {name: str(row.pk) for name, row in skills.items()},
         "note": notes_of(cast, pieces, skills, now),
         "area": areas_of(cast),
+        "evidence": evidence_of(cast, skills, private, now),
     }
     absent = {"absent": "00000000-0000-4000-8000-000000000000"}
     return things_of(cast, now) | {

@@ -1,28 +1,20 @@
 """A person's photo: two files of the storage, named by the account's row (ADR 0021)."""
 
-import logging
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from uuid import uuid4
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from apps.accounts.models import LeavingPhoto, Student, User
 from apps.accounts.models.students import AgeBand
 from apps.accounts.models.users import AVATAR_FOLDER
 from apps.accounts.photos import Photo
-from apps.core import audit, holds
+from apps.core import audit, holds, kept_files
 
-from .errors import NoPhotoOfMinors, PhotoIsNotKept
+from .errors import NoPhotoOfMinors
 from .living import lock_living
 
-logger = logging.getLogger(__name__)
-
-# A file is there before the row that names it; and what a backup names must be there when it is played back.
-ORPHAN_AFTER = timedelta(days=35)
 # How long the large file of a photo stays that is shown no more: somebody may just be reporting it.
 LEAVES_AFTER = timedelta(days=1)
 
@@ -38,30 +30,11 @@ def change_avatar(*, user: User, photo: Photo, now: datetime) -> None:
 def stored(photo: Photo | None) -> Iterator[tuple[str, str] | None]:
     """The names of its two files while something is done with them; they go if that fails.
 
-    Entered before the transaction, so that none waits for the storage. Raises PhotoIsNotKept.
+    Raises PhotoIsNotKept.
     """
-    names: list[str] = []
-    try:
-        if photo:
-            names.append(_store(photo.large))
-            names.append(_store(photo.small))
+    files = (photo.large, photo.small) if photo else ()
+    with kept_files.stored(AVATAR_FOLDER, *files) as names:
         yield (names[0], names[1]) if names else None
-    except (InterfaceError, OperationalError):
-        # The connection may have broken behind the commit: the row may name them. If not, they are orphans.
-        raise
-    except Exception:
-        # Not what ends the process: the row may be committed by then, and files without one are forgotten.
-        _delete(*names)
-        raise
-
-
-def _store(data: bytes) -> str:
-    """Under a name that nobody can guess, and that says nothing about whose it is."""
-    try:
-        return str(default_storage.save(f"{AVATAR_FOLDER}/{uuid4()}.webp", ContentFile(data)))
-    except Exception as error:  # each storage fails in its own way
-        logger.exception("A photo could not be stored")
-        raise PhotoIsNotKept from error
 
 
 @transaction.atomic
@@ -124,22 +97,9 @@ def let_go(names: Collection[str], *, now: datetime) -> None:
 
 def _delete_unheld(names: Collection[str]) -> int:
     """How many are gone, with what was noted of their going."""
-    gone = _delete(*sorted(set(names) - holds.held_files(names)))
+    gone = kept_files.delete_files(sorted(set(names) - holds.held_files(names)))
     LeavingPhoto.objects.filter(path__in=gone).delete()
     return len(gone)
-
-
-def _delete(*names: str) -> list[str]:
-    """Those that are gone. One that a storage keeps undoes nothing: a later round tries it again."""
-    gone = []
-    for name in names:
-        try:
-            default_storage.delete(name)
-        except Exception:  # each storage fails in its own way
-            logger.exception("The file of a photo could not be deleted")
-        else:
-            gone.append(name)
-    return gone
 
 
 def forget_orphans(*, now: datetime) -> int:
@@ -149,24 +109,11 @@ def forget_orphans(*, now: datetime) -> int:
 
 
 def _unnamed(now: datetime) -> list[str]:
-    """Of a process that died between the two, of a storage that failed. They stay as long as backups do: a
-    dump that is played back may name them again."""
-    try:
-        _folders, names = default_storage.listdir(AVATAR_FOLDER)
-    except FileNotFoundError:  # a disk knows folders, and there was no photo yet
-        return []
-    with_one = User.objects.exclude(avatar="").values_list("avatar", "avatar_small")
-    named = {path for pair in with_one for path in pair}
-    # After the accounts: what was taken from one meanwhile stands here.
-    named.update(LeavingPhoto.objects.values_list("path", flat=True))
-    unnamed = (path for path in (f"{AVATAR_FOLDER}/{name}" for name in names) if path not in named)
-    return [path for path in unnamed if _is_old(path, now)]
+    def named() -> set[str]:
+        with_one = User.objects.exclude(avatar="").values_list("avatar", "avatar_small")
+        found = {path for pair in with_one for path in pair}
+        # After the accounts: what was taken from one meanwhile stands here.
+        found.update(LeavingPhoto.objects.values_list("path", flat=True))
+        return found
 
-
-def _is_old(path: str, now: datetime) -> bool:
-    """Not if it cannot be told: another process may just have deleted it."""
-    try:
-        return default_storage.get_modified_time(path) < now - ORPHAN_AFTER
-    except Exception:  # each storage fails in its own way
-        logger.exception("The age of a photo's file could not be told")
-        return False
+    return kept_files.orphans(AVATAR_FOLDER, named, now=now)

@@ -1,6 +1,7 @@
 """What a service about people may refuse, and why."""
 
 from apps.accounts.models.invitations import InvitationState
+from apps.core.kept_files import FileIsNotKept
 
 
 class InvitationIsNotPending(Exception):
@@ -135,5 +136,5 @@ class NoPhotoOfMinors(Exception):
     """The account's owner is not known to be an adult: of children there are no photos."""
 
 
-class PhotoIsNotKept(Exception):
-    """The storage did not take the file; nothing was changed."""
+# The storage did not take the file; nothing was changed.
+PhotoIsNotKept = FileIsNotKept

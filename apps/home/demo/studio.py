@@ -29,6 +29,7 @@ from apps.private_teaching.services import end_teaching, start_teaching
 
 from .asking import ask, publish
 from .diary import Chronicler
+from .evidence import show
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
 from .repertoire import write_down
 from .things import set_out
@@ -74,8 +75,9 @@ def build(*, now: datetime) -> Built:
                 now=now,
                 random=random,
             ).write()
-            _read(teachings, entries, now=now)
             family = _loggers(pupil, users)[-1][0]
+            show(pupil, entries, by=family, now=now)
+            _read(teachings, entries, now=now)
             write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
             set_out(pupil, student=student, teaching=teachings[0], family=family, now=now)
         _end_lessons(pupil, teachings, now=now)

@@ -88,6 +88,7 @@ __all__ = [
     "delete_entry",
     "log_entry",
     "mark_seen",
+    "new_for_teachers",
     "recount_day",
     "recount_shares",
 ]
@@ -351,14 +352,22 @@ def add_comment(
     if role == AuthorRole.TEACHER:
         tell_family(comment=comment, student_id=entry.student_id, by=by, now=now)
     else:
-        teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
-        if thread is not None:
-            teachings = teachings.filter(pk=thread.pk)
-        readers = list(teachings.values_list("pk", flat=True))
-        NewMark.objects.filter(entry=entry, teaching__in=readers).delete()
-        _mark_new(entry, readers, now=now)
+        new_for_teachers(entry=entry, by=by, now=now, thread=thread)
     _announce(signals.comment_added, entry, by, comment_id=comment.pk)
     return comment
+
+
+def new_for_teachers(
+    *, entry: PracticeEntry, by: User, now: datetime, thread: Teaching | None = None
+) -> None:
+    """Something was added to the entry: it is new again for the others who teach and can read it, or for the
+    one of the thread. In the caller's transaction, which holds the student."""
+    teachings = Teaching.objects.current().filter(student=entry.student_id).exclude(teacher=by)
+    if thread is not None:
+        teachings = teachings.filter(pk=thread.pk)
+    readers = list(teachings.values_list("pk", flat=True))
+    NewMark.objects.filter(entry=entry, teaching__in=readers).delete()
+    _mark_new(entry, readers, now=now)
 
 
 @transaction.atomic

@@ -1,7 +1,5 @@
 """What people write down about a piece or a skill, and the links that help with it."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
+from apps.core.links import host_of
 from apps.core.models import UUIDModel
 from apps.private_teaching.models import Teaching
 
@@ -118,9 +117,4 @@ class Note(UUIDModel):
 
     @property
     def host(self) -> str:
-        """Where the link leads, in letters that cannot pass for others."""
-        host = urlsplit(self.link).hostname or ""
-        try:
-            return host.encode("idna").decode()
-        except UnicodeError:
-            return host.encode("ascii", "backslashreplace").decode()
+        return host_of(self.link)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Student
 from apps.accounts.models.users import AVATAR_FOLDER
 from apps.core.models import UUIDModel, keep_all
-from apps.safeguarding.items import PHOTO
+from apps.safeguarding.items import PHOTO, PICTURE, PICTURE_FOLDER
 
 LONGEST_WORDS = 2000
-PHOTO_FILE = rf"{AVATAR_FOLDER}/[0-9a-f-]{{36}}\.webp"
+# Where the files of such items lie.
+FOLDERS = {PHOTO: AVATAR_FOLDER, PICTURE: PICTURE_FOLDER}
 # Of one report, with all that the reporter adds while it is open.
 MOST_TEXT = 20_000
 
@@ -113,7 +114,8 @@ class Report(UUIDModel):
     @property
     def photos(self) -> list[str]:
         """The files that were reported, in the order of the reports; none where it is about words."""
-        return re.findall(PHOTO_FILE, self.evidence) if self.kind == PHOTO else []
+        folder = FOLDERS.get(self.kind)
+        return re.findall(rf"{folder}/[0-9a-f-]{{36}}\.webp", self.evidence) if folder else []
 
     def is_late(self, now: datetime) -> bool:
         return self.state != ReportState.CLOSED and self.due_at < now

@@ -112,7 +112,8 @@ def close_report(*, report: Report, by: User, now: datetime) -> bool:
         emails.tell_reporter(report=report, now=now)
         # Somebody may have added to it since the caller read it.
         report.refresh_from_db(fields=["evidence"])
-        avatars.let_go(report.photos, now=now)
+        # A picture of a diary has a row, which was kept and goes its own way.
+        avatars.let_go(report.photos if report.kind == PHOTO else [], now=now)
     return bool(closed)
 
 

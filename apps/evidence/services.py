@@ -1,0 +1,154 @@
+"""Every write of evidence. Each holds the student's row lock, so that no limit is passed by two at once."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from apps.accounts.models import User
+from apps.consent.queries import pictures_are_agreed_to
+from apps.core import access, kept_files
+from apps.practice.models import PracticeEntry
+from apps.practice.services import new_for_teachers
+from apps.repertoire.models import Skill
+from apps.repertoire.services.locks import lock_student
+from apps.safeguarding.items import PICTURE_FOLDER
+
+from .content import EvidenceContent
+from .models import Evidence, Kind
+
+
+class NotPossible(Exception):
+    """What was asked for cannot be saved."""
+
+
+class TooMany(NotPossible):
+    """The entry, or the skill itself, has as many as it can have."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.most = most
+
+
+class TooManyPictures(TooMany):
+    """The diary holds as many pictures as it can."""
+
+
+class PicturesAreNotAgreedTo(NotPossible):
+    """Whoever agreed that the diary is kept was not told of pictures (``consent.texts``)."""
+
+
+class KeyIsTaken(NotPossible):
+    """The key that the form made belongs to something that says something else."""
+
+
+class GoneMeanwhile(NotPossible):
+    """Deleted or closed to this person since the page was opened."""
+
+
+def add_evidence(
+    *, key: UUID, about: PracticeEntry | Skill, by: User, content: EvidenceContent, now: datetime
+) -> Evidence:
+    """Put it on the entry, which is new to its teachers again, or on the skill.
+
+    The same ``key`` twice adds once; raises KeyIsTaken when it said something else before. Raises TooMany,
+    TooManyPictures, PicturesAreNotAgreedTo, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
+    """
+    files = [content.picture.data] if content.picture else []
+    with kept_files.stored(PICTURE_FOLDER, *files) as names:
+        found = _add(key=key, about=about, by=by, content=content, names=names, now=now)
+        if names and found.picture not in names:
+            # It was sent twice: the first one has its file.
+            kept_files.delete_files(names)
+    return found
+
+
+@transaction.atomic
+def _add(
+    *,
+    key: UUID,
+    about: PracticeEntry | Skill,
+    by: User,
+    content: EvidenceContent,
+    names: list[str],
+    now: datetime,
+) -> Evidence:
+    lock_student(about.student_id)
+    about = _still_open(about, by)
+    place = {"entry" if isinstance(about, PracticeEntry) else "skill": about}
+    saved = Evidence.objects.kept().filter(pk=key, added_by=by).first()
+    if saved is not None:
+        said = content.words() | place
+        if {name: getattr(saved, name) for name in said} == said:
+            return saved
+        raise KeyIsTaken
+    if content.picture and not pictures_are_agreed_to(about.student_id):
+        raise PicturesAreNotAgreedTo
+    require_room(about, content.kind)
+    found = Evidence(
+        pk=key,
+        student_id=about.student_id,
+        added_by=by,
+        created_at=now,
+        picture="".join(names),
+        **place,
+        **content.columns(),
+    )
+    try:
+        with transaction.atomic():
+            found.save(force_insert=True)
+    except IntegrityError as error:
+        raise KeyIsTaken from error
+    if isinstance(about, PracticeEntry):
+        new_for_teachers(entry=about, by=by, now=now)
+    return found
+
+
+def _still_open(about: PracticeEntry | Skill, by: User) -> PracticeEntry | Skill:
+    """As it is under the student's lock, if this person may still add something. Raises GoneMeanwhile."""
+    rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk)
+    found: PracticeEntry | Skill | None = access.allowed(rows, "attach_evidence", by).first()
+    if found is None:
+        raise GoneMeanwhile
+    return found
+
+
+def room_on(about: PracticeEntry | Skill) -> tuple[int, int]:
+    """How many there are, and how many there can be."""
+    if isinstance(about, PracticeEntry):
+        rows, most = Evidence.objects.filter(entry=about), settings.EVIDENCE_PER_ENTRY
+    else:
+        rows, most = Evidence.objects.filter(skill=about), settings.EVIDENCE_PER_SKILL
+    return rows.kept().count(), most
+
+
+def require_room(about: PracticeEntry | Skill, kind: str) -> None:
+    """Raises TooMany, TooManyPictures."""
+    count, most = room_on(about)
+    if count >= most:
+        raise TooMany(most)
+    if kind == Kind.SCREENSHOT:
+        most = settings.EVIDENCE_PICTURES_PER_STUDENT
+        # Those in the trash too: their files are still there.
+        if Evidence.objects.filter(student=about.student_id, kind=Kind.SCREENSHOT).count() >= most:
+            raise TooManyPictures(most)
+
+
+@transaction.atomic
+def delete_evidence(*, evidence: Evidence, by: User, now: datetime) -> None:
+    """Into the trash; nobody is shown it, or its file, from this commit on. Raises GoneMeanwhile."""
+    rows = access.allowed(Evidence.objects.all(), "delete", by).filter(pk=evidence.pk).values("pk")
+    if not Evidence.objects.filter(pk__in=rows).update(deleted_at=now):
+        raise GoneMeanwhile
+
+
+def forget_orphans(*, now: datetime) -> int:
+    """Delete the files that no row names. Returns how many went."""
+
+    def named() -> set[str]:
+        return set(Evidence.objects.exclude(picture="").values_list("picture", flat=True))
+
+    return len(kept_files.delete_files(kept_files.orphans(PICTURE_FOLDER, named, now=now)))
