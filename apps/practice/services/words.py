@@ -12,5 +12,9 @@ from apps.practice.models.entries import TEXTS
 
 def write_words(entry: PracticeEntry, lines: Iterable[Line]) -> None:
     """In the transaction that saves them, so that no entry is found by what it does not say."""
+    words.write(connection, [spoken(entry, lines)])
+
+
+def spoken(entry: PracticeEntry, lines: Iterable[Line]) -> words.Spoken:
     texts = [*(getattr(entry, name) for name in TEXTS), *(line.title for line in lines)]
-    words.write(connection, [(entry.pk, entry.student_id, words.said(*texts))])
+    return entry.pk, entry.student_id, words.said(*texts)
