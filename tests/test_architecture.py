@@ -35,7 +35,7 @@ LAYERS = [
     ["privacy"],
     ["repertoire"],
     ["practice"],
-    ["recordings", "assignments", "planning"],
+    ["recordings", "assignments", "planning", "transfer"],
     ["goals"],
     ["reminders"],
     ["analytics"],

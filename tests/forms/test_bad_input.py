@@ -21,7 +21,7 @@ from .posts import POSTS, Post, Sent
 from .state import keys_now, snapshot
 
 # Made anew, never shown again (no browser takes back a file), or not typed by anybody.
-NEVER_KEPT = ("photo", "key", "next", "password1", "kind", "lines-TOTAL_FORMS", "lines-INITIAL_FORMS")
+NEVER_KEPT = ("photo", "file", "key", "next", "password1", "kind", "lines-TOTAL_FORMS", "lines-INITIAL_FORMS")
 
 
 @pytest.fixture(autouse=True)

@@ -41,7 +41,11 @@ KEYS = (
 )
 NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
 QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
-QUERIES |= {"practice:entry-calendar": ["", "?q=e"], "practice:filter-add": ["", "?q=e"]}
+QUERIES |= {
+    "transfer:diary-csv": ["", "?q=e"],
+    "practice:entry-calendar": ["", "?q=e"],
+    "practice:filter-add": ["", "?q=e"],
+}
 
 
 @dataclass(frozen=True)
