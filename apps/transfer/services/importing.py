@@ -50,10 +50,11 @@ def _bring_chunk(batch: Import, clock: Clock) -> bool:
     rows = list(batch.rows.filter(verdict__in=RIGHT, is_handled=False).order_by("number")[:CHUNK])
     if not rows:
         return False
+    # This takes the student's lock, which every write of the diary waits for, and so does whoever closes it:
+    # who may write is asked behind it, and what is compared is what stands.
+    areas = _areas(batch, rows)
     head = head_of(batch)
     assert batch.uploaded_by is not None  # noqa: S101  (the head would not have been found)
-    # The student's lock, which every write of the diary waits for, before anything is compared.
-    areas = _areas(batch, rows)
     known = _known(batch, rows)
     coming = [row for row in rows if row.number not in known]
     things = _things(batch, coming, batch.uploaded_by, clock) if coming else None
