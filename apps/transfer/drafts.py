@@ -187,15 +187,17 @@ class Reader:
             found = read_lines(self._cell(cells, "lines"))
         except PartIsUnknown as error:
             raise RowIsRefused("line_part_unknown", str(error)) from None
-        numbers = {name: self._number(cells, name) for name in ("tempo", "repetitions")}
+        tempo, repetitions = self._number(cells, "tempo"), self._number(cells, "repetitions")
         piece, composer = self._cell(cells, "piece"), self._cell(cells, "composer")
         skill = self._cell(cells, "skill")
         if piece:
             title = f"{piece} ({composer})" if composer else piece
-            found.append(Line(title, **numbers))
-        if skill:
-            found.append(Line(skill, kind=ItemKind.EXERCISE, **({} if piece else numbers)))
-        if not found and any(value is not None for value in numbers.values()):
+            found.append(Line(title, tempo=tempo, repetitions=repetitions))
+        if skill and piece:
+            found.append(Line(skill, kind=ItemKind.EXERCISE))
+        elif skill:
+            found.append(Line(skill, kind=ItemKind.EXERCISE, tempo=tempo, repetitions=repetitions))
+        if not found and (tempo, repetitions) != (None, None):
             draft.warn("numbers_without_line")
         return [self._cleaned(line) for line in found]
 

@@ -30,7 +30,7 @@ def csv_pieces(header: Sequence[str], batches: Iterable[Rows], *, separator: str
     writer = csv.writer(_Echo(), delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
 
     def line(cells: Sequence[Cell]) -> bytes:
-        written: str = writer.writerow([_said(cell) for cell in cells])  # type: ignore[assignment]
+        written: str = writer.writerow([_said(cell) for cell in cells])
         return written.encode()
 
     yield codecs.BOM_UTF8 + line(header)

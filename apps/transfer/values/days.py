@@ -30,7 +30,9 @@ _TAIL = (
     r"(?:[T ,]+(?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)"
     r"\s*(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.]?)(\d{{2}}|(?<=[-/.])\d)\2(\d{{1,2}}){_TAIL}", re.IGNORECASE)
+_YEAR_FIRST = re.compile(
+    rf"(\d{{4}})([-/.]?)(\d{{2}}|(?<=[-/.])\d)\2(\d{{2}}|(?<=[-/.])\d){_TAIL}", re.IGNORECASE
+)
 _DOTS = re.compile(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}|\d{{2}}){_TAIL}", re.IGNORECASE)
 _STROKES = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TAIL}", re.IGNORECASE)
 _DAY_IN_WORDS = re.compile(
@@ -63,7 +65,7 @@ def read_day(text: str, *, order: Order | None, zone: tzinfo) -> Moment:
             raise DayIsUnclear(text)
         year, month, day, match = found
         return _moment(date(year + 2000 if year < 100 else year, month, day), match, zone)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise DayIsUnclear(text) from error
 
 

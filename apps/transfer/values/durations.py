@@ -36,9 +36,7 @@ _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()
 _NUMBER = r"\d{1,7}(?:[.,]\d{1,4})?"
 _PART = re.compile(rf"({_NUMBER})\s*([^\W\d]+|['′\"″])?\.?\s*")  # noqa: RUF001
 _CLOCK = re.compile(r"(\d{1,4}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
-_ISO = re.compile(
-    r"P(?:(\d+)D)?T?(?:(\d+(?:[.,]\d+)?)H)?(?:(\d+(?:[.,]\d+)?)M)?(?:(\d+(?:[.,]\d+)?)S)?", re.IGNORECASE
-)
+_ISO = re.compile(rf"P(?:(\d{{1,3}})D)?T?(?:({_NUMBER})H)?(?:({_NUMBER})M)?(?:({_NUMBER})S)?", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|und|&)\s+")
 # A day has no more hours: what is more before the first colon are minutes.
 HOURS_OF_A_DAY = 24
