@@ -94,9 +94,13 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
         open_table(io.BytesIO(bomb))
 
 
-def test_words_that_would_fill_the_memory_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("part", "most"),
+    [(xlsx_tables.SHARED, xlsx_tables.MOST_SHARED), ("xl/styles.xml", xlsx_tables.MOST_FRAME)],
+)
+def test_parts_that_would_fill_the_memory_are_refused(part: str, most: int) -> None:
     with pytest.raises(errors.FileUnpacksTooLarge):
-        open_table(io.BytesIO(workbook(**{xlsx_tables.SHARED: b" " * (xlsx_tables.MOST_SHARED + 1)})))
+        open_table(io.BytesIO(workbook(**{part: b" " * (most + 1)})))
 
 
 def test_too_many_parts_are_refused() -> None:
@@ -218,4 +222,6 @@ def test_a_row_that_is_too_short_or_too_long(importer: Importer, day: str) -> No
 
 def test_stand_ins_of_a_workbook_are_read() -> None:
     assert as_written("a_x000D_\nb") == "a\r\nb"
+    # Half of a sign can be kept by no table.
+    assert as_written("_xD83D_") == "_xD83D_"
     assert cells(xlsx_file([["A"], ["a_x000D_\nb"]]).read()) == [["A"], ["a\r\nb"]]

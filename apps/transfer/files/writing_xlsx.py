@@ -154,8 +154,12 @@ def stood_in(text: str) -> str:
 
 
 def as_written(text: str) -> str:
-    """The way back."""
-    return _STAND_IN.sub(lambda found: chr(int(found[1], 16)), text)
+    """The way back. Half a sign, which no text can hold, stays a stand-in."""
+    return _STAND_IN.sub(lambda found: found[0] if _is_half(found[1]) else chr(int(found[1], 16)), text)
+
+
+def _is_half(code: str) -> bool:
+    return 0xD800 <= int(code, 16) <= 0xDFFF
 
 
 def _frame(sheets: int, title: str) -> dict[str, str]:

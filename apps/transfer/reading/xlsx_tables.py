@@ -14,9 +14,10 @@ from apps.transfer.files.writing_xlsx import as_written
 from .errors import FileHasTooManyRows, FileIsBroken, FileIsNoTable, FileUnpacksTooLarge
 from .tables import MOST_COLUMNS, MOST_ROWS, Row
 
-# What a workbook may become when it is unpacked: all of it, and the one part that has to be held as a whole.
+# What a workbook may become when it is unpacked: all of it, its words, and each part of its frame.
 MOST_BYTES = 120 * 1024 * 1024
 MOST_SHARED = 30 * 1024 * 1024
+MOST_FRAME = 4 * 1024 * 1024
 MOST_PARTS = 500
 SHARED = "xl/sharedStrings.xml"
 STEP = 256 * 1024
@@ -79,8 +80,18 @@ def _look_at(archive: zipfile.ZipFile) -> None:
     sizes = {part.filename: part.file_size for part in parts}
     if "xl/workbook.xml" not in sizes and not any(name.endswith("workbook.xml") for name in sizes):
         raise FileIsNoTable
-    if len(parts) > MOST_PARTS or sum(sizes.values()) > MOST_BYTES or sizes.get(SHARED, 0) > MOST_SHARED:
+    if len(parts) > MOST_PARTS or sum(sizes.values()) > MOST_BYTES:
         raise FileUnpacksTooLarge
+    if any(size > _most_of(name) for name, size in sizes.items()):
+        raise FileUnpacksTooLarge
+
+
+def _most_of(name: str) -> int:
+    """Sheets are read row by row, pictures not at all; all else is held as a whole."""
+    if name == SHARED:
+        return MOST_SHARED
+    is_held = name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/sheet")
+    return MOST_FRAME if is_held else MOST_BYTES
 
 
 def _count_rows(archive: zipfile.ZipFile) -> int:
