@@ -19,7 +19,7 @@ def imports_of(cast: Cast, now: datetime) -> dict[str, str]:
             file_name=f"{file} of practice.csv",
             state=state,
             importer="table",
-            samples=[["Date", "Minutes", "Piece"], ["2026-01-01", "5", title]],
+            samples=[["Qzday", "Qzlength", "Qzwhat"], ["2026-01-01", "5", title]],
             mapping={"date": 0, "minutes": 1, "piece": 2},
             row_count=1,
             counts={"ok": 1},
