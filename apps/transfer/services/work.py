@@ -78,8 +78,9 @@ def _run(batch: Import, clock: Clock) -> None:
     except FOR_GOOD as error:
         settle(batch, ImportState.FAILED, now=clock(), last_error=type(error).__name__)
     except Exception as error:
-        # One file that cannot be read must not keep the others waiting.
-        logger.exception("Import %s cannot go on", batch.pk)
+        # One file that cannot be read must not keep the others waiting. What the database says of a row holds
+        # the row: the kind of error is all that a log may tell.
+        logger.error("Import %s cannot go on: %s", batch.pk, type(error).__name__)
         if batch.attempts >= MAX_ATTEMPTS:
             settle(batch, ImportState.FAILED, now=clock(), last_error=type(error).__name__)
         else:
