@@ -77,7 +77,7 @@ def _run(batch: Import, clock: Clock) -> None:
         pass
     except FOR_GOOD as error:
         settle(batch, ImportState.FAILED, now=clock(), last_error=type(error).__name__)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever it is, it is told by its kind)
         # One file that cannot be read must not keep the others waiting. What the database says of a row holds
         # the row: the kind of error is all that a log may tell.
         logger.error("Import %s cannot go on: %s", batch.pk, type(error).__name__)
