@@ -1,6 +1,7 @@
 """What a person types becomes an ``EntryContent``; what cannot be gets a sentence beside its field."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -18,12 +19,13 @@ from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import EntryContent, Line, says_something
+from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import Beginning, DiaryHead, Things, asks_minutes, things_of
+from .queries import Beginning, DiaryHead, asks_minutes
 from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
@@ -113,7 +115,6 @@ class EntryForm(forms.Form):
         data: Any = None,
         *,
         head: DiaryHead,
-        things: Things,
         today: date,
         entry: PracticeEntry | None = None,
         tapped: QueryDict | None = None,
@@ -123,7 +124,7 @@ class EntryForm(forms.Form):
         begun = begun or Beginning()
         first = {"key": uuid4(), "practised_on": today, "minutes": begun.minutes, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
-        self.head, self.things = head, things
+        self.head = head
         self.is_overtaken = False
         if entry is not None:
             # Words that wait on the device belong to what was there when they were typed.
@@ -235,8 +236,18 @@ class EntryForm(forms.Form):
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        lines = self.things.attached(self.all_lines())
+        lines = self.head.known.attached(self._divided(self.all_lines()))
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
+
+    def _divided(self, lines: list[Line]) -> list[Line]:
+        """Where minutes do not add up to the session's, those of last time that nobody touched give way."""
+        if add_up(self.cleaned_data["minutes"], [line.minutes for line in lines]):
+            return lines
+        given = [(form.cleaned_data.get("title"), form.given_minutes) for form in self.lines]
+        return [
+            replace(line, minutes=None) if line.minutes and (line.title, line.minutes) in given else line
+            for line in lines
+        ]
 
     def refuse(self, error: EntryIsNotPossible) -> None:
         """Put the service's answer beside its field."""
@@ -293,9 +304,7 @@ class QuickLogForm(forms.Form):
 
     def content(self, today: date) -> EntryContent:
         minutes = self.cleaned_data["minutes"]
-        lines = lines_of(self.cleaned_data["again"])
-        if lines:
-            lines = things_of(self.head.student.pk).attached(lines)
+        lines = self.head.known.attached(lines_of(self.cleaned_data["again"]))
         words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
         return EntryContent(
             practised_on=today,

@@ -324,6 +324,9 @@ class NoteForm(NewForm):
             del self.fields["section"]
         else:
             section.queryset = sections
+            # The rows that the page shows anyway, not read once more.
+            offered = [(str(row.pk), section.label_from_instance(row)) for row in sections]
+            section.choices = [("", section.empty_label), *offered]
         audience.choices = list(readers)
         audience.error_messages["invalid_choice"] = _("Choose who may read it.")
         # With one choice there is nothing to ask; unless another was sent, which is to be answered here.

@@ -162,7 +162,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=filter_rows.areas,
-        queries=4,
+        queries=5,
         most=MOST_AREAS,
     ),
     *(
@@ -172,7 +172,7 @@ PAGES = [
             query=query,
             arguments=student,
             fill=rows.entries,
-            queries=5,
+            queries=6,
             most=0,
         )
         for reader in ("guardian", "teacher")
@@ -231,7 +231,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=7,
+        queries=6,
     ),
     ListPage(
         route="practice:entry-log",
@@ -239,7 +239,7 @@ PAGES = [
         what="with names to offer",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=7,
+        queries=6,
     ),
     ListPage(
         route="practice:entry-log",
@@ -248,14 +248,14 @@ PAGES = [
         query="?last=1",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=9,
+        queries=8,
         most=30,
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
@@ -448,6 +448,8 @@ PAGES = [
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
     office("practice_newmark", rows.entries, 7),
+    office("practice_entrywords", rows.entries, 8),
+    office("practice_savedfilter", filter_rows.kept_by_many, 8),
     office("practice_focusarea", rows.focus_areas, 7),
     office("practice_practiceentryrevision", rows.entries, 9),
     office("practice_practiceitemrevision", rows.entries, 9),
@@ -492,7 +494,7 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 13),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
             ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 8),
         )
         for reader in ("guardian", "teacher")

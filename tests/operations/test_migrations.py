@@ -56,6 +56,10 @@ django.setup()
 for command in json.loads(sys.argv[1]):
     call_command(*command)
 """
+WITHOUT_WORDS = """
+    SELECT count(*) FROM practice_practiceentry LEFT JOIN practice_entrywords ON entry_id = id
+    WHERE words IS NULL
+"""
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -113,6 +117,9 @@ def test_from_a_released_version(version: str, empty_database: str) -> None:
     assert all(before.values())
     manage(empty_database, ["migrate"], ["migrate", "--check"])
     assert read(empty_database) == before
+    with psycopg.connect(empty_database) as reader:
+        (unknown,) = reader.execute(WITHOUT_WORDS).fetchall()
+    assert unknown == (0,), "the search does not know what was there before"
 
 
 # Lines as the released version wrote them: with and without minutes, in entries of 30 and of 7 minutes.

@@ -26,7 +26,7 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
-from tests.factories.practice import make_entry
+from tests.factories.practice import make_entry, make_filter
 from tests.factories.private_teaching import make_application, say
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
 
@@ -102,6 +102,8 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
         )
     services.delete_comment(comment=comment, now=now)
     plant_repertoire(student, family=family, teaching=teaching, word=word)
+    for by in (family, teaching.teacher):
+        make_filter(by, student, f"{word} filter", query=f"q={word}")
     asked = make_application(teaching.teacher, student, family, instrument="Harp", body=f"{word} asked")
     say(asked, teaching.teacher, f"{word} answered")
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)

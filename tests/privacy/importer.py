@@ -20,10 +20,11 @@ Tables = dict[str, list[dict[str, Any]]]
 def import_tables(tables: Tables) -> None:
     """Make every row anew, owners first. Secrets are new; people are there by name alone."""
     import pgtrigger
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from apps.core import ownership
     from apps.practice.models import PracticeDay, PracticeEntry
+    from apps.practice.words import write_missing
     from apps.privacy.archive.chapters import exported_tables
 
     with transaction.atomic(), pgtrigger.ignore():
@@ -36,6 +37,7 @@ def import_tables(tables: Tables) -> None:
         days = PracticeEntry.objects.values_list("student_id", "practised_on").distinct()
         for student, day in days:
             PracticeDay.objects.recount(student_id=student, days={day})
+    write_missing(connection)
     assert ownership.problems() == []
 
 

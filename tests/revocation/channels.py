@@ -40,11 +40,11 @@ KEYS = (
     "children:leave",
 )
 NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
-QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
+QUERIES = {"practice:entry-list": ["", "?view=table", "?q=qz"], "practice:entry-log": ["", "?full=1"]}
 QUERIES |= {
-    "transfer:diary-csv": ["", "?q=e"],
-    "practice:entry-calendar": ["", "?q=e"],
-    "practice:filter-add": ["", "?q=e"],
+    "practice:entry-calendar": ["", "?q=qz"],
+    "practice:filter-add": ["", "?q=qz"],
+    "transfer:diary-csv": ["", "?q=qz"],
 }
 
 

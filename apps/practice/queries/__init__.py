@@ -27,7 +27,7 @@ from .statistics import (
     entry_statistics,
     every_day,
 )
-from .things import Things, things_of
+from .things import Things
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
@@ -87,7 +87,6 @@ __all__ = [
     "sheet_of",
     "sign_offs_page",
     "signed",
-    "things_of",
     "thread_choices",
     "thread_for",
     "threads",

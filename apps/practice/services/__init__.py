@@ -21,6 +21,7 @@ from apps.practice.emails import tell_family
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole, CommentKind
 from apps.practice.models.entries import SHOWN_OF_A_LINE, TEXTS
+from apps.practice.words import Statement
 from apps.private_teaching.models import Teaching
 
 from .areas import are_of, with_own_area
@@ -51,7 +52,7 @@ from .errors import (
     TooManyLines,
 )
 from .lines import MOST_LINES, are_there, check_lines, recount_shares, write_lines
-from .words import write_words
+from .words import words_of
 
 __all__ = [
     "MOST_LINES",
@@ -185,8 +186,12 @@ def _mark_new(entry: PracticeEntry, teaching_ids: Collection[UUID], *, now: date
     NewMark.objects.bulk_create(NewMark(teaching_id=pk, entry=entry, marked_at=now) for pk in readers)
 
 
-def _recount(student_id: UUID, days: set[date], *, something_left: bool = False) -> None:
-    totals = PracticeDay.objects.recount(student_id=student_id, days=days, something_left=something_left)
+def _recount(
+    student_id: UUID, days: set[date], *, something_left: bool = False, along: Statement | None = None
+) -> None:
+    totals = PracticeDay.objects.recount(
+        student_id=student_id, days=days, something_left=something_left, along=along
+    )
     if any(minutes > settings.PRACTICE_MAX_MINUTES for minutes in totals.values()):
         raise DayIsTooLong
 
@@ -220,9 +225,8 @@ def log_entry(
             )
             entry.save(force_insert=True)
             write_lines(entry, content.lines)
-            write_words(entry, content.lines)
             _write_areas(entry, content.focus_areas)
-            _recount(student.pk, {entry.practised_on})
+            _recount(student.pk, {entry.practised_on}, along=words_of(entry, content.lines))
             _mark_new(entry, locked.teaching_ids, now=now)
             _announce(signals.entry_logged, entry, by)
     except IntegrityError as error:
@@ -288,9 +292,8 @@ def change_entry(
     entry.save(update_fields=list(columns))
     entry.items.all().delete()
     write_lines(entry, content.lines)
-    write_words(entry, content.lines)
     entry.focus_areas.set(content.focus_areas)
-    _recount(entry.student_id, days, something_left=True)
+    _recount(entry.student_id, days, something_left=True, along=words_of(entry, content.lines))
     NewMark.objects.filter(entry=entry).delete()
     _mark_new(entry, locked.teaching_ids, now=now)
     _announce(signals.entry_changed, entry, by)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Sum
 
 from apps.accounts.models import Student, User
@@ -154,14 +154,14 @@ def _write(
     PracticeItem.objects.bulk_create(
         item for row, content in zip(rows, contents, strict=True) for item in items_of(row, content.lines)
     )
-    words.write(connection, [spoken(row, content.lines) for row, content in zip(rows, contents, strict=True)])
     link = PracticeEntry.focus_areas.through
     link.objects.bulk_create(
         link(practiceentry_id=row.pk, focusarea_id=area.pk)
         for row, content in zip(rows, contents, strict=True)
         for area in content.focus_areas
     )
-    _recount(locked.student.pk, {row.practised_on for row in rows})
+    said = words.writing([spoken(row, content.lines) for row, content in zip(rows, contents, strict=True)])
+    _recount(locked.student.pk, {row.practised_on for row in rows}, along=said)
     NewMark.objects.bulk_create(
         NewMark(teaching_id=pk, entry=row, marked_at=now)
         for row in rows

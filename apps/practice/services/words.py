@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from apps.practice import words
 from apps.practice.content import Line
 from apps.practice.models import PracticeEntry
 from apps.practice.models.entries import TEXTS
 
 
-def write_words(entry: PracticeEntry, lines: Iterable[Line]) -> None:
-    """In the transaction that saves them, so that no entry is found by what it does not say."""
-    words.write(connection, [spoken(entry, lines)])
+def words_of(entry: PracticeEntry, lines: Iterable[Line]) -> words.Statement:
+    """The statement that writes them. It runs in the transaction that saves the entry, so that none is found
+    by what it does not say."""
+    return words.writing([spoken(entry, lines)])
 
 
 def spoken(entry: PracticeEntry, lines: Iterable[Line]) -> words.Spoken:

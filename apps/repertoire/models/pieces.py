@@ -40,6 +40,11 @@ class Difficulty(models.IntegerChoices):
     VERY_HARD = 5, _("very hard")
 
 
+def label_of(title: str, composer: str) -> str:
+    """What to call a piece."""
+    return f"{title} ({composer})" if composer else title
+
+
 class PieceQuerySet(models.QuerySet["Piece"]):
     def kept(self) -> "PieceQuerySet":
         """Without what was deleted or went into another piece."""
@@ -88,7 +93,7 @@ class Piece(Kept):
 
     @property
     def label(self) -> str:
-        return f"{self.title} ({self.composer})" if self.composer else self.title
+        return label_of(self.title, self.composer)
 
     def rename(self, title: str, composer: str) -> None:
         """The one way to its names, so that the keys follow."""

@@ -13,10 +13,10 @@ from apps.transfer.values.durations import Unit
 from .errors import NotAllowedAnyMore
 
 
-def head_of(batch: Import) -> DiaryHead:
+def head_of(batch: Import, *, with_names: bool = False) -> DiaryHead:
     """Raises NotAllowedAnyMore: asked anew before each piece of work."""
     by = batch.uploaded_by
-    head = find_head(by, batch.student_id, "log_practice") if by is not None else None
+    head = find_head(by, batch.student_id, "log_practice", with_names=with_names) if by is not None else None
     if head is None:
         raise NotAllowedAnyMore
     return head

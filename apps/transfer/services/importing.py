@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.practice.content import NOTHING, EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.entries import ItemKind
-from apps.practice.queries import Things, things_of
+from apps.practice.queries import Things
 from apps.practice.services.areas import name_areas
 from apps.practice.services.bulk import NewEntry, Refusals, log_entries
 from apps.practice.services.errors import NotTheirs
@@ -53,11 +53,11 @@ def _bring_chunk(batch: Import, clock: Clock) -> bool:
     # This takes the student's lock, which every write of the diary waits for, and so does whoever closes it:
     # who may write is asked behind it, and what is compared is what stands.
     areas = _areas(batch, rows)
-    head = head_of(batch)
+    head = head_of(batch, with_names=True)
     assert batch.uploaded_by is not None  # noqa: S101  (the head would not have been found)
     known = _known(batch, rows)
     coming = [row for row in rows if row.number not in known]
-    things = _things(batch, coming, batch.uploaded_by, clock) if coming else None
+    things = _things(batch, head.known, coming, batch.uploaded_by, clock) if coming else None
     teachings = teachings_of(batch.student_id)
     entries = [
         NewEntry(
@@ -126,15 +126,14 @@ def _note(batch: Import, rows: Sequence[ImportRow], known: Collection[int], refu
     return len(added)
 
 
-def _things(batch: Import, rows: Sequence[ImportRow], by: User, clock: Clock) -> Things:
+def _things(batch: Import, things: Things, rows: Sequence[ImportRow], by: User, clock: Clock) -> Things:
     """What lines can be attached to; what is not there yet is written down first, if that was wished."""
-    things = things_of(batch.student_id)
     if not options_of(batch).make:
         return things
     lines = [Line(**line) for row in rows for line in row.content["lines"]]
     missing = {line.title.casefold(): line for line in lines if things.called(line.title) is None}
     made = [_made(batch, line, by, clock) for line in missing.values()]
-    return things_of(batch.student_id) if any(made) else things
+    return head_of(batch, with_names=True).known if any(made) else things
 
 
 def _made(batch: Import, line: Line, by: User, clock: Clock) -> bool:
