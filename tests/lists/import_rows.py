@@ -24,13 +24,16 @@ def files(cast: Cast, numbers: range) -> None:
         make(cast, f"Row {number}")
 
 
+def file(cast: Cast) -> Import:
+    return Import.objects.filter(student=cast.student, file_name="File").first() or make(cast, "File")
+
+
 def one(cast: Cast) -> list[object]:
-    batch = Import.objects.filter(student=cast.student, file_name="File").first() or make(cast, "File")
-    return [batch.pk]
+    return [file(cast).pk]
 
 
 def rows(cast: Cast, numbers: range) -> None:
-    batch = Import.objects.get(pk=one(cast)[0])
+    batch = file(cast)
     for number in numbers:
         content = {"date": "2026-01-01", "minutes": 5, "lines": [{"title": f"Row {number}"}]}
         ImportRow.objects.create(

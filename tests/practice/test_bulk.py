@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -134,11 +134,11 @@ def test_the_same_as_one_by_one(
     cast: Cast, minuet: Piece, heard: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:
     entries = [NewEntry(key=uuid4(), content=content) for content in sessions(cast, minuet)]
-    point = connection.savepoint()
+    point = transaction.savepoint()
     with django_capture_on_commit_callbacks(execute=True):
         singly = one_by_one(cast, entries)
     first, news = state_of(cast.student), list(heard)
-    connection.savepoint_rollback(point)
+    transaction.savepoint_rollback(point)
     heard.clear()
     now = timezone.now()
     foreseen = find_refusals(
@@ -155,7 +155,7 @@ def test_the_same_as_one_by_one(
 
 def test_what_is_saved_already_is_left_alone(cast: Cast, minuet: Piece) -> None:
     entries = [NewEntry(key=uuid4(), content=content) for content in sessions(cast, minuet)[:6]]
-    given = {"student": cast.student, "by": cast.user("guardian"), "now": timezone.now()}
+    given: dict[str, Any] = {"student": cast.student, "by": cast.user("guardian"), "now": timezone.now()}
     log_entries(entries=entries[:3], **given)
     assert log_entries(entries=entries, **given) == {}
     before = state_of(cast.student)
@@ -186,7 +186,7 @@ def test_a_zone_that_a_file_says_is_kept(cast: Cast, minuet: Piece) -> None:
 def test_nothing_is_written_where_nothing_may_be(cast: Cast, minuet: Piece) -> None:
     entry = NewEntry(key=uuid4(), content=sessions(cast, minuet)[0])
     Student.objects.filter(pk=cast.student.pk).update(collecting=False)
-    given = {"student": cast.student, "entries": [entry], "now": timezone.now()}
+    given: dict[str, Any] = {"student": cast.student, "entries": [entry], "now": timezone.now()}
     with pytest.raises(CollectionIsOff):
         log_entries(by=cast.user("guardian"), **given)
     with pytest.raises(CollectionIsOff):
@@ -232,11 +232,11 @@ def test_untouched_ones_go_together(
     content = EntryContent(practised_on=changed.practised_on, minutes=21, lines=[Line("Other")])
     services.change_entry(entry=changed, by=by, content=content, now=now)
     services.add_comment(key=uuid4(), entry=talked, by=by, role=AuthorRole.GUARDIAN, body="Well", now=now)
-    point = connection.savepoint()
+    point = transaction.savepoint()
     for entry in (plain, twin):
         services.delete_entry(entry=entry, by=by, now=now)
     first = state_of(cast.student)
-    connection.savepoint_rollback(point)
+    transaction.savepoint_rollback(point)
     heard.clear()
     asked = [entry.pk for entry in (plain, twin, changed, talked, locked, foreign)]
     with django_capture_on_commit_callbacks(execute=True):

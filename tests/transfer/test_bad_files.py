@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import openpyxl
@@ -73,21 +74,21 @@ def test_what_is_no_table(content: bytes, error: type[Exception]) -> None:
         first_rows(open_table(io.BytesIO(content)), 5)
 
 
-def workbook(rows: int = 2, **parts: bytes) -> bytes:
+def workbook(parts: Mapping[str, bytes] | None = None, *, rows: int = 2) -> bytes:
     """A workbook; parts replace others of it, or are added."""
     file = xlsx_file([["Date", "Minutes", "Piece"], *[["2026-01-01", 5, "Song"]] * rows]).read()
     found = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            if name not in parts:
+            if name not in (parts or {}):
                 new.writestr(name, old.read(name))
-        for name, part in parts.items():
+        for name, part in (parts or {}).items():
             new.writestr(name, part)
     return found.getvalue()
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = workbook(**{"xl/media/image1.bin": b"\0" * (xlsx_tables.MOST_BYTES + 1)})
+    bomb = workbook({"xl/media/image1.bin": b"\0" * (xlsx_tables.MOST_BYTES + 1)})
     assert len(bomb) < 200_000
     monkeypatch.setattr(openpyxl, "load_workbook", lambda *a, **k: pytest.fail("it was opened"))
     with pytest.raises(errors.FileUnpacksTooLarge):
@@ -100,12 +101,12 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch: pytest.MonkeyP
 )
 def test_parts_that_would_fill_the_memory_are_refused(part: str, most: int) -> None:
     with pytest.raises(errors.FileUnpacksTooLarge):
-        open_table(io.BytesIO(workbook(**{part: b" " * (most + 1)})))
+        open_table(io.BytesIO(workbook({part: b" " * (most + 1)})))
 
 
 def test_too_many_parts_are_refused() -> None:
     with pytest.raises(errors.FileUnpacksTooLarge):
-        open_table(io.BytesIO(workbook(**{f"xl/media/{n}.bin": b"" for n in range(600)})))
+        open_table(io.BytesIO(workbook({f"xl/media/{n}.bin": b"" for n in range(600)})))
 
 
 def test_a_directory_that_lies_about_a_size_gives_a_damaged_file() -> None:
@@ -127,7 +128,7 @@ def test_entities_of_xml_are_not_unfolded() -> None:
         '<c r="A1" t="inlineStr"><is><t>&l9;</t></is></c></row></sheetData></worksheet>'
     )
     with pytest.raises(errors.FileIsBroken):
-        list(open_table(io.BytesIO(workbook(**{SHEET: sheet.encode()}))))
+        list(open_table(io.BytesIO(workbook({SHEET: sheet.encode()}))))
 
 
 def test_a_sheet_that_claims_to_be_endless() -> None:
@@ -137,8 +138,8 @@ def test_a_sheet_that_claims_to_be_endless() -> None:
         '<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>2</v></c>'
         '</row><row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData></worksheet>'
     )
-    table = open_table(io.BytesIO(workbook(**{SHEET: sheet.encode()})))
-    widths = []
+    table = open_table(io.BytesIO(workbook({SHEET: sheet.encode()})))
+    widths: list[int] = []
     with pytest.raises(errors.FileHasTooManyRows):
         widths.extend(len(row.cells) for row in table)
     assert max(widths) <= tables.MOST_COLUMNS

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from operator import add
 from typing import Any
 from uuid import uuid4
 
@@ -25,7 +27,7 @@ from apps.transfer.services import checking, importing, work
 from tests.conftest import Cast
 from tests.factories.repertoire import make_piece
 
-from .conftest import Importer, csv_file, entries_of, verdicts, xlsx_file
+from .conftest import Cells, Importer, csv_file, entries_of, verdicts, xlsx_file
 
 SignIn = Callable[[User], Client]
 TABLE = """Date,Duration,Piece,Composer,Tempo,Notes
@@ -300,8 +302,7 @@ def test_what_cannot_be_read_three_times_has_failed(
     monkeypatch.setitem(work.STEPS, "importing", broken)
     importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
     for turn in (2, 3):
-        later = timezone.now() + timedelta(hours=turn)
-        services.run_due(clock=lambda later=later: later)
+        services.run_due(clock=partial(add, timezone.now(), timedelta(hours=turn)))
     batch.refresh_from_db()
     assert (batch.state, batch.last_error, batch.path) == ("failed", "RuntimeError", "")
     assert "We could not go on with this file." in importer.page(batch)
@@ -357,7 +358,7 @@ def test_too_many_files_in_a_day(importer: Importer, day: str, settings: Any) ->
 
 def test_a_workbook_with_real_days_and_times(cast: Cast, importer: Importer) -> None:
     today = cast.student.today(timezone.now())
-    rows = [
+    rows: list[Cells] = [
         ["Datum", "Beginn", "Dauer", "Stück"],
         [today, timezone.now().time().replace(hour=18, minute=5, second=0, microsecond=0), 45, "Lied"],
         [today, None, timedelta(hours=1, minutes=15), "=1+1"],
