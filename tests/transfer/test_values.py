@@ -69,7 +69,8 @@ def test_the_order_decides(text: str, order: Order | None, expected: date) -> No
         "3/4/2026",
         "32.1.2026",
         "2026-13-01",
-        "0001-01-01T00:00:00Z",
+        # Before the first day there is, as a clock in Greenwich has it.
+        "0001-01-01T00:00:00+01:00",
         "0000-01-01",
         "1.5",
         "45000",
@@ -79,6 +80,11 @@ def test_the_order_decides(text: str, order: Order | None, expected: date) -> No
 def test_no_day(text: str) -> None:
     with pytest.raises(DayIsUnclear):
         read_day(text, order=None, zone=UTC)
+
+
+def test_only_two_numbers_leave_the_century_out() -> None:
+    assert read_day("1.2.26", order=None, zone=UTC).day == date(2026, 2, 1)
+    assert read_day("1.2.0026", order=None, zone=UTC).day == date(26, 2, 1)
 
 
 def test_a_moment_elsewhere_is_a_day_here() -> None:

@@ -64,7 +64,7 @@ def read_day(text: str, *, order: Order | None, zone: tzinfo) -> Moment:
         if found is None:
             raise DayIsUnclear(text)
         year, month, day, match = found
-        return _moment(date(year + 2000 if year < 100 else year, month, day), match, zone)
+        return _moment(date(year, month, day), match, zone)
     except (ValueError, OverflowError) as error:
         raise DayIsUnclear(text) from error
 
@@ -73,12 +73,12 @@ def _parts(said: str, order: Order | None) -> tuple[int, int, int, "re.Match[str
     """Year, month, day."""
     for pattern, (year, month, day) in _PLAIN.items():
         if match := pattern.fullmatch(said):
-            return int(match[year]), int(match[month]), int(match[day]), match
+            return _year(match[year]), int(match[month]), int(match[day]), match
     if match := _STROKES.fullmatch(said):
         return _ordered(match, order)
     for pattern, (word, day) in _IN_WORDS.items():
         if match := pattern.fullmatch(said):
-            return int(match[3]), _month(match[word]), int(match[day]), match
+            return _year(match[3]), _month(match[word]), int(match[day]), match
     return None
 
 
@@ -87,7 +87,12 @@ def _ordered(match: "re.Match[str]", order: Order | None) -> tuple[int, int, int
     if order is None and first != second:
         return None
     month, day = (first, second) if order == Order.MONTH_FIRST else (second, first)
-    return int(match[4]), month, day, match
+    return _year(match[4]), month, day, match
+
+
+def _year(said: str) -> int:
+    """Two numbers are of this century."""
+    return int(said) + (2000 if len(said) == 2 else 0)
 
 
 def _month(word: str) -> int:
