@@ -1,6 +1,6 @@
 """What a person says about a file, step by step. The work itself is ``work``'s."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import IO
@@ -38,10 +38,15 @@ def order_evidence(batch: Import, place: int) -> Evidence:
         return evidence_of(row.cells[place] for row in looked_at if place < len(row.cells))
 
 
+def _held(batch: Import, states: Collection[ImportState]) -> Import | None:
+    """Under its lock: of two pages that say so at once, the second finds it further."""
+    return Import.objects.select_for_update().filter(pk=batch.pk, state__in=states).first()
+
+
 @transaction.atomic
 def _move(batch: Import, *states: ImportState, to: ImportState, **values: object) -> Import:
     """Raises NotNow: somebody else, or another page, was quicker."""
-    row = Import.objects.select_for_update().filter(pk=batch.pk, state__in=states).first()
+    row = _held(batch, states)
     if row is None:
         raise NotNow
     row.state, row.lease_until, row.attempts, row.rows_done, row.last_error = to, None, 0, 0, ""

@@ -49,16 +49,17 @@ def run_now(*, batch: Import, clock: Clock) -> bool:
     """Within the request, if it is small and nobody else has it."""
     if batch.row_count > SMALL:
         return False
-    claimed = _claim(Import.objects.due(clock()).filter(pk=batch.pk), clock())
+    # Another page may hold the row for the moment in which it finds itself too late.
+    claimed = _claim(Import.objects.due(clock()).filter(pk=batch.pk), clock(), waits=True)
     if claimed is None:
         return False
     _run(claimed, clock)
     return True
 
 
-def _claim(rows: ImportQuerySet, now: datetime) -> Import | None:
+def _claim(rows: ImportQuerySet, now: datetime, *, waits: bool = False) -> Import | None:
     with transaction.atomic():
-        locked = rows.select_for_update(skip_locked=True, of=("self",)).order_by("created_at", "pk")
+        locked = rows.select_for_update(skip_locked=not waits, of=("self",)).order_by("created_at", "pk")
         batch = locked.select_related("student").first()
         if batch is not None:
             batch.lease_until = now + LEASE
