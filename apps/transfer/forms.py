@@ -94,10 +94,11 @@ class ColumnsForm(forms.Form):
     @property
     def columns(self) -> list[tuple[forms.BoundField, list[str]]]:
         """Each with what stands below its heading in the first rows."""
-        return [
-            (self[f"{PREFIX}{place}"], [row[place] for row in self.samples[1:] if place < len(row)][:SHOWN])
-            for place in range(len(self.samples[0]))
-        ]
+        return [(self[f"{PREFIX}{place}"], self._below(place)) for place in range(len(self.samples[0]))]
+
+    def _below(self, place: int) -> list[str]:
+        said = [row[place] for row in self.samples[1:] if place < len(row) and row[place]]
+        return list(dict.fromkeys(said))[:SHOWN]
 
     @property
     def mapping(self) -> dict[str, int]:
@@ -130,4 +131,6 @@ class ColumnsForm(forms.Form):
         return found
 
     def ask_order(self) -> None:
+        """Said at the top as well: a file may have sixty columns before the question."""
+        self.add_error(None, _("Say below which number of a date is the month."))
         self.add_error("order", _("The file does not tell: 3/4/2026 may be in March or in April."))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from apps.practice import services as practice
@@ -67,5 +68,6 @@ def file_sentence(code: str, most_bytes: int) -> str:
         "CollectionIsOff": _("Nothing new may be written into this diary at the moment."),
     }
     other = _("We could not go on with this file. Whoever runs this Woodshed can see what went wrong.")
-    values = {"megabytes": most_bytes // MEGABYTE, "rows": f"{MOST_ROWS:,}"}
+    rows = number_format(MOST_ROWS, force_grouping=True)
+    values = {"megabytes": most_bytes // MEGABYTE, "rows": rows}
     return sentences.get(code, other) % values

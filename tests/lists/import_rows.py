@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.practice.content import EntryContent, Line
+from apps.practice.services import log_entry
 from apps.transfer.models import Import, ImportRow
 from tests.conftest import Cast
 
@@ -36,6 +38,17 @@ def rows(cast: Cast, numbers: range) -> None:
     batch = file(cast)
     for number in numbers:
         content = {"date": "2026-01-01", "minutes": 5, "lines": [{"title": f"Row {number}"}]}
-        ImportRow.objects.create(
-            batch=batch, number=number, verdict="warning", content=content, problems=[["already_there", []]]
+        said: dict[str, object] = {"verdict": "warning", "problems": [["already_there", []]]}
+        ImportRow.objects.create(batch=batch, number=number + 1, content=content, **said)
+
+
+def sessions(cast: Cast, numbers: range) -> None:
+    """Rows that have gone in: each is shown as the session that it became."""
+    batch, by = file(cast), cast.user("guardian")
+    for number in numbers:
+        row = ImportRow.objects.create(batch=batch, number=number + 1, verdict="ok", is_added=True)
+        today = cast.student.today(timezone.now())
+        content = EntryContent(practised_on=today, minutes=1, lines=[Line(f"Row {number}")])
+        log_entry(
+            key=batch.key_of(row.number), student=cast.student, by=by, content=content, now=timezone.now()
         )

@@ -147,7 +147,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=import_rows.files,
-        queries=4,
+        queries=5,
         most=10,
     ),
     ListPage(
@@ -155,7 +155,15 @@ PAGES = [
         reader="guardian",
         arguments=import_rows.one,
         fill=import_rows.rows,
-        queries=4,
+        queries=5,
+    ),
+    ListPage(
+        route="transfer:import-show",
+        reader="guardian",
+        what="of what went in",
+        arguments=import_rows.one,
+        fill=import_rows.sessions,
+        queries=6,
     ),
     ListPage(
         route="practice:area-list",

@@ -17,6 +17,11 @@ from apps.transfer.models import Import
 from tests.conftest import Cast
 
 Cells = list[Any]
+TABLE = """Date,Duration,Piece,Composer,Tempo,Notes
+{day},45,Minuet in G,Petzold,80,"Two lines,
+in quotes"
+{day},1:15,Song,,,
+"""
 
 
 def csv_file(text: str, encoding: str = "utf-8", name: str = "practice.csv") -> SimpleUploadedFile:

@@ -2,39 +2,26 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
-from operator import add
-from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services as practice
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import PracticeDay, PracticeEntry
-from apps.practice.models.comments import AuthorRole
 from apps.repertoire.models import Piece, Skill
-from apps.transfer import services
-from apps.transfer.models import Import, ImportRow
-from apps.transfer.services import checking, importing, work
+from apps.transfer.models import Import
 from tests.conftest import Cast
 from tests.factories.repertoire import make_piece
 
-from .conftest import Cells, Importer, csv_file, entries_of, verdicts, xlsx_file
+from .conftest import TABLE, Cells, Importer, csv_file, entries_of, verdicts, xlsx_file
 
 SignIn = Callable[[User], Client]
-TABLE = """Date,Duration,Piece,Composer,Tempo,Notes
-{day},45,Minuet in G,Petzold,80,"Two lines,
-in quotes"
-{day},1:15,Song,,,
-"""
 
 
 def test_from_a_file_into_the_diary(cast: Cast, importer: Importer, day: str) -> None:
@@ -69,6 +56,36 @@ def test_the_same_file_again_adds_nothing(importer: Importer, day: str) -> None:
     assert "Nothing of this file can go in" in importer.page(again)
     assert importer.client.post(reverse("transfer:import-start", args=[again.pk])).status_code == 302
     assert Import.objects.get(pk=again.pk).added == 0
+
+
+def test_what_went_in_is_shown_as_it_is_today(cast: Cast, importer: Importer, day: str) -> None:
+    batch = importer.bring(csv_file(TABLE.format(day=day) + "never,5,Song,,,\n"))
+    first, second = entries_of(batch)
+    by, now = cast.user("guardian"), timezone.now()
+    content = EntryContent(practised_on=first.practised_on, minutes=7, lines=[Line("Gavotte")])
+    practice.change_entry(entry=first, by=by, content=content, now=now)
+    practice.delete_entry(entry=second, by=by, now=now)
+    page = importer.page(batch)
+    assert reverse("practice:entry-detail", args=[first.pk]) in page
+    assert "7 min" in page
+    assert "Gavotte" in page
+    assert reverse("practice:entry-detail", args=[second.pk]) not in page
+    assert "Song<" not in page
+    # What did not go in says nothing of a session.
+    assert "entries/" not in importer.page(batch, "?verdict=refused").partition("<tbody")[2]
+
+
+def test_a_guest_reads_of_what_went_in_no_more_than_elsewhere(cast: Cast, as_user: SignIn, day: str) -> None:
+    """The family makes private what a guest brought."""
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    batch = guest.bring(csv_file(f"Date,Minutes,Piece\n{day},33,Sarabande\n"))
+    assert "Sarabande" in guest.page(batch)
+    [entry] = entries_of(batch)
+    content = EntryContent(
+        practised_on=entry.practised_on, minutes=33, lines=[Line("Sarabande")], is_private=True
+    )
+    practice.change_entry(entry=entry, by=cast.user("guardian"), content=content, now=timezone.now())
+    assert "Sarabande" not in guest.page(batch)
 
 
 def test_nor_after_somebody_changed_what_it_brought(cast: Cast, importer: Importer, day: str) -> None:
@@ -138,7 +155,7 @@ def test_each_row_says_what_is_wrong(cast: Cast, importer: Importer, day: str) -
     assert "That day is still to come where" in page
     assert "The tempo of a line is a number from 20 to 400." in page
     assert "“soon” is no day that we understand." in page
-    assert ">goes in<" not in page
+    assert ">right<" not in page
     importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
     batch.refresh_from_db()
     assert batch.added == 2
@@ -178,6 +195,7 @@ def test_the_order_of_days_is_asked_where_nothing_tells(importer: Importer) -> N
     answer = importer.columns(batch)
     assert answer.status_code == 200
     assert "The file does not tell" in answer.content.decode()
+    assert "Say below which number of a date is the month." in answer.content.decode()
     assert importer.columns(batch, order="mdy").status_code == 302
     found = [row.content["date"] for row in batch.rows.order_by("number")]
     assert found == ["2025-03-04", "2025-05-06"]
@@ -222,140 +240,6 @@ def test_lines_are_attached_and_pieces_made_if_wished(cast: Cast, importer: Impo
     assert (made.composer, second.items.get().piece) == ("Bach", made)
 
 
-def test_undo_takes_all_but_what_somebody_touched(cast: Cast, importer: Importer, day: str) -> None:
-    text = "Date,Minutes,Piece\n" + "".join(f"{day},{n},Song {n}\n" for n in range(1, 6))
-    batch = importer.bring(csv_file(text))
-    entries, by, now = entries_of(batch), cast.user("guardian"), timezone.now()
-    content = EntryContent(practised_on=entries[0].practised_on, minutes=1, description="Changed by hand")
-    practice.change_entry(entry=entries[0], by=by, content=content, now=now)
-    practice.add_comment(
-        key=uuid4(), entry=entries[1], by=by, role=AuthorRole.GUARDIAN, body="Bravo", now=now
-    )
-    practice.delete_entry(entry=entries[2], by=by, now=now)
-    batch = importer.undo(batch)
-    assert (batch.state, batch.removed) == ("undone", 2)
-    kept = PracticeEntry.objects.kept().filter(pk__in=[entry.pk for entry in entries])
-    assert set(kept) == {entries[0], entries[1]}
-    page = importer.page(batch)
-    assert "2 sessions were taken back." in page
-    assert reverse("practice:entry-detail", args=[entries[0].pk]) in page
-    assert reverse("practice:entry-detail", args=[entries[2].pk]) not in page
-    # What is gone may come again, what stayed may not.
-    again = importer.check(csv_file(text))
-    assert [verdict for verdict, _codes in verdicts(again).values()] == ["known", "known", "ok", "ok", "ok"]
-
-
-def test_a_killed_worker_is_gone_on_with(
-    cast: Cast, importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Killed in the middle of the second piece: the first is in and noted, of the second nothing is."""
-    text = "Date,Minutes,Piece\n" + "".join(f"{day},{n},Song {n}\n" for n in range(1, 8))
-    batch = importer.check(csv_file(text))
-    monkeypatch.setattr(importing, "CHUNK", 3)
-    calls = []
-
-    class Killed(BaseException):
-        """What no handler catches."""
-
-    def note(*given: Any) -> int:
-        calls.append(1)
-        if len(calls) == 2:
-            raise Killed
-        return real(*given)
-
-    real = importing._note
-    monkeypatch.setattr(importing, "_note", note)
-    services.ask_import(batch=batch, by=cast.user("guardian"), now=timezone.now())
-    with pytest.raises(Killed):
-        services.run_now(batch=batch, clock=timezone.now)
-    batch.refresh_from_db()
-    assert (batch.state, batch.added, len(entries_of(batch))) == ("importing", 3, 3)
-    # Its lease holds for a while, then another one goes on.
-    assert services.run_due(clock=timezone.now) == 0
-    later = timezone.now() + timedelta(minutes=6)
-    assert services.run_due(clock=lambda: later) == 1
-    batch.refresh_from_db()
-    assert (batch.state, batch.added, len(entries_of(batch))) == ("done", 7, 7)
-
-
-def test_a_large_file_is_the_workers(importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "SMALL", 1)
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-    assert batch.state == "checking"
-    assert "The rows are being looked through" in importer.page(batch)
-    assert services.run_due(clock=timezone.now) == 1
-    importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
-    assert "The sessions are going in" in importer.page(batch)
-    assert services.run_due(clock=timezone.now) == 1
-    batch.refresh_from_db()
-    assert (batch.state, batch.added, batch.rows_done) == ("done", 2, 2)
-
-
-def test_what_cannot_be_read_three_times_has_failed(
-    importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-
-    def broken(*_given: Any) -> None:
-        raise RuntimeError
-
-    monkeypatch.setitem(work.STEPS, "importing", broken)
-    importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
-    for turn in (2, 3):
-        services.run_due(clock=partial(add, timezone.now(), timedelta(hours=turn)))
-    batch.refresh_from_db()
-    assert (batch.state, batch.last_error, batch.path) == ("failed", "RuntimeError", "")
-    assert "We could not go on with this file." in importer.page(batch)
-
-
-def test_what_may_not_be_written_any_more_stops_it(cast: Cast, importer: Importer, day: str) -> None:
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-    Student.objects.filter(pk=cast.student.pk).update(collecting=False)
-    importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
-    batch.refresh_from_db()
-    assert (batch.state, batch.last_error, batch.added) == ("failed", "CollectionIsOff", 0)
-
-
-def test_the_file_goes_when_it_is_through(importer: Importer, day: str) -> None:
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-    path = batch.path
-    assert default_storage.exists(path)
-    importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
-    batch.refresh_from_db()
-    assert (batch.path, batch.samples) == ("", [])
-    assert not default_storage.exists(path)
-    assert not [row for row in batch.rows.all() if row.content]
-
-
-def test_after_a_day_nothing_is_left_of_what_did_not_go_in(importer: Importer, day: str) -> None:
-    waiting = importer.upload(csv_file(TABLE.format(day=day)))
-    done = importer.bring(csv_file(f"Date,Minutes,Piece\n{day},5,Song\nnever,5,Song\n"))
-    orphan = default_storage.save("imports/orphan", csv_file("x"))
-    services.forget_old(now=timezone.now() + timedelta(hours=23))
-    assert Import.objects.filter(pk=waiting.pk).exists()
-    assert not default_storage.exists(orphan)
-    services.forget_old(now=timezone.now() + timedelta(hours=25))
-    assert not Import.objects.filter(pk=waiting.pk).exists()
-    assert not default_storage.exists(waiting.path)
-    assert [row.is_added for row in done.rows.all()] == [True]
-
-
-def test_rather_not(importer: Importer, day: str) -> None:
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-    path = batch.path
-    answer = importer.client.post(reverse("transfer:import-drop", args=[batch.pk]), follow=True)
-    assert "Nothing was brought in" in answer.content.decode()
-    assert not Import.objects.filter(pk=batch.pk).exists()
-    assert not ImportRow.objects.filter(batch=batch.pk).exists()
-    assert not default_storage.exists(path)
-
-
-def test_too_many_files_in_a_day(importer: Importer, day: str, settings: Any) -> None:
-    settings.IMPORTS_PER_DIARY_AND_DAY = 1
-    importer.upload(csv_file(TABLE.format(day=day)))
-    assert "many files today" in importer.send(csv_file(TABLE.format(day=day))).content.decode()
-
-
 def test_a_workbook_with_real_days_and_times(cast: Cast, importer: Importer) -> None:
     today = cast.student.today(timezone.now())
     rows: list[Cells] = [
@@ -380,12 +264,3 @@ def test_the_template_goes_in_as_it_is(importer: Importer, kind: str) -> None:
     assert verdicts(batch) == {2: ("ok", []), 3: ("ok", [])}
     assert [line.title for line in first.items.order_by("position")] == ["Minuet in G", "Scale of D major"]
     assert second.minutes == 75
-
-
-def test_checking_from_the_beginning_again(
-    importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checking, "CHUNK", 1)
-    batch = importer.check(csv_file(TABLE.format(day=day)))
-    importer.columns(batch)
-    assert batch.rows.count() == 2

@@ -20,8 +20,8 @@ LOOKS = {
 @register.filter
 def verdict_words(verdict: str) -> str:
     words = {
-        Verdict.OK: _("goes in"),
-        Verdict.WARNING: _("goes in, but look"),
+        Verdict.OK: _("right"),
+        Verdict.WARNING: _("right, but look"),
         Verdict.REFUSED: _("cannot go in"),
         Verdict.KNOWN: _("left out"),
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.http import UserRequest, collection_is_off, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
+from apps.practice.models import PracticeEntry
 from apps.practice.views.doors import head_or_404, nothing_is_kept
 from apps.transfer import queries, services
 from apps.transfer.files.writing_csv import separator_for
@@ -137,13 +138,14 @@ def import_show(request: UserRequest, batch: UUID) -> HttpResponse:
         return redirect("transfer:import-columns", found.pk)
     verdict = request.GET.get("verdict", "")
     page = queries.row_page(found, verdict, request.GET.get("after", ""))
+    sessions = queries.sessions_of(request.user, found, page.rows)
     path = reverse("transfer:import-show", args=[found.pk])
     kept = f"verdict={verdict}&" if verdict in set(Verdict) else ""
     context = {
         "batch": found,
         "student": found.student,
         "path": path,
-        "rows": [_shown(row, found.student.name) for row in page.rows],
+        "rows": [_shown(row, found, sessions.get(row.number)) for row in page.rows],
         "page": page,
         "next_url": f"{path}?{kept}after={page.next}" if page.next else None,
         "first_url": None if page.is_first else f"{path}?{kept}".rstrip("?&"),
@@ -162,12 +164,13 @@ def _kept(batch: Import) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(row: ImportRow, name: str) -> dict[str, Any]:
+def _shown(row: ImportRow, batch: Import, session: PracticeEntry | None) -> dict[str, Any]:
     return {
         "number": row.number,
         "verdict": row.verdict,
-        "what": queries.what_of(row.content),
-        "problems": [sentence(code, values, name) for code, values in row.problems],
+        "what": queries.what_became(session) if session else queries.what_of(row.content),
+        "url": reverse("practice:entry-detail", args=[session.pk]) if session else None,
+        "problems": [sentence(code, values, batch.student.name) for code, values in row.problems],
     }
 
 
