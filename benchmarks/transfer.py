@@ -7,6 +7,7 @@ process holds at most while it works, above what it held before.
 import io
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ SMALL, ROWS, ENTRIES = 220, 10_000, 100_000
 MEGABYTE = 1024 * 1024
 # 220 rows in less than a second, from the press to the last row, the look through them included.
 MOST_SECONDS = 1.0
+LOOK_EVERY = 0.01
 
 
 @dataclass
@@ -96,12 +98,22 @@ def _measure() -> int:
 
 @contextmanager
 def _watched() -> Iterator[Taken]:
-    """``memory`` is taken when the block says so, and at its end."""
-    process, taken = psutil.Process(), Taken()
+    process, taken, is_over = psutil.Process(), Taken(), threading.Event()
     before, began = process.memory_info().rss, time.perf_counter()
-    yield taken
-    taken.seconds = time.perf_counter() - began
-    taken.memory = max(taken.memory, (process.memory_info().rss - before) / MEGABYTE)
+
+    def look() -> None:
+        taken.memory = max(taken.memory, (process.memory_info().rss - before) / MEGABYTE)
+        while not is_over.wait(LOOK_EVERY):
+            taken.memory = max(taken.memory, (process.memory_info().rss - before) / MEGABYTE)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield taken
+    finally:
+        taken.seconds = time.perf_counter() - began
+        is_over.set()
+        watcher.join()
 
 
 def _import(student: Any, by: Any, rows: int) -> Taken:
@@ -141,8 +153,6 @@ def _export(student: Any, by: Any, kind: str, since: date | None) -> Taken:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
     query = f"?from={since}" if since else ""
-    process = psutil.Process()
-    before = process.memory_info().rss
     with _watched() as taken:
         began = time.perf_counter()
         answer = client.get(reverse(f"transfer:diary-{kind}", args=[student.pk]) + query)
@@ -150,7 +160,6 @@ def _export(student: Any, by: Any, kind: str, since: date | None) -> Taken:
             if number == 0:
                 taken.first = time.perf_counter() - began
             taken.size += len(piece)
-            taken.memory = max(taken.memory, (process.memory_info().rss - before) / MEGABYTE)
     return taken
 
 

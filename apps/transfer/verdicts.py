@@ -1,4 +1,4 @@
-"""What becomes of a row of a file."""
+"""What is found of a row of a file."""
 
 from enum import StrEnum
 

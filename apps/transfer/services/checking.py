@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db import transaction
+
 from apps.practice.services.bulk import DayTotals, NewEntry, find_refusals
 from apps.practice.services.errors import EntryIsNotPossible
 from apps.transfer.contents import content_of, fingerprint_of
@@ -38,8 +40,10 @@ def check(batch: Import, clock: Clock) -> None:
         rows = iter(open_table(file))
         next(rows, None)
         for chunk in chunks(rows):
-            looker.look_at(chunk, clock)
-            keep(batch, now=clock(), rows_done=looker.done, counts=dict(looker.counts))
+            # Of a worker that was given up meanwhile no row stays behind.
+            with transaction.atomic():
+                looker.look_at(chunk, clock)
+                keep(batch, now=clock(), rows_done=looker.done, counts=dict(looker.counts))
     settle(batch, ImportState.CHECKED, now=clock(), row_count=looker.done, attempts=0)
 
 
