@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from apps.accounts.models import Student, User
 from apps.core.forms import LineField, LongTextField
 from apps.practice.content import EntryContent, Line
+from apps.practice.dividing import divide
 from apps.practice.models import FocusArea
 from apps.practice.queries import Filters, find_head
 from apps.practice.services.areas import name_areas
@@ -68,10 +70,15 @@ LINES = st.builds(
 @st.composite
 def drafts(draw: st.DrawFn) -> Draft:
     """A session that the form could have made, its focus areas, and whether it is for the teacher alone."""
+    lines = draw(st.lists(LINES, min_size=1, max_size=3))
+    minutes = draw(st.integers(len(lines), 60))
+    if draw(st.booleans()):
+        shares = divide(minutes, [None] * len(lines))
+        lines = [replace(line, minutes=share) for line, share in zip(lines, shares, strict=True)]
     content = EntryContent(
         practised_on=date(2026, 1, 1) - timedelta(days=draw(st.integers(0, 5))),
-        minutes=draw(st.integers(1, 60)),
-        lines=draw(st.lists(LINES, min_size=1, max_size=3)),
+        minutes=minutes,
+        lines=lines,
         description=draw(NOTES),
         struggles=draw(NOTES),
         achievements=draw(NOTES),
