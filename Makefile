@@ -2,7 +2,7 @@
 # Paths are relative, so that a folder whose name has spaces works.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-development demo test check mutants lint types bench lighthouse lock messages clean
+.PHONY: help setup setup-development demo test check mutants lint types bench bench-transfer lighthouse lock messages clean
 
 RUN = .venv/bin/python
 PYTEST_ARGS =
@@ -67,6 +67,9 @@ demo: setup ## run Woodshed with made-up people; PORT=8000 chooses the port, Ctr
 
 bench: setup-development ## measure the main pages with a million entries
 	@exec $(RUN) -m benchmarks
+
+bench-transfer: setup-development ## measure files going into a diary and out of it
+	@exec $(RUN) -m benchmarks.transfer
 
 lighthouse: setup-development ## audit the main pages with Lighthouse
 	@exec $(RUN) -m benchmarks.lighthouse

@@ -22,6 +22,8 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "private_teaching": ("view_teacherprofile",),
         # How far a copy or an erasure is, never what is in it.
         "privacy": ("view_export", "view_erasure"),
+        # How far a file is on its way into a diary, likewise.
+        "transfer": ("view_import",),
         # A case lets support see one family's pages as they do; the words in the admin stay closed to it.
         "safeguarding": ("add_readingcase", "view_readingcase", "add_impersonation", "view_impersonation"),
     },

@@ -21,6 +21,7 @@ from apps.accounts.models import Guardianship, ReaderLink, Student, User
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Application, ApplicationMessage
 from apps.repertoire.models import Note
+from apps.transfer.models import Import
 from tests.relations import (
     has_paused,
     is_family,
@@ -52,6 +53,19 @@ def entry_readers(entry: PracticeEntry, *, by_link: bool = False) -> Readers:
         if by_link and path == READING:
             return is_open_to_all(entry)
         return user is not None and (is_office(user, path) or reads_entry(user, entry))
+
+    return readers
+
+
+def import_readers(batch: Import) -> Readers:
+    """The family, and who brought the file as long as they may log. The office is shown how it went, never
+    what is in it."""
+
+    def readers(user: User | None, path: str) -> bool:
+        if user is None or path.startswith("/staff/"):
+            return False
+        is_own = batch.uploaded_by_id == user.pk
+        return is_family(user, batch.student) or (is_own and stands_by(user, batch.student))
 
     return readers
 

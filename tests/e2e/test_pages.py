@@ -102,6 +102,10 @@ PAGES: dict[str, dict[str, str]] = {
     "private_teaching:hand-over": {"stranger": "page"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-print": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "transfer:diary-export": {"guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "transfer:import-begin": {"guardian": "mia", "logger": "mia"},
+    "transfer:import-columns": {"guardian": "checked"},
+    "transfer:import-show": {"guardian": "checked", "student": "done", "logger": "guests"},
     "practice:entry-calendar": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-resume": {"student": "mia", "guardian": "mia", "logger": "mia"},
     "practice:area-list": {"student": "mia", "guardian": "mia"},
@@ -255,7 +259,9 @@ def test_no_page_is_forgotten() -> None:
         )
 
     pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
-    # Neither a figure for machines, nor a picture, nor a script is a page. One asks for which child the
+    # Neither a figure for machines, nor a picture, a script or a file is a page. One asks for which child the
     # minutes are, and nobody of the policy has two.
-    no_pages = {"healthz", "accounts:avatar-show", "evidence:picture-show", "tools:worker"}
+    files = {f"transfer:{name}" for name in ("diary-csv", "diary-xlsx", "diary-json")}
+    files |= {"transfer:template-csv", "transfer:template-xlsx"}
+    no_pages = {"healthz", "accounts:avatar-show", "evidence:picture-show", "tools:worker", *files}
     assert pages - no_pages == set(PAGES) - {"tools:log"}

@@ -53,6 +53,7 @@ from apps.private_teaching.models import TeacherProfile
 from apps.private_teaching.page_forms import PageForm
 from apps.repertoire.models import Occasion
 from apps.safeguarding.forms import ReportForm
+from apps.transfer.forms import ColumnsForm, UploadForm
 from tests.conftest import Cast
 from tests.factories.accounts import born
 from tests.factories.consent import AGREED
@@ -60,6 +61,7 @@ from tests.factories.photos import photo_file
 
 from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
+from .import_scenes import batch, bring_in, columns, look_through, table_file, upload
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -220,6 +222,24 @@ POSTS = [
         fields=lambda cast: {"key": KEY, "name": "Only scales"},
         forms=(FilterNameForm,),
     ),
+    Post(
+        route="transfer:import-begin",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"file": table_file()},
+        forms=(UploadForm,),
+    ),
+    Post(
+        route="transfer:import-columns",
+        who="guardian",
+        prepare=upload,
+        arguments=batch,
+        fields=columns,
+        forms=(ColumnsForm,),
+    ),
+    Post(route="transfer:import-start", who="guardian", prepare=look_through, arguments=batch),
+    Post(route="transfer:import-undo", who="guardian", prepare=bring_in, arguments=batch),
+    Post(route="transfer:import-drop", who="guardian", prepare=look_through, arguments=batch),
     Post(route="privacy:person-export", who="teacher", is_guarded=True),
     Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),

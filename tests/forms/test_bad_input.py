@@ -23,6 +23,7 @@ from .state import keys_now, snapshot
 # Made anew, never shown again (no browser takes back a file), or not typed by anybody.
 NEVER_KEPT = (
     "photo",
+    "file",
     "picture",
     "key",
     "next",

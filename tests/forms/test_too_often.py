@@ -19,6 +19,9 @@ SAID = "That was very often in a short time."
 BUTTONS = {
     "practice:entry-quick-log",
     "practice:entry-delete",
+    "transfer:import-drop",
+    "transfer:import-start",
+    "transfer:import-undo",
     "practice:comment-delete",
     "gear:gear-hush",
     "evidence:evidence-delete",
@@ -97,7 +100,10 @@ def test_one_more_is_too_often(cast: Cast, post: Post, monkeypatch: pytest.Monke
     assert SAID in html
     assert snapshot(known) == before
     if post.route not in BUTTONS:
-        assert lost(html, sent, but=("next", "kind", "version", "key", "at_once", "photo", "picture")) == {}
+        assert (
+            lost(html, sent, but=("next", "kind", "version", "key", "at_once", "photo", "picture", "file"))
+            == {}
+        )
 
 
 @pytest.mark.parametrize("post", [each for each in POSTS if each.route in FREE], ids=str)

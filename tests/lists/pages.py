@@ -12,7 +12,17 @@ from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, evidence_rows, family_rows, filter_rows, gear_rows, repertoire_rows, request_rows, rows
+from . import (
+    desk,
+    evidence_rows,
+    family_rows,
+    filter_rows,
+    gear_rows,
+    import_rows,
+    repertoire_rows,
+    request_rows,
+    rows,
+)
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -140,6 +150,29 @@ PAGES = [
         what="of many children",
         arguments=student,
         fill=filter_rows.children,
+        queries=6,
+    ),
+    ListPage(
+        route="transfer:import-begin",
+        reader="guardian",
+        arguments=student,
+        fill=import_rows.files,
+        queries=5,
+        most=10,
+    ),
+    ListPage(
+        route="transfer:import-show",
+        reader="guardian",
+        arguments=import_rows.one,
+        fill=import_rows.rows,
+        queries=5,
+    ),
+    ListPage(
+        route="transfer:import-show",
+        reader="guardian",
+        what="of what went in",
+        arguments=import_rows.one,
+        fill=import_rows.sessions,
         queries=6,
     ),
     ListPage(
@@ -437,6 +470,8 @@ PAGES = [
     ),
     office("notifications_delivery", rows.deliveries, 7),
     office("privacy_export", rows.copies, 6),
+    office("transfer_import", import_rows.files, 6),
+    office("transfer_importrow", import_rows.rows, 6),
     office("privacy_erasure", rows.erasures, 6),
     office("private_teaching_teaching", rows.teachers, 9),
     office("practice_practiceentry", rows.entries, 10),
@@ -666,6 +701,14 @@ NOT_LISTS = {
     "privacy:student-erase",
     "privacy:export-download",
     "privacy:erasure-stop",
+    # The filters of the history; a file is read in batches, which tests/transfer counts.
+    "transfer:diary-*",
+    # The columns of one file, a template, a press.
+    "transfer:import-columns",
+    "transfer:import-drop",
+    "transfer:import-start",
+    "transfer:import-undo",
+    "transfer:template-*",
     "practice:entry-quick-log",
     "practice:entry-mark-seen",
     # A name for what stands in the address.

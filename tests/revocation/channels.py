@@ -41,7 +41,11 @@ KEYS = (
 )
 NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
 QUERIES = {"practice:entry-list": ["", "?view=table", "?q=qz"], "practice:entry-log": ["", "?full=1"]}
-QUERIES |= {"practice:entry-calendar": ["", "?q=qz"], "practice:filter-add": ["", "?q=qz"]}
+QUERIES |= {
+    "practice:entry-calendar": ["", "?q=qz"],
+    "practice:filter-add": ["", "?q=qz"],
+    "transfer:diary-csv": ["", "?q=qz"],
+}
 
 
 @dataclass(frozen=True)

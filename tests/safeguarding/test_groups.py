@@ -24,6 +24,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "notifications.delivery": {"view", "replay"},
         "privacy.export": {"view"},
         "privacy.erasure": {"view"},
+        "transfer.import": {"view"},
         "private_teaching.teacherprofile": {"view"},
         "safeguarding.readingcase": {"view", "add", "close"},
         "safeguarding.impersonation": {"view", "add"},

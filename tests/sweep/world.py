@@ -1,4 +1,7 @@
-"""The state that the sweep walks through: the cast, and one object of every kind and relation."""
+"""The state that the sweep walks through: the cast, and one object of every kind and relation.
+
+It is long because it is one state.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +42,7 @@ from tests.factories.safeguarding import make_case, make_hold, make_look, make_r
 
 from .accounts import people_of, photos_of, places_of, sessions_of
 from .filters import filters_of
+from .imports import imports_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
@@ -172,6 +176,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
         ("saved",): with_absent("saved", filters_of(cast, now)),
+        ("batch",): with_absent("batch", imports_of(cast, now)),
         ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
         ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),

@@ -136,6 +136,14 @@ def _check(
     content: EntryContent, locked: LockedStudent, *, now: datetime, kept: PracticeEntry | None = None
 ) -> None:
     """``kept``: the entry as it stands. Its teaching may have ended since, and its pieces may be gone."""
+    _check_ground(content, locked, now=now, kept=kept)
+    _check_things(content, locked.student.pk, kept)
+
+
+def _check_ground(
+    content: EntryContent, locked: LockedStudent, *, now: datetime, kept: PracticeEntry | None = None
+) -> None:
+    """All that can be said without looking anything up."""
     kept_for = kept.addressed_to_id if kept else None
     require_collection(locked.student)
     if content.minutes < 1:
@@ -148,7 +156,6 @@ def _check(
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
     _check_words(content)
-    _check_things(content, locked.student.pk, kept)
 
 
 def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:

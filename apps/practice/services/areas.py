@@ -62,6 +62,20 @@ def _named(name: str, student_id: UUID) -> FocusArea:
     return found
 
 
+@transaction.atomic
+def name_areas(*, student: Student, names: Collection[str]) -> dict[str, FocusArea]:
+    """What is called so of everybody's and the student's own, made where it is not there; without those that
+    there is no room for. Raises CollectionIsOff."""
+    require_collection(Student.objects.select_for_update(of=("self",), no_key=True).get(pk=student.pk))
+    found: dict[str, FocusArea] = {}
+    for name in names:
+        try:
+            found[name] = _named(name, student.pk)
+        except TooManyAreas:
+            continue
+    return found
+
+
 def are_of(areas: Collection[FocusArea], student_id: UUID) -> bool:
     """Everybody's, or this student's own, and there still: under the student's row lock."""
     own = {area.pk for area in areas if area.student_id is not None}

@@ -105,9 +105,14 @@ def _saved(entry: PracticeEntry) -> set[About]:
 
 
 def write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
+    PracticeItem.objects.bulk_create(items_of(entry, lines))
+
+
+def items_of(entry: PracticeEntry, lines: Iterable[Line]) -> list[PracticeItem]:
+    """Rows that nobody has saved yet."""
     written = list(lines)
     shares = divide(entry.minutes, [line.minutes for line in written])
-    PracticeItem.objects.bulk_create(
+    return [
         PracticeItem(
             entry=entry,
             position=position,
@@ -122,7 +127,7 @@ def write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
             skill_id=line.about.skill,
         )
         for position, (line, share) in enumerate(zip(written, shares, strict=True))
-    )
+    ]
 
 
 @transaction.atomic

@@ -94,5 +94,7 @@ def ways(student: UUID, filters: Filters, page: str | None = None) -> dict[str, 
         "table_url": way("practice:entry-list", view="table", page=page),
         "calendar_url": way("practice:entry-calendar"),
         "print_url": way("practice:entry-print"),
+        # Of an app above this one, known by its name alone.
+        "export_url": way("transfer:diary-export"),
         "save_url": way("practice:filter-add"),
     }

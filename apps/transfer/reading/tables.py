@@ -1,0 +1,14 @@
+"""What a file holds, whatever kind it is."""
+
+from dataclasses import dataclass
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``number`` is what a spreadsheet shows beside it; the cells are text."""
+
+    number: int
+    cells: list[str]

@@ -1,0 +1,64 @@
+"""A file comes in: what it is, what its columns seem to mean, and where it lies for the time being."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from apps.accounts.models import Student, User
+from apps.accounts.services import require_collection
+from apps.core import audit
+from apps.transfer.importers import importer_for
+from apps.transfer.models import Import
+from apps.transfer.models.imports import LONGEST_NAME
+from apps.transfer.reading.opening import count_rows, first_rows, open_table
+
+from .errors import TooManyImports
+
+FOLDER = "imports"
+# The names of the columns and what is shown below them.
+SAMPLES = 6
+LONGEST_SAMPLE = 80
+
+
+def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now: datetime) -> Import:
+    """Read the beginning of the file and keep all of it until it is through, or a day.
+
+    Raises FileIsNotPossible, TooManyImports, CollectionIsOff.
+    """
+    table = open_table(file)
+    rows = first_rows(table, SAMPLES)
+    count = count_rows(table)
+    headings = rows[0].cells
+    importer = importer_for(headings)
+    path = f"{FOLDER}/{secrets.token_hex(32)}"
+    file.seek(0)
+    with transaction.atomic():
+        # The student's row is the lock of the daily count.
+        locked = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
+        require_collection(locked)
+        today = Import.objects.filter(student=student, created_at__gt=now - timedelta(days=1))
+        if today.count() >= settings.IMPORTS_PER_DIARY_AND_DAY:
+            raise TooManyImports
+        batch = Import.objects.create(
+            student=student,
+            uploaded_by=by,
+            file_name=name[-LONGEST_NAME:],
+            path=path,
+            importer=importer.key,
+            samples=[[cell[:LONGEST_SAMPLE] for cell in row.cells] for row in rows],
+            mapping=importer.mapping(headings),
+            options={"unit": importer.unit_of(headings), "doubles": importer.doubles},
+            row_count=count,
+            created_at=now,
+        )
+        audit.record(
+            action="import.begun", actor=by, target=batch, now=now, student_id=student.pk, rows=count
+        )
+    # A file that no row names would be deleted; one that never came is asked for again.
+    default_storage.save(path, File(file))
+    return batch

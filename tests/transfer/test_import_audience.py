@@ -1,0 +1,61 @@
+"""Who brings what into whose diary, and who may read it there."""
+
+from collections.abc import Callable
+
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from tests.conftest import Cast
+
+from .conftest import Importer, csv_file, entries_of, verdicts
+
+SignIn = Callable[[User], Client]
+
+
+def test_a_guest_who_may_log_brings_what_is_shared(cast: Cast, as_user: SignIn, day: str) -> None:
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    text = f"Date,Minutes,Piece,Private,Focus\n{day},5,Song,yes,Own thing\n{day},6,Song,,Own thing\n"
+    batch = guest.bring(csv_file(text))
+    assert verdicts(batch) == {
+        2: ("refused", ["area_left_out", "not_for_guests"]),
+        3: ("warning", ["area_left_out"]),
+    }
+    entry = entries_of(batch)[0]
+    assert (entry.logged_by, entry.is_private) == (cast.user("logger"), False)
+    assert entry.focus_areas.count() == 0
+
+
+def test_a_guest_knows_of_no_other_file(cast: Cast, importer: Importer, as_user: SignIn, day: str) -> None:
+    batch = importer.check(csv_file(f"Date,Minutes,Piece\n{day},45,Song\n"))
+    for name in ("logger", "teacher", "viewer", "stranger", "former_guardian"):
+        client = as_user(cast.user(name))
+        for route in ("import-show", "import-columns"):
+            assert client.get(reverse(f"transfer:{route}", args=[batch.pk])).status_code == 404
+        assert client.post(reverse("transfer:import-start", args=[batch.pk])).status_code == 404
+    client = as_user(cast.user("logger"))
+    assert (
+        "practice.csv"
+        not in client.get(reverse("transfer:import-begin", args=[cast.student.pk])).content.decode()
+    )
+
+
+def test_private_and_for_one_teacher(cast: Cast, importer: Importer, day: str) -> None:
+    name = cast.user("second_teacher").display_name
+    text = (
+        f"Date,Minutes,Piece,Who may read it\n{day},5,A,private\n{day},6,B,only for: {name} (Violin)\n"
+        f"{day},7,C,only for: Nobody we know\n{day},8,D,\n"
+    )
+    batch = importer.bring(csv_file(text))
+    found = [(entry.is_private, entry.addressed_to) for entry in entries_of(batch)]
+    assert found == [(True, None), (False, cast.second_teaching), (True, None), (False, None)]
+    assert verdicts(batch)[4] == ("warning", ["teacher_unknown"])
+
+
+def test_a_row_about_somebody_else(cast: Cast, importer: Importer, day: str) -> None:
+    head = "Student,Practice Date,Duration,Notes\n"
+    text = f"{head}{cast.student.name},{day},10,Scales in two octaves\nAnna,{day},10,x\n"
+    batch = importer.upload(csv_file(text))
+    assert batch.importer == "my-music-staff"
+    importer.columns(batch, fill="Practice")
+    assert verdicts(batch) == {2: ("ok", []), 3: ("refused", ["of_another_student"])}
