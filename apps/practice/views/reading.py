@@ -1,5 +1,6 @@
 """One entry with the talk under it."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_safe
 from apps.accounts.http import UserRequest
 from apps.accounts.queries import faces_for
 from apps.practice import queries
+from apps.practice.above import parts_for
 from apps.practice.forms import CommentForm
 from apps.practice.models import PracticeEntry
 from apps.practice.models.comments import CommentKind
@@ -54,6 +56,8 @@ def detail_context(
         "new_entries": [entry],
         "draft_key": draft_key(request, entry.pk),
         "faces": faces_for(request.user, (comment.author for comment in comments)),
+        # Called by the page alone: the part under the entry that a script swaps has no need of them.
+        "parts": partial(parts_for, request.user, entry),
     }
 
 
