@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.privacy",
     "apps.repertoire",
     "apps.practice",
+    "apps.ensembles",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",
@@ -297,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
+    "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
