@@ -23,13 +23,17 @@ BETWEEN = " '\u2019-"
 YES, NO = "yes", "no"
 
 
-def pupils_field(**more: Any) -> forms.MultipleChoiceField:
+def pupils_field(*, required: bool = True) -> forms.TypedMultipleChoiceField:
     return forms.TypedMultipleChoiceField(
         label=_("Whose families shall be asked?"),
         coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Nobody sees a name of the others before their own family has agreed."),
-        **more,
+        required=required,
+        error_messages={
+            "required": _("Choose somebody first."),
+            "invalid_choice": _("The lessons of somebody here have ended or pause. Choose again."),
+        },
     )
 
 
@@ -42,7 +46,7 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> No
 class PupilsForm(forms.Form):
     """More players for an ensemble."""
 
-    pupils = pupils_field(error_messages={"required": _("Choose somebody first.")})
+    pupils = pupils_field()
 
     def __init__(self, data: Any = None, *, pupils: Sequence[Student]) -> None:
         super().__init__(data)
@@ -127,7 +131,10 @@ class TogetherForm(forms.Form):
         coerce=UUID,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Each is asked whether it was so, and reads the day and the minutes. Nothing else."),
-        error_messages={"required": _("Choose somebody first.")},
+        error_messages={
+            "required": _("Choose somebody first."),
+            "invalid_choice": _("Somebody here does not play along any more. Choose again."),
+        },
     )
 
     def __init__(self, data: Any = None, *, people: Sequence[Membership]) -> None:

@@ -115,7 +115,7 @@ def test_names_that_are_not_shown(duo: Duo, as_user: SignIn, name: str, words: s
     assert duo.mia_plays.shown_name == "Mia"
 
 
-@pytest.mark.parametrize("name", ["Mia", "Anna-Lena", "מיה", "O’Nea", "Zoë", "मीरा", "Mia R"])
+@pytest.mark.parametrize("name", ["Mia", "Anna-Lena", "מיה", "O\u2019Nea", "Zoë", "मीरा", "Mia R"])
 def test_names_in_any_script(duo: Duo, as_user: SignIn, name: str) -> None:
     address = reverse("ensembles:membership-agree", args=[duo.mia_plays.pk])
     as_user(duo.mias).post(address, {"shown_name": name, "answer": "yes"})
@@ -131,9 +131,9 @@ def test_said_asked_and_confirmed(duo: Duo, as_user: SignIn) -> None:
     assert together in mias.get(reverse("ensembles:student-ensembles", args=[duo.mia.pk])).content.decode()
     for _ in range(2):
         answer = mias.post(together, {"players": [str(duo.ben_plays.pk)]})
-    # The second press names somebody who is asked already, and is no choice any more.
-    assert "already" in answer.content.decode().lower()
+        assert answer.headers["Location"] == detail
     part = GroupPart.objects.get()
+    assert "asked:" in mias.get(detail).content.decode()
     page = bens.get(reverse("parent_portal:overview")).content.decode()
     assert "<bdi>Mia</bdi> says" in page
     address = reverse("ensembles:part-answer", args=[part.pk])

@@ -64,7 +64,7 @@ def test_memberships(cast: Cast, is_agreed: bool) -> None:
         row = agree(ensemble, cast.student, cast.user("guardian"))
     assert matrix(cast, row) == MEMBERSHIP
     end_teaching(teaching=cast.teaching, by=cast.user("guardian"), now=timezone.now())
-    assert matrix(cast, row) == dict.fromkeys(MEMBERSHIP, set())
+    assert matrix(cast, row) == {action: set() for action in MEMBERSHIP}
 
 
 def test_a_student_who_decides_alone(cast: Cast) -> None:

@@ -31,7 +31,10 @@ def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
     found = get_allowed_or_404(rows, "play_together", request.user, pk=entry)
     people = queries.people_to_ask(found)
     free = [row for row in people if not vars(row)["was_asked"]]
-    form = TogetherForm(request.POST if request.method == "POST" else None, people=free)
+    # Who presses twice has asked them already, which is as good.
+    form = (
+        TogetherForm(request.POST, people=people) if request.method == "POST" else TogetherForm(people=free)
+    )
     if form.is_valid() and in_time(request, form):
         try:
             services.say_together(entry=found, by=request.user, now=timezone.now(), **form.cleaned_data)
