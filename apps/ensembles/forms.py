@@ -93,10 +93,21 @@ class EnsembleForm(PupilsForm):
             super().refuse(error)
 
 
+class ShownNameField(LineField):
+    """A name of letters alone, in any script, so that it holds no address and no number."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        letters = any(unicodedata.category(char)[0] == "L" for char in value)
+        plain = all(unicodedata.category(char)[0] in "LM" or char in BETWEEN for char in value)
+        if value and not (letters and plain):
+            raise ValidationError(_("Please use letters only."), code="letters")
+
+
 class AgreeForm(forms.Form):
     """What the others read instead of the student's full name."""
 
-    shown_name = LineField(
+    shown_name = ShownNameField(
         label=_("What the others read"),
         max_length=LONGEST_SHOWN,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
@@ -110,12 +121,8 @@ class AgreeForm(forms.Form):
         self.student = student
 
     def clean_shown_name(self) -> str:
-        """Letters alone, so that it holds no address and no number; and not the family name."""
+        """Not the family name."""
         name: str = self.cleaned_data["shown_name"]
-        letters = [unicodedata.category(char)[0] == "L" for char in name]
-        plain = all(unicodedata.category(char)[0] in "LM" or char in BETWEEN for char in name)
-        if not (plain and any(letters)):
-            raise ValidationError(_("Please use letters only."), code="letters")
         _first, *more = self.student.name.casefold().split()
         if more and more[-1] in name.casefold().replace("-", " ").split():
             words = _("Please leave the family name out: other families will read this.")

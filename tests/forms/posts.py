@@ -56,6 +56,7 @@ from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .ensemble_posts import ENSEMBLES
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -166,6 +167,7 @@ def until(cast: Cast) -> str:
 
 POSTS = [
     *(Post(**each) for each in REPERTOIRE),
+    *(Post(**each) for each in ENSEMBLES),
     Post(
         route="practice:entry-log",
         who="guardian",

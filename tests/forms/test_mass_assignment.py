@@ -42,6 +42,7 @@ WRITTEN = (
     "auth",
     "consent",
     "core",
+    "ensembles",
     "notifications",
     "practice",
     "privacy",

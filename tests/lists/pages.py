@@ -12,7 +12,7 @@ from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, family_rows, filter_rows, repertoire_rows, request_rows, rows
+from . import desk, ensemble_rows, family_rows, filter_rows, repertoire_rows, request_rows, rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -194,18 +194,18 @@ PAGES = [
         most=20,
     ),
     office("practice_weeksignoff", family_rows.signed_weeks, 8),
-    talk("student", 6),
-    talk("guardian", 6),
-    talk("teacher", 6),
-    talk("second_teacher", 6),
-    talk("commenter", 6),
+    talk("student", 8),
+    talk("guardian", 8),
+    talk("teacher", 8),
+    talk("second_teacher", 8),
+    talk("commenter", 8),
     ListPage(
         route="practice:entry-detail",
         reader="guardian",
         what="with lines",
         arguments=entry,
         fill=rows.lines,
-        queries=6,
+        queries=8,
         most=30,
     ),
     ListPage(
@@ -243,8 +243,83 @@ PAGES = [
         queries=8,
         most=30,
     ),
-    ListPage(route="home:student", reader="student", fill=rows.entries, queries=7, most=5),
-    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=7, most=3),
+    ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
+    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=8, most=3),
+    ListPage(
+        route="home:student",
+        reader="student",
+        what="with questions",
+        fill=ensemble_rows.questions,
+        queries=8,
+    ),
+    ListPage(
+        route="parent_portal:overview",
+        reader="guardian",
+        what="with questions",
+        fill=ensemble_rows.questions,
+        queries=7,
+    ),
+    ListPage(
+        route="practice:entry-detail",
+        reader="guardian",
+        what="with players",
+        arguments=entry,
+        fill=ensemble_rows.together,
+        queries=8,
+    ),
+    ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
+    ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),
+    ListPage(
+        route="ensembles:ensemble-detail",
+        reader="teacher",
+        arguments=ensemble_rows.duet,
+        fill=ensemble_rows.players,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:ensemble-detail",
+        reader="teacher",
+        what="with pupils to ask",
+        arguments=ensemble_rows.duet,
+        fill=ensemble_rows.pupils,
+        queries=5,
+    ),
+    *(
+        ListPage(
+            route="ensembles:student-ensembles",
+            reader="guardian",
+            what=what,
+            arguments=student,
+            fill=fill,
+            queries=6,
+        )
+        for what, fill in (
+            ("with players", ensemble_rows.players),
+            ("with questions", ensemble_rows.questions),
+        )
+    ),
+    ListPage(
+        route="ensembles:student-ensembles",
+        reader="guardian",
+        what="that asks",
+        arguments=student,
+        fill=ensemble_rows.ensembles,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:entry-together",
+        reader="guardian",
+        arguments=entry,
+        fill=ensemble_rows.players,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:part-answer",
+        reader="student",
+        arguments=ensemble_rows.one_question,
+        fill=ensemble_rows.entries_of_today,
+        queries=5,
+    ),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
     ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=9),
     ListPage(
@@ -408,7 +483,7 @@ PAGES = [
         fill=rows.devices,
         queries=6,
     ),
-    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=6),
+    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=7),
     office("core_auditevent", rows.audits, 9),
     office("core_auditseal", desk.seals, 6),
     office("safeguarding_readingcase", desk.cases, 6),
@@ -587,6 +662,9 @@ NOT_LISTS = {
     "privacy:erasure-stop",
     "practice:entry-quick-log",
     "practice:entry-mark-seen",
+    # One question each.
+    "ensembles:ensemble-end",
+    "ensembles:membership-*",
     # A name for what stands in the address.
     "practice:filter-*",
     # A name for one.

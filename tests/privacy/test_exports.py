@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
+from apps.ensembles.services import confirm_part
 from apps.practice import services as practice
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
@@ -24,6 +25,7 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
@@ -65,6 +67,7 @@ def enrich(cast: Cast) -> None:
     practice.delete_entry(entry=gone, by=cast.user("student"), now=timezone.now())
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
     note_pieces(cast)
+    play_together(cast)
     StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
 
 
@@ -82,6 +85,16 @@ def note_pieces(cast: Cast) -> None:
     lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
     make_entry(cast.student, by, lines=lines, own_area="Bow hold")
     delete_piece(piece=gone, by=by, now=timezone.now())
+
+
+def play_together(cast: Cast) -> None:
+    """Mia says that Ben was there, and Ben that Mia was; she has confirmed it."""
+    ben, bens = make_pupil(cast.user("teacher"), "Ben Qzsurname")
+    ensemble, by = make_ensemble(cast.user("teacher"), cast.student, ben), cast.user("guardian")
+    mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
+    ask(make_entry(cast.student, by), ben_plays, by=by)
+    (part,) = ask(make_entry(ben, bens), mia_plays, by=bens)
+    confirm_part(part=part, by=by, minutes=11, now=timezone.now())
 
 
 def text_of(found: Members) -> str:
@@ -270,3 +283,21 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     own = tables_of(opened(make_export(cast.user("second_teacher"))))
     assert [row["body"] for row in own["repertoire.note"]] == ["Qzsecondnote"]
     assert "repertoire.piece" not in own
+
+
+def test_ensembles_without_the_names_of_the_others(cast: Cast) -> None:
+    """The family takes along their own place and name, and what is tied to their own entries."""
+    enrich(cast)
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    tables = tables_of(found)
+    [row] = tables["ensembles.membership"]
+    assert (row["ensemble_name"], row["shown_name"]) == ("Duet", "Mia")
+    assert [each["membership"] for each in tables["ensembles.groupsession"]] == [row["id"]]
+    assert [(each["membership"], each["state"]) for each in tables["ensembles.grouppart"]] == [
+        (row["id"], "confirmed")
+    ]
+    assert "Qzbensname" not in text_of(found)
+    assert "Qzsurname" not in text_of(found)
+    own = tables_of(opened(make_export(cast.user("teacher"))))
+    assert [each["name"] for each in own["ensembles.ensemble"]] == ["Duet"]
+    assert "ensembles.membership" not in own

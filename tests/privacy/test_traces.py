@@ -78,6 +78,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "accounts_invitation",
         "accounts_student",
         "django_admin_log",
+        "ensembles_membership",
         "notifications_delivery",
         "practice_entrycomment",
         "practice_entrycommentrevision",

@@ -1,0 +1,60 @@
+"""Ensembles of the sweep's world: who plays, who is asked, and what was said."""
+
+from datetime import datetime
+
+from apps.ensembles import services
+from apps.ensembles.models import Ensemble, Membership
+from tests import canaries as tap
+from tests.conftest import Cast
+from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil, membership_of
+from tests.factories.practice import make_entry
+
+ABSENT = "00000000-0000-4000-8000-000000000000"
+Values = dict[str, str]
+
+
+def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, Values]]:
+    """Of Mia's teacher: one with Pia, who is in nobody else's sight, one that only asks, one that ended. Of
+    Noah's: one with Olga. Mia's diary is to be erased, so nobody of hers plays with anybody."""
+    teacher, other_teacher = cast.user("teacher"), cast.user("other_teacher")
+    (pia, pias), (olga, olgas) = make_pupil(teacher, "Pia"), make_pupil(other_teacher, "Olga")
+
+    def make(name: str, leader: str, *students: object) -> Ensemble:
+        row = make_ensemble(cast.user(leader), *students, name=f"Duet Qz{name}")  # type: ignore[arg-type]
+        cast.canaries.plant(f"name of the ensemble {name}", f"Qz{name}", tap.ensemble_readers(row))
+        return row
+
+    def play(row: Membership, by: object, word: str) -> Membership:
+        found = agree(row.ensemble, row.teaching.student, by, word)  # type: ignore[arg-type]
+        cast.canaries.plant(f"name for other players {word}", word, tap.player_readers(found))
+        return found
+
+    first = make("firstensemble", "teacher", cast.student, pia)
+    asking = make("askingensemble", "teacher", cast.student)
+    foreign = make("foreignensemble", "other_teacher", cast.other_student, olga)
+    ended = make("endedensemble", "teacher", cast.student)
+    services.end_ensemble(ensemble=ended, by=teacher, now=now)
+    mia = play(membership_of(first, cast.student), cast.user("guardian"), "Qzmiaplays")
+    other = play(membership_of(first, pia), pias, "Qzpiaplays")
+    noah = play(membership_of(foreign, cast.other_student), cast.user("other_guardian"), "Qznoahplays")
+    play(membership_of(foreign, olga), olgas, "Qzolgaplays")
+    (to_mia,) = ask(make_entry(pia, pias, minutes=7), mia, by=pias)
+    said = make_entry(olga, olgas, minutes=7)
+    (to_noah,) = ask(said, noah, by=olgas)
+    (answered,) = ask(make_entry(olga, olgas, minutes=8), noah, by=olgas)
+    by, own = cast.user("other_guardian"), make_entry(cast.other_student, cast.user("other_guardian"))
+    services.confirm_part(part=answered, by=by, entry=own, now=now)
+    keys = {
+        "ensemble": {"first": first, "foreign": foreign, "ended": ended},
+        "membership": {
+            "mia": mia,
+            "asked": membership_of(asking, cast.student),
+            "other": other,
+            "noah": noah,
+        },
+        "part": {"mia": to_mia, "noah": to_noah, "answered": answered},
+    }
+    return {
+        (kind,): {"absent": {kind: ABSENT}} | {name: {kind: str(row.pk)} for name, row in rows.items()}
+        for kind, rows in keys.items()
+    }
