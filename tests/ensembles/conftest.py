@@ -8,7 +8,7 @@ from apps.accounts.models import Student, User
 from apps.ensembles.models import Ensemble, GroupPart, Membership
 from apps.practice.models import PracticeEntry
 from tests.factories.accounts import make_user
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.practice import make_entry
 
 
@@ -31,7 +31,7 @@ class Duo:
 
     def question(self, entry: PracticeEntry | None = None) -> GroupPart:
         """Mia's family has said that Ben was there."""
-        (part,) = ask(entry or self.entry(), self.ben_plays, by=self.mias)
+        (part,) = ask_players(entry or self.entry(), self.ben_plays, by=self.mias)
         return part
 
 

@@ -15,7 +15,7 @@ from apps.private_teaching.services import end_teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
 from tests.factories.children import child_client, make_child_login
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil, membership_of
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 
 FAMILY = {"student", "guardian", "second_guardian"}
@@ -39,7 +39,7 @@ def question_to_mia(cast: Cast) -> GroupPart:
     ensemble = make_ensemble(cast.user("teacher"), cast.student, ben)
     mia_plays = agree(ensemble, cast.student, cast.user("guardian"))
     agree(ensemble, ben, bens)
-    (part,) = ask(make_entry(ben, bens), mia_plays, by=bens)
+    (part,) = ask_players(make_entry(ben, bens), mia_plays, by=bens)
     return part
 
 
@@ -105,7 +105,7 @@ def test_a_childs_own_session(cast: Cast) -> None:
     login = make_child_login(zoe, zoes)
     ensemble = make_ensemble(teacher, zoe, ben)
     zoe_plays, _ben_plays = agree(ensemble, zoe, zoes), agree(ensemble, ben, bens)
-    (part,) = ask(make_entry(ben, bens), zoe_plays, by=bens)
+    (part,) = ask_players(make_entry(ben, bens), zoe_plays, by=bens)
     user: User = login.user
     assert not access.is_allowed("decide", user, zoe_plays)
     assert access.is_allowed("end", user, zoe_plays)

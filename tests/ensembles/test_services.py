@@ -15,7 +15,7 @@ from apps.practice.models import PracticeEntry
 from apps.practice.services import DayIsTooLong, SessionIsTooLong, delete_entry
 from apps.private_teaching.services import end_teaching
 from tests.factories.accounts import make_student, make_user
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil, membership_of
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 
@@ -134,7 +134,7 @@ class TestSaying:
         services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=NOW())
         zoe_plays, entry = agree(duo.ensemble, zoe, zoes), duo.entry()
         first = duo.question(entry)
-        second, third = ask(entry, duo.ben_plays, zoe_plays, by=duo.mias)
+        second, third = ask_players(entry, duo.ben_plays, zoe_plays, by=duo.mias)
         assert (first, first.session) == (second, third.session)
 
     @pytest.mark.parametrize("content", [{"is_private": True}, {"addressed_to": "theirs"}])
@@ -165,12 +165,12 @@ class TestSaying:
         entry = duo.entry()
         for players in ([duo.mia_plays], [asked], [duo.ben_plays, asked], []):
             with pytest.raises(services.NotAPlayer):
-                ask(entry, *players, by=duo.mias)
+                ask_players(entry, *players, by=duo.mias)
         foreign = agree(other, zoe, zoes)
         with pytest.raises(services.NotAPlayer):
-            ask(entry, foreign, by=duo.mias)
+            ask_players(entry, foreign, by=duo.mias)
         with pytest.raises(services.SeveralEnsembles):
-            ask(entry, foreign, duo.ben_plays, by=duo.mias)
+            ask_players(entry, foreign, duo.ben_plays, by=duo.mias)
         assert not GroupPart.objects.exists()
 
     def test_an_entry_is_one_session_of_one_ensemble(self, duo: Duo) -> None:
@@ -180,10 +180,10 @@ class TestSaying:
         entry = duo.entry()
         part = duo.question(entry)
         with pytest.raises(services.PlayedOtherwise):
-            ask(entry, there, by=duo.mias)
+            ask_players(entry, there, by=duo.mias)
         bens = services.confirm_part(part=part, by=duo.bens, minutes=10, now=NOW())
         with pytest.raises(services.PlayedOtherwise):
-            ask(bens, duo.mia_plays, by=duo.bens)
+            ask_players(bens, duo.mia_plays, by=duo.bens)
 
     def test_nobody_is_asked_without_end(self, duo: Duo, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whatever came of the questions: a no would tell by it."""

@@ -1,6 +1,5 @@
 """Ensembles as the product makes them: asked by a teacher, agreed to by families."""
 
-from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -43,9 +42,9 @@ def agree(ensemble: Ensemble, student: Student, by: User, shown_name: str = "") 
     return found
 
 
-def ask(entry: PracticeEntry, *players: Membership, by: User, now: datetime | None = None) -> list[GroupPart]:
+def ask_players(entry: PracticeEntry, *players: Membership, by: User) -> list[GroupPart]:
     """The entry's family says that these were there; the questions in their order."""
     keys = [player.pk for player in players]
-    session = services.say_together(entry=entry, players=keys, by=by, now=now or timezone.now())
+    session = services.say_together(entry=entry, players=keys, by=by, now=timezone.now())
     parts = {part.membership_id: part for part in session.parts.all()}
     return [parts[key] for key in keys]

@@ -5,7 +5,7 @@ from typing import Any
 from apps.ensembles.forms import AgreeForm, AnswerForm, EnsembleForm, PupilsForm, TogetherForm
 from apps.ensembles.models import Ensemble, GroupPart, Membership
 from tests.conftest import Cast
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil, membership_of
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 
 from .scenes import KEY, entry
@@ -30,7 +30,7 @@ def be_asked(cast: Cast) -> None:
     """Ben's family says that Mia was there."""
     mia, ben = play_with_ben(cast)
     assert ben.agreed_by is not None
-    ask(make_entry(ben.teaching.student, ben.agreed_by), mia, by=ben.agreed_by)
+    ask_players(make_entry(ben.teaching.student, ben.agreed_by), mia, by=ben.agreed_by)
 
 
 def ensemble(cast: Cast) -> list[object]:

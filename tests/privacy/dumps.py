@@ -27,7 +27,7 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.practice import make_entry, make_filter
 from tests.factories.private_teaching import make_application, say
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
@@ -119,9 +119,9 @@ def plant_ensemble(student: Student, *, family: User, teaching: Teaching, word: 
     other, others = make_pupil(teaching.teacher, f"Otto {uuid4().hex[:8]}")
     ensemble = make_ensemble(teaching.teacher, student, other)
     mine, theirs = agree(ensemble, student, family, word), agree(ensemble, other, others, "Otto")
-    (asked,) = ask(make_entry(student, family, lines=[Line(f"{word} duet")]), theirs, by=family)
+    (asked,) = ask_players(make_entry(student, family, lines=[Line(f"{word} duet")]), theirs, by=family)
     confirm_part(part=asked, by=others, minutes=6, now=timezone.now())
-    (back,) = ask(make_entry(other, others), mine, by=others)
+    (back,) = ask_players(make_entry(other, others), mine, by=others)
     confirm_part(part=back, by=family, minutes=6, now=timezone.now())
 
 

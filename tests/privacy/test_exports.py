@@ -25,7 +25,7 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
@@ -92,8 +92,8 @@ def play_together(cast: Cast) -> None:
     ben, bens = make_pupil(cast.user("teacher"), "Ben Qzsurname")
     ensemble, by = make_ensemble(cast.user("teacher"), cast.student, ben), cast.user("guardian")
     mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
-    ask(make_entry(cast.student, by), ben_plays, by=by)
-    (part,) = ask(make_entry(ben, bens), mia_plays, by=bens)
+    ask_players(make_entry(cast.student, by), ben_plays, by=by)
+    (part,) = ask_players(make_entry(ben, bens), mia_plays, by=bens)
     confirm_part(part=part, by=by, minutes=11, now=timezone.now())
 
 

@@ -6,7 +6,7 @@ from apps.ensembles import services
 from apps.ensembles.models import Ensemble, Membership
 from tests import canaries as tap
 from tests.conftest import Cast
-from tests.factories.ensembles import agree, ask, make_ensemble, make_pupil, membership_of
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
@@ -38,10 +38,10 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
     other = play(membership_of(first, pia), pias, "Qzpiaplays")
     noah = play(membership_of(foreign, cast.other_student), cast.user("other_guardian"), "Qznoahplays")
     play(membership_of(foreign, olga), olgas, "Qzolgaplays")
-    (to_mia,) = ask(make_entry(pia, pias, minutes=7), mia, by=pias)
+    (to_mia,) = ask_players(make_entry(pia, pias, minutes=7), mia, by=pias)
     said = make_entry(olga, olgas, minutes=7)
-    (to_noah,) = ask(said, noah, by=olgas)
-    (answered,) = ask(make_entry(olga, olgas, minutes=8), noah, by=olgas)
+    (to_noah,) = ask_players(said, noah, by=olgas)
+    (answered,) = ask_players(make_entry(olga, olgas, minutes=8), noah, by=olgas)
     by, own = cast.user("other_guardian"), make_entry(cast.other_student, cast.user("other_guardian"))
     services.confirm_part(part=answered, by=by, entry=own, now=now)
     keys = {
