@@ -45,6 +45,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "admin": ("view_logentry",),
         "children": ("view_childlogin", "view_trusteddevice"),
         "core": ("view_auditevent", "view_auditseal"),
+        "ensembles": ("view_ensemble", "view_membership", "view_groupsession", "view_grouppart"),
         "practice": (
             "view_practiceentry",
             "view_practiceentryrevision",

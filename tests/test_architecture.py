@@ -35,7 +35,7 @@ LAYERS = [
     ["privacy"],
     ["repertoire"],
     ["practice"],
-    ["recordings", "assignments", "planning"],
+    ["ensembles", "recordings", "assignments", "planning"],
     ["goals"],
     ["reminders"],
     ["analytics"],

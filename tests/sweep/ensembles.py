@@ -8,6 +8,7 @@ from tests import canaries as tap
 from tests.conftest import Cast
 from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
+from tests.factories.safeguarding import make_case
 
 ABSENT = "00000000-0000-4000-8000-000000000000"
 Values = dict[str, str]
@@ -18,6 +19,9 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
     Noah's: one with Olga. Mia's diary is to be erased, so nobody of hers plays with anybody."""
     teacher, other_teacher = cast.user("teacher"), cast.user("other_teacher")
     (pia, pias), (olga, olgas) = make_pupil(teacher, "Pia"), make_pupil(other_teacher, "Olga")
+    # As for Mia and Noah: whichever row the staff's site shows, a case is open for it.
+    for student in (pia, olga):
+        make_case(cast.user("superuser"), student)
 
     def make(name: str, leader: str, *students: object) -> Ensemble:
         row = make_ensemble(cast.user(leader), *students, name=f"Duet Qz{name}")  # type: ignore[arg-type]
