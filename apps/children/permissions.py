@@ -21,6 +21,7 @@ CHILD_MAY = frozenset(
         ("accounts.student", "play_together"),
         ("accounts.user", "see_face"),
         ("ensembles.grouppart", "answer"),
+        ("ensembles.grouppart", "come_late"),
         ("ensembles.grouppart", "view"),
         ("ensembles.membership", "end"),
         ("ensembles.membership", "view"),

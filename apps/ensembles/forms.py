@@ -20,7 +20,6 @@ from .models import LONGEST_ENSEMBLE, LONGEST_SHOWN, Membership
 
 # Beside letters and their marks: nothing of which an address or a number could be made.
 BETWEEN = " '\u2019-"
-YES, NO = "yes", "no"
 
 
 def pupils_field(*, required: bool = True) -> forms.TypedMultipleChoiceField:
@@ -216,10 +215,6 @@ def _entry_label(entry: PracticeEntry) -> str:
     return f"{duration(entry.minutes)}: {titles}"
 
 
-def is_yes(data: Any) -> bool:
-    """Which of the two buttons was pressed; anything else is no answer."""
-    return data.get("answer") == YES
-
-
 def is_no(data: Any) -> bool:
-    return data.get("answer") == NO
+    """Which of the two buttons was pressed."""
+    return data.get("answer") == "no"

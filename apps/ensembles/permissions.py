@@ -8,7 +8,7 @@ from apps.consent.permissions import may_decide as may_decide_consents
 from apps.core.access import rule
 from apps.practice.models import PracticeEntry
 
-from .models import Ensemble, GroupPart, Membership
+from .models import Ensemble, GroupPart, Membership, PartState
 
 
 @rule(Ensemble, "view", "change")
@@ -56,6 +56,12 @@ def may_say_together(user: User) -> Q:
     """The family, of an entry that every teacher may read: what is private or for one stays so."""
     own = {"deleted_at__isnull": True, "is_private": False, "addressed_to__isnull": True}
     return Q(student__in=family_ids(user), **own)
+
+
+@rule(GroupPart, "come_late")
+def may_come_late(user: User) -> Q:
+    """Whoever finds that the family has answered is told so; this shows nothing of it."""
+    return ~Q(state=PartState.ASKED) & Q(membership__teaching__student__in=family_ids(user))
 
 
 @rule(GroupPart, "view", "answer")

@@ -148,7 +148,10 @@ def test_said_asked_and_confirmed(duo: Duo, as_user: SignIn) -> None:
     seen = mias.get(detail).content.decode()
     assert "<bdi>Duet</bdi>: <bdi>Ben</bdi>" in seen
     assert "25 min" not in seen
-    assert bens.get(address).status_code == 404
+    again = bens.post(address, {"answer": "yes", "minutes": "40"}, follow=True)
+    assert "Somebody has answered this meanwhile." in again.content.decode()
+    assert PracticeEntry.objects.get(student=duo.ben).minutes == 25
+    assert mias.get(address).status_code == 404
 
 
 def test_an_entry_that_is_there_is_no_second_one(duo: Duo, as_user: SignIn) -> None:

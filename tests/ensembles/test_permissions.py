@@ -75,9 +75,9 @@ def test_a_student_who_decides_alone(cast: Cast) -> None:
 
 def test_questions_are_the_asked_familys(cast: Cast) -> None:
     part = question_to_mia(cast)
-    assert matrix(cast, part) == {"view": FAMILY, "answer": FAMILY}
+    assert matrix(cast, part) == {"view": FAMILY, "answer": FAMILY, "come_late": set()}
     services.decline_part(part=part, by=cast.user("student"), now=timezone.now())
-    assert matrix(cast, part) == {"view": set(), "answer": set()}
+    assert matrix(cast, part) == {"view": set(), "answer": set(), "come_late": FAMILY}
 
 
 def test_of_which_entries_the_family_may_say_more(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +60,10 @@ def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
     rows = GroupPart.objects.select_related(
         "session__entry", "session__membership", "session__ensemble", "membership__teaching__student__user"
     )
-    found = get_allowed_or_404(rows, "answer", request.user, pk=part)
+    try:
+        found = get_allowed_or_404(rows, "answer", request.user, pk=part)
+    except Http404:
+        return answered_before(request, part)
     student, first = found.membership.teaching.student, found.session.entry
     assert first is not None  # noqa: S101  (what is open has one)
     if request.method == "POST" and is_no(request.POST):
@@ -77,6 +80,14 @@ def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
         "acting_for": "" if student.user_id == request.user.pk else student.name,
     }
     return render(request, "ensembles/part_answer.html", context)
+
+
+def answered_before(request: UserRequest, part: UUID) -> HttpResponse:
+    """For who presses twice, or comes after the other guardian. Raises Http404."""
+    rows = GroupPart.objects.select_related("membership__teaching")
+    found = get_allowed_or_404(rows, "come_late", request.user, pk=part)
+    messages.info(request, _("Somebody has answered this meanwhile."))
+    return redirect("ensembles:student-ensembles", found.membership.teaching.student_id)
 
 
 def declined(request: UserRequest, part: GroupPart) -> HttpResponse:
