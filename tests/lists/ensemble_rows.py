@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from apps.ensembles.models import GroupPart, GroupSession, Membership
 from apps.practice.content import Line
+from apps.practice.models import PracticeEntry
 from tests.conftest import Cast
 from tests.factories.ensembles import agree, make_ensemble, make_pupil
 from tests.factories.practice import make_entry
@@ -36,6 +37,11 @@ def _player(cast: Cast, name: str) -> Membership:
     )
 
 
+def _entry_of(player: Membership) -> PracticeEntry:
+    assert player.agreed_by is not None
+    return make_entry(player.teaching.student, player.agreed_by, minutes=9)
+
+
 def players(cast: Cast, numbers: range) -> None:
     for number in numbers:
         _player(cast, f"Row {number}")
@@ -43,7 +49,7 @@ def players(cast: Cast, numbers: range) -> None:
 
 def _question(cast: Cast, name: str) -> GroupPart:
     mine, other, now = _duet(cast), _player(cast, name), timezone.now()
-    entry = make_entry(other.teaching.student, other.agreed_by, minutes=9)  # type: ignore[arg-type]
+    entry = _entry_of(other)
     session = GroupSession.objects.create(
         ensemble=mine.ensemble, membership=other, entry=entry, created_at=now
     )
@@ -68,7 +74,7 @@ def together(cast: Cast, numbers: range) -> None:
     )
     for number in numbers:
         other = _player(cast, f"Row {number}")
-        entry = make_entry(other.teaching.student, other.agreed_by, minutes=9)  # type: ignore[arg-type]
+        entry = _entry_of(other)
         GroupPart.objects.create(
             session=session,
             membership=other,

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from apps.accounts.models import Student, User
 from apps.ensembles import services
 from apps.ensembles.models import Ensemble, Membership
 from tests import canaries as tap
@@ -23,13 +24,13 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
     for student in (pia, olga):
         make_case(cast.user("superuser"), student)
 
-    def make(name: str, leader: str, *students: object) -> Ensemble:
-        row = make_ensemble(cast.user(leader), *students, name=f"Duet Qz{name}")  # type: ignore[arg-type]
+    def make(name: str, leader: str, *students: Student) -> Ensemble:
+        row = make_ensemble(cast.user(leader), *students, name=f"Duet Qz{name}")
         cast.canaries.plant(f"name of the ensemble {name}", f"Qz{name}", tap.ensemble_readers(row))
         return row
 
-    def play(row: Membership, by: object, word: str) -> Membership:
-        found = agree(row.ensemble, row.teaching.student, by, word)  # type: ignore[arg-type]
+    def play(row: Membership, by: User, word: str) -> Membership:
+        found = agree(row.ensemble, row.teaching.student, by, word)
         cast.canaries.plant(f"name for other players {word}", word, tap.player_readers(found))
         return found
 

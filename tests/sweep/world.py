@@ -164,55 +164,50 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
     requests, photos = requests_of(cast, now), photos_of(cast)
     links = links_of(cast, now)
-    return (
-        repertoire_of(cast, now)
-        | ensembles_of(cast, now)
-        | {
-            (): {"page": {}},
-            ("profile",): with_absent("profile", pages_of(cast)),
-            ("application",): with_absent(
-                "application", {name: str(row.pk) for name, row in requests.items()}
-            ),
-            ("message",): with_absent("message", messages_of(cast, requests, now)),
-            ("student",): with_absent("student", students),
-            ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
-            ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
-            ("saved",): with_absent("saved", filters_of(cast, now)),
-            ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
-            ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
-            ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
-            ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
-            ("token",): {"absent": {"token": "f" * 64}}
-            | {name: {"token": row.token} for name, row in invitations.items()}
-            | {"consent": {"token": confirmation_of(cast, now).token}}
-            | {"reader": {"token": links["mia"].token}, "reader_over": {"token": links["ended"].token}},
-            ("link",): with_absent("link", {name: str(row.pk) for name, row in links.items()}),
-            ("student", "user"): {
-                "absent": {"student": ABSENT, "user": guest},
-                "mia": {"student": students["mia"], "user": guest},
-                "mia_without_grant": {"student": students["mia"], "user": nobody},
-                "noah": {"student": students["noah"], "user": guest},
-            },
-            ("student", "teaching"): {
-                "absent": {"student": ABSENT, "teaching": ABSENT},
-                "first": {"student": students["mia"], "teaching": str(cast.teaching.pk)},
-                "second": {"student": students["mia"], "teaching": str(cast.second_teaching.pk)},
-                "crossed": {"student": students["noah"], "teaching": str(cast.teaching.pk)},
-            },
-            ("export",): with_absent("export", exports_of(cast, now)),
-            ("erasure",): with_absent("erasure", erasures_of(cast, now)),
-            ("person", "picture"): photos,
-            ("person",): people_of(photos),
-            ("session",): with_absent("session", sessions_of(cast)),
-            ("provider",): places_of(cast),
-            ("device",): with_absent("device", devices_of(cast, now)),
-            ("key",): {"absent": {"key": ABSENT}},
-            ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
-            ("pk",): {"absent": {"pk": "0"}},
-            ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
-            ("app_label",): {label: {"app_label": label} for label in admin_apps()},
-        }
-    )
+    kinds = repertoire_of(cast, now) | ensembles_of(cast, now)
+    return kinds | {
+        (): {"page": {}},
+        ("profile",): with_absent("profile", pages_of(cast)),
+        ("application",): with_absent("application", {name: str(row.pk) for name, row in requests.items()}),
+        ("message",): with_absent("message", messages_of(cast, requests, now)),
+        ("student",): with_absent("student", students),
+        ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
+        ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
+        ("saved",): with_absent("saved", filters_of(cast, now)),
+        ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
+        ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
+        ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
+        ("invitation",): with_absent("invitation", {name: str(i.pk) for name, i in invitations.items()}),
+        ("token",): {"absent": {"token": "f" * 64}}
+        | {name: {"token": row.token} for name, row in invitations.items()}
+        | {"consent": {"token": confirmation_of(cast, now).token}}
+        | {"reader": {"token": links["mia"].token}, "reader_over": {"token": links["ended"].token}},
+        ("link",): with_absent("link", {name: str(row.pk) for name, row in links.items()}),
+        ("student", "user"): {
+            "absent": {"student": ABSENT, "user": guest},
+            "mia": {"student": students["mia"], "user": guest},
+            "mia_without_grant": {"student": students["mia"], "user": nobody},
+            "noah": {"student": students["noah"], "user": guest},
+        },
+        ("student", "teaching"): {
+            "absent": {"student": ABSENT, "teaching": ABSENT},
+            "first": {"student": students["mia"], "teaching": str(cast.teaching.pk)},
+            "second": {"student": students["mia"], "teaching": str(cast.second_teaching.pk)},
+            "crossed": {"student": students["noah"], "teaching": str(cast.teaching.pk)},
+        },
+        ("export",): with_absent("export", exports_of(cast, now)),
+        ("erasure",): with_absent("erasure", erasures_of(cast, now)),
+        ("person", "picture"): photos,
+        ("person",): people_of(photos),
+        ("session",): with_absent("session", sessions_of(cast)),
+        ("provider",): places_of(cast),
+        ("device",): with_absent("device", devices_of(cast, now)),
+        ("key",): {"absent": {"key": ABSENT}},
+        ("key", "uidb36"): {"absent": {"key": "no-such-key", "uidb36": "abc"}},
+        ("pk",): {"absent": {"pk": "0"}},
+        ("content_type_id", "object_id"): {"absent": {"content_type_id": "0", "object_id": "0"}},
+        ("app_label",): {label: {"app_label": label} for label in admin_apps()},
+    }
 
 
 def paused_teachings(cast: Cast, now: datetime) -> dict[str, Teaching]:
@@ -385,9 +380,7 @@ def people_elsewhere() -> dict[str, User]:
 
 def make_world() -> World:
     cast = make_cast()
-    plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example")
-    plain.is_staff = True
-    plain.save(update_fields=["is_staff"])
+    plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example", is_staff=True)
     users: dict[str, User | None] = {"anonymous": None, **vars(cast.people), "staff_without_factor": plain}
     users |= people_elsewhere()
     for name in ("staff", "superuser"):
