@@ -92,7 +92,7 @@ def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int
         count, last = count + len(found), held[-1]
 
 
-def _rows(connection: BaseDatabaseWrapper, statement: str, *values: object) -> list[Any]:
+def _rows(connection: BaseDatabaseWrapper, statement: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[Any] = cursor.fetchall()

@@ -147,7 +147,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=filter_rows.areas,
-        queries=4,
+        queries=5,
         most=MOST_AREAS,
     ),
     *(
@@ -510,6 +510,8 @@ PAGES = [
     office("ensembles_membership", ensemble_rows.ensembles, 8),
     office("ensembles_groupsession", ensemble_rows.sessions, 8),
     office("ensembles_grouppart", ensemble_rows.questions, 8),
+    office("practice_entrywords", rows.entries, 8),
+    office("practice_savedfilter", filter_rows.kept_by_many, 8),
     office("practice_focusarea", rows.focus_areas, 7),
     office("practice_practiceentryrevision", rows.entries, 9),
     office("practice_practiceitemrevision", rows.entries, 9),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from apps.accounts.http import writes_too_often
 from apps.accounts.models import User
 from apps.core import access
 from apps.practice.models import SavedFilter
@@ -171,7 +172,7 @@ def test_one_that_goes_at_this_moment_is_said_to_be_gone(
     client: Client, cast: Cast, press: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = make_filter(cast.user("student"), cast.student)
-    count = views.writes_too_often
+    count = writes_too_often
 
     def delete_first(request: Any) -> bool:
         SavedFilter.objects.all().delete()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Aggregate, Count, QuerySet, Sum
 
 from apps.core.days import FIRST_DAY, day_in_address, week_start
 
@@ -80,6 +80,7 @@ def _day(day: date, totals: Mapping[date, tuple[int, int]]) -> DayTotal:
 def _totals(head: DiaryHead, filters: Filters, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Minutes and sessions of the days on which there is something."""
     rows: QuerySet[Any, Any]
+    count: Aggregate
     if filters.is_by_day_only:
         rows, count = filtered(readable_days(head), filters, head.student.pk), Sum("sessions")
     else:

@@ -191,9 +191,9 @@ def with_people(
 @cache
 def _heads(action: str, with_weeks: bool, with_filters: bool, with_names: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
-    more = {"with_weeks": with_weeks, "with_filters": with_filters, "with_names": with_names}
+    more: dict[str, Any] = {"with_weeks": with_weeks, "with_filters": with_filters, "with_names": with_names}
 
-    def build(user: UUID, student: UUID, **chosen: UUID) -> QuerySet[Student]:
+    def build(user: UUID, student: UUID, **chosen: Any) -> QuerySet[Student]:
         reader = User(pk=user)
         rows = Student.objects.filter(pk=student)
         return allowed(with_people(rows, reader, **more, **chosen), action, reader)

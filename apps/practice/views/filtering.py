@@ -1,6 +1,7 @@
 """What the pages of a history share: the filters of an address, their form, and the ways to the others."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -31,9 +32,9 @@ class Asked:
     elsewhere: HttpResponse | None = None
 
 
-def filtered_head(request: UserRequest, student: UUID, **more: bool) -> DiaryHead:
+def filtered_head(request: UserRequest, student: UUID, **more: Any) -> DiaryHead:
     """The head of a history; the piece and the skill of its address are among the choices."""
-    chosen = {name: _key(request.GET.get(name, "")) for name in THINGS_ASKED}
+    chosen: dict[str, Any] = {name: _key(request.GET.get(name, "")) for name in THINGS_ASKED}
     return head_or_404(request.user, student, with_filters=True, **chosen, **more)
 
 

@@ -15,9 +15,9 @@ from .locks import lock_pair
 
 @transaction.atomic
 def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece:
-    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, with
-    what apps above hang on it, and what
-    ``into`` does not say it takes over. It was begun when the first of them was.
+    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, with what
+    apps above hang on it, and what ``into`` does not say it takes over. It was begun when the first of them
+    was.
 
     What it is called and how far it is stays. Of two merges of the same pieces at once the second raises
     GoneMeanwhile and changes nothing. What moves is nothing new, so no consent is asked for.
