@@ -265,9 +265,9 @@ def _together(row: dict[str, Any], entry: PracticeEntry) -> Together:
 
 def may_tell(user: User, entry: PracticeEntry) -> bool:
     """Whether the entry's page offers to say who played along: there is somebody to name. One query."""
-    mine = Membership.objects.live().filter(teaching__student=OuterRef("student"))
+    mine = Membership.objects.live().filter(teaching__student=entry.student_id)
     others = Membership.objects.live().filter(ensemble__in=mine.values("ensemble"))
-    known = others.exclude(teaching__student=OuterRef("student"))
+    known = others.exclude(teaching__student=entry.student_id)
     recent = PracticeEntry.objects.filter(pk=entry.pk, practised_on__gte=Now() - QUESTION_LIFE)
     return allowed(recent, "play_together", user).filter(Exists(known)).exists()
 
