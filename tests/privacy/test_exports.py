@@ -89,8 +89,9 @@ def note_pieces(cast: Cast) -> None:
 
 def play_together(cast: Cast) -> None:
     """Mia says that Ben was there, and Ben that Mia was; she has confirmed it."""
-    ben, bens = make_pupil(cast.user("teacher"), "Ben Qzsurname")
-    ensemble, by = make_ensemble(cast.user("teacher"), cast.student, ben), cast.user("guardian")
+    teacher, by = cast.user("second_teacher"), cast.user("guardian")
+    ben, bens = make_pupil(teacher, "Ben Qzsurname")
+    ensemble = make_ensemble(teacher, cast.student, ben)
     mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
     ask_players(make_entry(cast.student, by), ben_plays, by=by)
     (part,) = ask_players(make_entry(ben, bens), mia_plays, by=bens)
@@ -298,6 +299,6 @@ def test_ensembles_without_the_names_of_the_others(cast: Cast) -> None:
     ]
     assert "Qzbensname" not in text_of(found)
     assert "Qzsurname" not in text_of(found)
-    own = tables_of(opened(make_export(cast.user("teacher"))))
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
     assert [each["name"] for each in own["ensembles.ensemble"]] == ["Duet"]
     assert "ensembles.membership" not in own
