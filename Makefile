@@ -87,7 +87,8 @@ check: setup-development lint types ## everything that must be right before a ch
 	    [ ! -e "$$file" ] || msgfmt --check --output-file=/dev/null "$$file" || exit 1; done; fi
 	@$(MAKE) --no-print-directory test PYTEST_ARGS='--cov --cov-report=term $(PYTEST_ARGS)'
 
-mutants: setup-development ## take out each tenth check of who may do what: a test must see it (EVERY=1: all)
+mutants: setup-development ## take out one in ten checks of who may do what: a test must see it (EVERY=1: all)
+	@$(RUN) -m config.messages
 	@exec $(RUN) -m tests.mutants --every $(EVERY)
 
 lint: setup-development

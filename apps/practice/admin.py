@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin import widgets
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -179,6 +180,11 @@ class FocusAreaAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).filter(student__isnull=True)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Each number of the list has a name: the heading of its column alone is none for its field."""
+        widget = widgets.AdminIntegerFieldWidget(attrs={"aria-label": _("position")})
+        return super().get_changelist_form(request, widgets={"position": widget}, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """It would vanish from every entry that says it was about this."""

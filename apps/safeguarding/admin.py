@@ -23,9 +23,9 @@ from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
 
 # The stubs know inlines by their models; Django itself does not.
 if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
 else:
-    TabularInline = admin.TabularInline
+    StackedInline = admin.StackedInline
 
 
 LATE = _("The erasure had begun before: what is gone is gone. The hold keeps what is left.")
@@ -128,7 +128,7 @@ class ImpersonationAdmin(WrittenOnceAdmin):
         return redirect("home:start")
 
 
-class NoteInline(TabularInline):
+class NoteInline(StackedInline):
     """Notes are added, never changed."""
 
     model = ReportNote

@@ -157,7 +157,7 @@ PAGES = [
             query=query,
             arguments=student,
             fill=rows.entries,
-            queries=5,
+            queries=6,
             most=0,
         )
         for reader in ("guardian", "teacher")

@@ -12,6 +12,7 @@ from django.db import connection
 
 from . import run
 from .find import Mutant
+from .record import BROAD
 from .run import Ended, Runs, drop_databases, try_all
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -55,6 +56,25 @@ def test_a_run_that_is_given_up_ends_what_is_under_way(monkeypatch: pytest.Monke
     wait_until_alive(sleeps)
     outcomes.close()
     assert alive(sleeps) == []
+
+
+def test_what_walks_everywhere_comes_last(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """One that no near test sees keeps none waiting that one does."""
+
+    def tests_of(tests: list[str], copy: Path, runs: Runs) -> subprocess.CompletedProcess[str]:
+        second = (copy / "apps/any/module.py").read_text().startswith("first")
+        asked.append(tests == BROAD)
+        failed = second or tests == BROAD
+        return subprocess.CompletedProcess([], int(failed), "FAILED the_test" if failed else "")
+
+    asked: list[bool] = []
+    monkeypatch.setattr(run, "copy_checkout", copy_of_one_file)
+    monkeypatch.setattr(run, "run_tests", tests_of)
+    monkeypatch.setenv("DATABASE_URL", url_of_the_server())
+    mutants = [a_mutant("first"), *[a_mutant("second")] * 4]
+    outcomes = [each.mutant.name for each in try_all(mutants, NothingKnown(), jobs=2)]  # type: ignore[arg-type]
+    assert outcomes[-1] == mutants[0].name
+    assert [asked.count(True), asked[-1]] == [1, True]
 
 
 def wait_until_alive(command: list[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, QuerySet, Sum
 
-from apps.core.days import FIRST_DAY, day_in_address, week_start
+from apps.core.days import day_in_address, week_start
 
 from .filters import Filters, filtered
 from .history import readable_days, readable_entries
@@ -54,7 +54,8 @@ def month_in_address(text: str) -> date | None:
 
 
 def month_of(head: DiaryHead, filters: Filters, first: date, *, today: date, starts_on: int) -> Month:
-    """One query: the day summaries, or the month's entries where more than days was asked for."""
+    """Two queries: the day summaries, or the month's entries where more than days was asked for; and
+    whether this reader has anything before them, so that nobody turns back through empty years."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     totals = _totals(head, filters, first, last)
     start = week_start(first, starts_on)
@@ -64,10 +65,11 @@ def month_of(head: DiaryHead, filters: Filters, first: date, *, today: date, sta
         weeks.append([_day(day, totals) if first <= day <= last else None for day in days])
         start += timedelta(days=7)
     before, after = first - timedelta(days=1), last + timedelta(days=1)
+    is_first = not readable_days(head).filter(practised_on__lt=first).exists()
     return Month(
         first=first,
         weeks=weeks,
-        earlier=before.replace(day=1) if before >= FIRST_DAY else None,
+        earlier=None if is_first else before.replace(day=1),
         later=after if after <= today else None,
         starts_on=starts_on,
     )
