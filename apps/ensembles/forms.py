@@ -42,7 +42,16 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> No
     field.choices = list(choices)
 
 
-class PupilsForm(forms.Form):
+class ChoosingForm(forms.Form):
+    """Where nothing is left to choose, no box is drawn beside which an error could stand: it stands above."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        found = self.fields.get(field or "")
+        is_empty = isinstance(found, forms.MultipleChoiceField) and not found.choices
+        super().add_error(None if is_empty else field, error)
+
+
+class PupilsForm(ChoosingForm):
     """More players for an ensemble."""
 
     pupils = pupils_field()
@@ -70,7 +79,9 @@ class EnsembleForm(PupilsForm):
         label=_("Name of the ensemble"),
         max_length=LONGEST_ENSEMBLE,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        help_text=_("Such as “Duet”. It stays as it is, because the families agree to it."),
+        help_text=_(
+            "Such as “Duet”, without names of pupils: families read it before they agree. It stays as it is."
+        ),
         error_messages={"required": _("Give it a name.")},
     )
     pupils = pupils_field(required=False)
@@ -79,6 +90,16 @@ class EnsembleForm(PupilsForm):
     def __init__(self, data: Any = None, *, pupils: Sequence[Student]) -> None:
         super().__init__(data, pupils=pupils)
         self.initial = {"key": uuid4()}
+        self.taken = names_of(pupils)
+
+    def clean_name(self) -> str:
+        """It is read by every family that is asked: so it names no pupil."""
+        name: str = self.cleaned_data["name"]
+        if self.taken & set(words_of(name)):
+            raise ValidationError(
+                _("Please leave names of pupils out: other families read this."), code="pupil"
+            )
+        return name
 
     def refuse(self, error: services.NotPossible) -> None:
         if isinstance(error, services.TooMany) and error.most == services.MOST_ENSEMBLES:
@@ -90,6 +111,17 @@ class EnsembleForm(PupilsForm):
             self.add_error(None, gettext("This form was used before. Please press Save again."))
         else:
             super().refuse(error)
+
+
+def words_of(text: str) -> list[str]:
+    """In small letters, without what stands between them."""
+    return "".join(char if unicodedata.category(char)[0] in "LM" else " " for char in text.casefold()).split()
+
+
+def names_of(pupils: Sequence[Student]) -> set[str]:
+    """First and last names; not what stands between them, which may be "von" or "de la", nor a letter."""
+    parts = [words_of(pupil.name) for pupil in pupils]
+    return {word for words in parts for word in (words[:1] + words[-1:]) if len(word) > 1}
 
 
 class ShownNameField(LineField):
@@ -123,13 +155,13 @@ class AgreeForm(forms.Form):
         """Not the family name."""
         name: str = self.cleaned_data["shown_name"]
         _first, *more = self.student.name.casefold().split()
-        if more and more[-1] in name.casefold().replace("-", " ").split():
+        if more and set(words_of(more[-1])) & set(words_of(name)):
             words = _("Please leave the family name out: other families will read this.")
             raise ValidationError(words, code="family_name")
         return name
 
 
-class TogetherForm(forms.Form):
+class TogetherForm(ChoosingForm):
     """Who else was there, among those whose names this family sees."""
 
     players = forms.TypedMultipleChoiceField(
@@ -217,4 +249,4 @@ def _entry_label(entry: PracticeEntry) -> str:
 
 def is_no(data: Any) -> bool:
     """Which of the two buttons was pressed."""
-    return data.get("answer") == "no"
+    return bool(data.get("answer") == "no")

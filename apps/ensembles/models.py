@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.going import diary_stays
 from apps.accounts.models import Guardianship, Student
 from apps.accounts.models.family import unlocked
+from apps.consent.permissions import alone
 from apps.core.models import UUIDModel
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
@@ -52,12 +53,14 @@ class Ensemble(UUIDModel):
 def stands() -> Q:
     """Of memberships: whoever agreed still speaks for the student, as a guardian of today or for themselves.
 
-    So what a guardian agreed to ends when they leave, are objected to, or the child comes of age.
+    So what a guardian agreed to ends when they leave, are objected to, or the child comes of age; and what
+    somebody agreed to alone, when it turns out that they are too young, or a guardian joins.
     """
-    rows = Guardianship.objects.current().filter(
+    guardians = Guardianship.objects.current().filter(
         student=OuterRef("teaching__student"), guardian=OuterRef("agreed_by")
     )
-    return Q(agreed_by=F("teaching__student__user")) | Exists(rows)
+    themselves = alone().filter(pk=OuterRef("teaching__student"), user=OuterRef("agreed_by"))
+    return Q(Exists(guardians)) | Q(Exists(themselves))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -170,10 +173,13 @@ class PartState(models.TextChoices):
 
 class GroupPartQuerySet(models.QuerySet["GroupPart"]):
     def open(self) -> "GroupPartQuerySet":
-        """Questions that wait: not answered, not too old, between two whose names are shown, about a session
-        of which the others may hear. The clock is the database's, since a rule has none handed in."""
+        """Questions that wait for an answer."""
+        return self.lasting().filter(state=PartState.ASKED)
+
+    def lasting(self) -> "GroupPartQuerySet":
+        """Answered or not: not too old, between two whose names are shown, about a session of which the
+        others may hear. The clock is the database's, since a rule has none handed in."""
         return self.filter(
-            state=PartState.ASKED,
             asked_at__gt=Now() - QUESTION_LIFE,
             membership__in=Membership.objects.live().values("pk"),
             session__in=GroupSession.objects.telling().values("pk"),

@@ -8,7 +8,7 @@ from apps.consent.permissions import may_decide as may_decide_consents
 from apps.core.access import rule
 from apps.practice.models import PracticeEntry
 
-from .models import Ensemble, GroupPart, Membership, PartState
+from .models import Ensemble, GroupPart, Membership, PartState, stands
 
 
 @rule(Ensemble, "view", "change")
@@ -26,9 +26,10 @@ def may_play(user: User) -> Q:
 
 
 def familys(user: User) -> Q:
-    """Of memberships: of this person's family, while they are there."""
+    """Of memberships: of this person's family, while they are there. For a child there is none to which no
+    grown-up has agreed."""
     there = Membership.objects.there().filter(teaching__student__in=family_ids(user))
-    return Q(pk__in=there.values("pk"))
+    return Q(pk__in=(there.filter(stands()) if user.is_child else there).values("pk"))
 
 
 @rule(Membership, "view")

@@ -62,7 +62,7 @@ def others_of() -> QuerySet[Membership]:
     )
 
 
-def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, dict[str, Any]]:
+def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
     """Each place as one JSON value."""
     questions = GroupPart.objects.open().filter(membership=OuterRef("pk")).order_by("asked_at", "pk")
     return (
@@ -186,9 +186,10 @@ def sessions_to_tell(student: Student, user: User, *, now: datetime) -> list[Pra
 def entries_of_day(question: GroupPart, user: User) -> list[PracticeEntry]:
     """The player's own entries of that day, one of which may be what the question is about."""
     first = question.session.entry
+    assert first is not None  # noqa: S101  (what is open has one)
     student = question.membership.teaching.student_id
     rows = allowed(PracticeEntry.objects.all(), "play_together", user).filter(student=student)
-    found = untied(rows.filter(practised_on=first.practised_on if first else None))
+    found = untied(rows.filter(practised_on=first.practised_on))
     return list(with_lines(found).order_by("created_at", "pk"))
 
 
@@ -229,6 +230,8 @@ def together_of(user: User, entry: PracticeEntry) -> Together | None:
         GroupPart.objects.filter(session=OuterRef("pk"), membership__in=live.values("pk"))
         .exclude(entry=entry)
         .annotate(says=Exists(GroupPart.objects.telling().filter(pk=OuterRef("pk"))))
+        # Later it is deleted, unless it was a yes that its family keeps to itself: those look the same.
+        .filter(Q(says=True) | Q(asked_at__gt=Now() - QUESTION_LIFE))
         .order_by("asked_at", "pk")
     )
     row = (
@@ -246,7 +249,7 @@ def together_of(user: User, entry: PracticeEntry) -> Together | None:
         )
         .first()
     )
-    return _together(row, entry) if row else None
+    return _together(dict(row), entry) if row else None
 
 
 def _parts_with(entry: PracticeEntry) -> QuerySet[GroupPart]:

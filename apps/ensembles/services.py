@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from apps.accounts.models import User
+from apps.accounts.models import Student, User
 from apps.accounts.services import lock_student
 from apps.core import access, audit
 from apps.practice.content import EntryContent, Line
@@ -124,6 +125,8 @@ def _ask(ensemble: Ensemble, pupils: Collection[UUID], *, by: User, now: datetim
     wanted = [row for student, row in by_student.items() if student not in there]
     if len(there) + len(wanted) > MOST_MEMBERS:
         raise TooMany(MOST_MEMBERS)
+    # A place by other lessons, which pause, would come back beside the new one.
+    _end(Membership.objects.filter(ensemble=ensemble, teaching__student__in=by_student.keys() - there), now)
     rows = [Membership(ensemble=ensemble, teaching=row, asked_at=now) for row in wanted]
     for member in Membership.objects.bulk_create(rows):
         audit.record(
@@ -134,6 +137,13 @@ def _ask(ensemble: Ensemble, pupils: Collection[UUID], *, by: User, now: datetim
             student_id=member.teaching.student_id,
             ensemble=str(ensemble.pk),
         )
+
+
+def _end(rows: QuerySet[Membership], now: datetime) -> int:
+    """With the names. How many had not ended before."""
+    return rows.filter(ended_at__isnull=True).update(
+        ended_at=now, shown_name="", agreed_at=None, agreed_by=None
+    )
 
 
 @transaction.atomic
@@ -152,10 +162,7 @@ def agree_to_play(*, membership: Membership, shown_name: str, by: User, now: dat
 def end_membership(*, membership: Membership, by: User, now: datetime) -> None:
     """The name goes with it, everywhere and at this commit. Twice changes nothing."""
     student = lock_student(membership.teaching.student)
-    ended = Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(
-        ended_at=now, shown_name="", agreed_at=None, agreed_by=None
-    )
-    if ended:
+    if _end(Membership.objects.filter(pk=membership.pk), now):
         audit.record(action="ensemble.left", actor=by, target=membership, now=now, student_id=student.pk)
 
 
@@ -164,9 +171,7 @@ def end_ensemble(*, ensemble: Ensemble, by: User, now: datetime) -> None:
     """All names go; entries and what ties them stay. Twice changes nothing."""
     if not Ensemble.objects.playing().filter(pk=ensemble.pk).update(ended_at=now):
         return
-    Membership.objects.filter(ensemble=ensemble, ended_at__isnull=True).update(
-        ended_at=now, shown_name="", agreed_at=None, agreed_by=None
-    )
+    _end(Membership.objects.filter(ensemble=ensemble), now)
     audit.record(action="ensemble.ended", actor=by, target=ensemble, now=now)
 
 
@@ -174,7 +179,8 @@ def end_ensemble(*, ensemble: Ensemble, by: User, now: datetime) -> None:
 def say_together(*, entry: PracticeEntry, players: Collection[UUID], by: User, now: datetime) -> GroupSession:
     """Tie the entry to a session of several, and ask these players' families whether it was so.
 
-    ``players`` are memberships of others; who was asked about this entry is asked no second time. Raises
+    ``players`` are memberships of others; who was asked about this entry is asked no second time. Where one
+    of them has said the same before, the entry is the answer to that, and nobody is asked. Raises
     OverMeanwhile, SessionIsTooOld, PlayedOtherwise, NotAPlayer, SeveralEnsembles, TooOften.
     """
     student = lock_student(entry.student)
@@ -188,24 +194,58 @@ def say_together(*, entry: PracticeEntry, players: Collection[UUID], by: User, n
     others = list(Membership.objects.live().filter(pk__in=players).exclude(teaching__student=student))
     if not others or len(others) != len(set(players)):
         raise NotAPlayer
-    session = _session_of(entry_now, {row.ensemble_id for row in others}, now=now)
+    mine = _place_among(others, student)
+    said = _said_before(mine, others, entry_now)
+    if said is not None:
+        _tie(said, entry_now, now=now)
+        return said.session
+    session = _session_of(entry_now, mine, now=now)
     _ask_players(session, others, now=now)
     return session
 
 
-def _session_of(entry: PracticeEntry, ensembles: set[UUID], *, now: datetime) -> GroupSession:
-    """The entry's own, or a new one. Raises SeveralEnsembles, NotAPlayer, PlayedOtherwise."""
+def _place_among(others: Sequence[Membership], student: Student) -> Membership:
+    """The student's own, in the ensemble of all these, whose row is locked from here on: of two who say the
+    same at once, the second finds what the first has said. Raises SeveralEnsembles, NotAPlayer."""
+    ensembles = {row.ensemble_id for row in others}
     if len(ensembles) > 1:
         raise SeveralEnsembles
     (ensemble,) = ensembles
-    mine = Membership.objects.live().filter(ensemble=ensemble, teaching__student=entry.student_id).first()
+    Ensemble.objects.select_for_update(no_key=True).only("pk").get(pk=ensemble)
+    mine = Membership.objects.live().filter(ensemble=ensemble, teaching__student=student).first()
     if mine is None:
         raise NotAPlayer
-    session, _made = GroupSession.objects.get_or_create(
-        entry=entry, defaults={"ensemble_id": ensemble, "membership": mine, "created_at": now}
+    return mine
+
+
+def _said_before(mine: Membership, others: Sequence[Membership], entry: PracticeEntry) -> GroupPart | None:
+    """What one of the others asked this player about that day, also after a no, if everybody else who is
+    named now was asked, too. An entry that is the first of a session already asks on its own."""
+    if GroupSession.objects.filter(entry=entry).exists():
+        return None
+    named = {row.pk for row in others}
+    asked = GroupPart.objects.lasting().exclude(state=PartState.CONFIRMED)
+    same = asked.filter(
+        membership=mine, session__entry__practised_on=entry.practised_on, session__membership__in=named
     )
-    if session.ensemble_id != ensemble:
+    for part in same.select_related("session").order_by("asked_at", "pk"):
+        there = {part.session.membership_id, *part.session.parts.values_list("membership", flat=True)}
+        if named <= there:
+            return part
+    return None
+
+
+def _session_of(entry: PracticeEntry, mine: Membership, *, now: datetime) -> GroupSession:
+    """The entry's own, or a new one. Raises PlayedOtherwise."""
+    session, _made = GroupSession.objects.get_or_create(
+        entry=entry, defaults={"ensemble_id": mine.ensemble_id, "membership": mine, "created_at": now}
+    )
+    if session.ensemble_id != mine.ensemble_id:
         raise PlayedOtherwise
+    if session.membership_id != mine.pk:
+        # Said at a time before the student left and came back.
+        session.membership = mine
+        session.save(update_fields=["membership"])
     return session
 
 
@@ -246,9 +286,13 @@ def confirm_part(
         pk=entry.pk, student=student, practised_on=first.practised_on
     ):
         raise PlayedOtherwise
-    found.state, found.entry, found.answered_at = PartState.CONFIRMED, entry, now
-    found.save(update_fields=["state", "entry", "answered_at"])
+    _tie(found, entry, now=now)
     return entry
+
+
+def _tie(part: GroupPart, entry: PracticeEntry, *, now: datetime) -> None:
+    part.state, part.entry, part.answered_at = PartState.CONFIRMED, entry, now
+    part.save(update_fields=["state", "entry", "answered_at"])
 
 
 def _answerable(part: GroupPart, by: User) -> GroupPart | None:
@@ -278,8 +322,18 @@ def decline_part(*, part: GroupPart, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def forget_questions(*, now: datetime) -> None:
-    """What was not confirmed goes when its life is over, a no as well, and sessions of nobody with it."""
+    """What was not confirmed goes when its life is over, a no as well.
+
+    That somebody played with others, they said of their own entry: it stays with it, whatever came of the
+    questions, or its end would tell what came of them.
+    """
     over = GroupPart.objects.filter(asked_at__lte=now - QUESTION_LIFE)
     over.exclude(state=PartState.CONFIRMED).delete()
-    lonely = GroupSession.objects.filter(created_at__lte=now - QUESTION_LIFE, parts__isnull=True)
-    lonely.delete()
+    GroupSession.objects.filter(entry__isnull=True, parts__isnull=True).delete()
+
+
+@transaction.atomic
+def forget_names(*, now: datetime) -> None:
+    """Whose lessons are over plays along no more; the name for the others goes. A pause keeps it."""
+    lasting = Teaching.objects.unended().values("pk")
+    _end(Membership.objects.exclude(teaching__in=lasting), now)

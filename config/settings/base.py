@@ -297,6 +297,7 @@ CELERY_BEAT_SCHEDULE = {
     "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
+    "forget-names": {"task": "ensembles.forget_names", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
     "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},

@@ -1,6 +1,7 @@
 """A teacher and two families who do not know each other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ class Duo:
     mia_plays: Membership
     ben_plays: Membership
 
-    def entry(self, **content: object) -> PracticeEntry:
+    def entry(self, **content: Any) -> PracticeEntry:
         """One of Mia's."""
         return make_entry(self.mia, self.mias, **content)
 

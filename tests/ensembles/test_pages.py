@@ -61,6 +61,19 @@ def test_a_name_is_needed_and_the_choice_stays(db: None, as_user: SignIn) -> Non
     assert not Ensemble.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["Rose Quartet", "MIA & Ben", "Trio oakes"])
+def test_an_ensemble_is_called_after_no_pupil(db: None, as_user: SignIn, name: str) -> None:
+    """Each family that is asked reads it, before anybody has agreed to anything."""
+    teacher = make_user("Theo")
+    for pupil in ("Mia von der Rose", "Ben B. Oakes"):
+        make_pupil(teacher, pupil)
+    client, address = as_user(teacher), reverse("ensembles:ensemble-create")
+    page = Page(client.post(address, {"key": KEY, "name": name}).content.decode())
+    assert "leave names of pupils out" in page.said_beside("name")
+    assert not Ensemble.objects.exists()
+    assert client.post(address, {"key": KEY, "name": "Band von der B-Street"}).status_code == 302
+
+
 def test_a_family_agrees_to_a_name_and_takes_it_back(db: None, as_user: SignIn) -> None:
     teacher = make_user("Theo")
     mia, mias = make_pupil(teacher, "Mia Rose")

@@ -98,9 +98,9 @@ def test_every_rule_has_its_row() -> None:
     }
 
 
-def test_a_childs_own_session(cast: Cast) -> None:
+def test_a_childs_own_session(db: None) -> None:
     """It answers for itself and takes its name away; who may read the name is a grown-up's to say."""
-    teacher = cast.user("teacher")
+    teacher = make_user("Theo")
     (zoe, zoes), (ben, bens) = make_pupil(teacher, "Zoe", age_band=AgeBand.CHILD), make_pupil(teacher, "Ben")
     login = make_child_login(zoe, zoes)
     ensemble = make_ensemble(teacher, zoe, ben)
@@ -128,6 +128,21 @@ def test_a_childs_own_session(cast: Cast) -> None:
     part.refresh_from_db()
     assert part.entry is not None
     assert (part.entry.student, part.entry.minutes) == (zoe, 15)
+
+
+def test_a_child_finds_no_door_to_what_no_grown_up_agreed_to(db: None) -> None:
+    teacher = make_user("Theo")
+    zoe, zoes = make_pupil(teacher, "Zoe", age_band=AgeBand.CHILD)
+    user: User = make_child_login(zoe, zoes).user
+    row = membership_of(make_ensemble(teacher, zoe, name="Qzduet"), zoe)
+    shut = [access.is_allowed(action, user, row) for action in MEMBERSHIP]
+    assert not any(shut)
+    client = child_client(zoe, zoes)
+    for page in ("membership-end", "membership-agree"):
+        answer = client.get(reverse(f"ensembles:{page}", args=[row.pk]))
+        assert (answer.status_code in (403, 404), "Qzduet" in answer.content.decode()) == (True, False)
+    agree(row.ensemble, zoe, zoes)
+    assert {action for action in MEMBERSHIP if access.is_allowed(action, user, row)} == {"view", "end"}
 
 
 def test_a_stranger_asks_nobody(cast: Cast) -> None:

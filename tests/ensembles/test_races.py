@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.ensembles import services
-from apps.ensembles.models import GroupPart, PartState
+from apps.ensembles.models import GroupPart, Membership, PartState
 from apps.practice.models import PracticeEntry
 from tests.factories.accounts import make_guardianship, make_user
+from tests.factories.practice import make_entry
 from tests.practice.test_concurrency import together
 
 from .conftest import Duo, make_duo
@@ -83,6 +84,23 @@ def test_the_same_form_sent_twice_at_once_asks_once(scene: tuple[Duo, User]) -> 
         first, second = together(ask, ask)
         assert first == second
     assert GroupPart.objects.count() == 1
+
+
+def test_two_who_say_the_same_at_once_share_one_session(scene: tuple[Duo, User]) -> None:
+    duo, _second = scene
+    for _ in range(3):
+        mias, bens = duo.entry(), make_entry(duo.ben, duo.bens)
+
+        def say(entry: PracticeEntry, other: Membership, by: User) -> Callable[[], object]:
+            return lambda: (
+                services.say_together(entry=entry, players=[other.pk], by=by, now=timezone.now()).pk
+            )
+
+        first, second = together(say(mias, duo.ben_plays, duo.mias), say(bens, duo.mia_plays, duo.bens))
+        part = GroupPart.objects.get()
+        assert (first, second, part.state) == (part.session_id, part.session_id, PartState.CONFIRMED)
+        GroupPart.objects.all().delete()
+        PracticeEntry.objects.all().delete()
 
 
 def test_pupils_asked_twice_at_once_are_asked_once(scene: tuple[Duo, User]) -> None:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from apps.accounts.services import CollectionIsOff
 from apps.core.models import AuditEvent
-from apps.ensembles import services
+from apps.ensembles import queries, services
 from apps.ensembles.models import QUESTION_LIFE, Ensemble, GroupPart, GroupSession, Membership, PartState
 from apps.practice.models import PracticeEntry
 from apps.practice.services import DayIsTooLong, SessionIsTooLong, delete_entry
-from apps.private_teaching.services import end_teaching
+from apps.private_teaching.services import end_teaching, pause_teaching, resume_teaching
 from tests.factories.accounts import make_student, make_user
 from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
@@ -85,7 +85,7 @@ class TestMaking:
         zoe, _ = make_pupil(duo.teacher, "Zoe")
         for _ in range(2):
             services.end_ensemble(ensemble=duo.ensemble, by=duo.teacher, now=NOW())
-        assert set(Membership.objects.values_list("shown_name", "agreed_by")) == {("", None)}
+        assert not Membership.objects.exclude(shown_name="", agreed_by=None).exists()
         with pytest.raises(services.OverMeanwhile):
             services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=NOW())
         assert actions(target_id=duo.ensemble.pk) == ["ensemble.created", "ensemble.ended"]
@@ -274,13 +274,103 @@ class TestAnswering:
 
 
 def test_questions_are_forgotten_and_confirmed_sessions_stay(duo: Duo) -> None:
-    asked, declined, confirmed = duo.question(), duo.question(), duo.question()
+    _asked, declined, confirmed = duo.question(), duo.question(), duo.question()
     services.decline_part(part=declined, by=duo.bens, now=NOW())
     services.confirm_part(part=confirmed, by=duo.bens, minutes=5, now=NOW())
     services.forget_questions(now=NOW())
     assert GroupPart.objects.count() == GroupSession.objects.count() == 3
     services.forget_questions(now=NOW() + QUESTION_LIFE + timedelta(minutes=1))
     assert list(GroupPart.objects.all()) == [confirmed]
+    # That they played with others is the entry's own, and its end would tell that nobody said yes.
+    assert GroupSession.objects.count() == 3
+    GroupSession.objects.update(entry=None)
+    services.forget_questions(now=NOW())
     assert list(GroupSession.objects.all()) == [confirmed.session]
-    assert asked.session.entry is not None
-    assert PracticeEntry.objects.filter(pk=asked.session.entry_id).exists()
+    assert PracticeEntry.objects.filter(student=duo.mia).count() == 3
+
+
+def test_names_go_when_the_lessons_are_over_and_stay_in_a_pause(duo: Duo) -> None:
+    """The others read them no more from the end of the lessons on; here they leave the table."""
+    mias, bens = (duo.teacher.teachings.get(student=each) for each in (duo.mia, duo.ben))
+    end_teaching(teaching=mias, by=duo.mias, now=NOW())
+    pause_teaching(teaching=bens, by=duo.bens, since=NOW(), reason="", now=NOW())
+    services.forget_names(now=NOW())
+    for row in (duo.mia_plays, duo.ben_plays):
+        row.refresh_from_db()
+    assert (duo.mia_plays.shown_name, duo.mia_plays.agreed_by, duo.mia_plays.ended_at is None) == (
+        "",
+        None,
+        False,
+    )
+    assert (duo.ben_plays.shown_name, duo.ben_plays.ended_at) == ("Ben", None)
+
+
+def test_lessons_that_go_on_bring_no_second_place(duo: Duo) -> None:
+    """Asked anew by other lessons, while the first pause: the first place does not come back beside it."""
+    first = duo.teacher.teachings.get(student=duo.mia)
+    pause_teaching(teaching=first, by=duo.mias, since=NOW(), reason="", now=NOW())
+    make_teaching(duo.teacher, duo.mia, "Flute")
+    services.ask_pupils(ensemble=duo.ensemble, pupils=[duo.mia.pk], by=duo.teacher, now=NOW())
+    agree(duo.ensemble, duo.mia, duo.mias, "Mimi")
+    resume_teaching(teaching=first, by=duo.mias, now=NOW())
+    live = Membership.objects.live().filter(teaching__student=duo.mia)
+    assert [row.shown_name for row in live] == ["Mimi"]
+
+
+class TestBothSaySo:
+    """The second is the answer to the first: nobody's minutes count twice."""
+
+    def test_the_own_entry_becomes_the_answer(self, duo: Duo) -> None:
+        part, bens = duo.question(), make_entry(duo.ben, duo.bens)
+        session = services.say_together(entry=bens, players=[duo.mia_plays.pk], by=duo.bens, now=NOW())
+        part.refresh_from_db()
+        assert (session, part.state, part.entry) == (part.session, PartState.CONFIRMED, bens)
+        assert GroupSession.objects.count() == GroupPart.objects.count() == 1
+        found = queries.together_of(duo.mias, part.session.entry or bens)
+        assert found is not None
+        assert found.names == ["Ben"]
+
+    def test_also_after_a_no(self, duo: Duo) -> None:
+        part = duo.question()
+        services.decline_part(part=part, by=duo.bens, now=NOW())
+        bens = make_entry(duo.ben, duo.bens)
+        services.say_together(entry=bens, players=[duo.mia_plays.pk], by=duo.bens, now=NOW())
+        part.refresh_from_db()
+        assert (part.state, part.entry) == (PartState.CONFIRMED, bens)
+
+    def test_not_of_another_day_nor_what_is_hidden_since(self, duo: Duo) -> None:
+        yesterday = duo.mia.today(NOW()) - timedelta(days=1)
+        duo.question(duo.entry(practised_on=yesterday))
+        hidden = duo.entry()
+        duo.question(hidden)
+        PracticeEntry.objects.filter(pk=hidden.pk).update(is_private=True)
+        bens = make_entry(duo.ben, duo.bens)
+        (part,) = ask_players(bens, duo.mia_plays, by=duo.bens)
+        assert (part.state, part.session.entry) == (PartState.ASKED, bens)
+
+    def test_whoever_names_a_third_asks_unless_the_first_has(self, duo: Duo) -> None:
+        zoe, zoes = make_pupil(duo.teacher, "Zoe")
+        services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=NOW())
+        zoe_plays = agree(duo.ensemble, zoe, zoes)
+        both = [duo.mia_plays.pk, zoe_plays.pk]
+        duo.question()
+        bens = make_entry(duo.ben, duo.bens)
+        own = services.say_together(entry=bens, players=both, by=duo.bens, now=NOW())
+        assert own.entry == bens
+        assert own.parts.count() == 2
+        ask_players(duo.entry(), duo.ben_plays, zoe_plays, by=duo.mias)
+        later = make_entry(duo.ben, duo.bens)
+        theirs = services.say_together(entry=later, players=both, by=duo.bens, now=NOW())
+        assert theirs.membership == duo.mia_plays
+
+    def test_who_came_back_says_it_as_who_they_are_now(self, duo: Duo) -> None:
+        """A place of before is shown nobody, so what was said there would ask nobody."""
+        entry = duo.entry()
+        duo.question(entry)
+        services.end_membership(membership=duo.mia_plays, by=duo.mias, now=NOW())
+        services.ask_pupils(ensemble=duo.ensemble, pupils=[duo.mia.pk], by=duo.teacher, now=NOW())
+        again = agree(duo.ensemble, duo.mia, duo.mias, "Mimi")
+        assert not GroupPart.objects.open().exists()
+        session = services.say_together(entry=entry, players=[duo.ben_plays.pk], by=duo.mias, now=NOW())
+        assert session.membership == again
+        assert [each.name for each in queries.news_of(duo.ben, duo.bens).questions] == ["Mimi"]

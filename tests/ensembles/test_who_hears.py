@@ -1,6 +1,7 @@
 """What one family hears of another: never before both agreed, nothing but a name, a day and minutes, and
 nothing any more from the commit on that takes it back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -19,10 +20,11 @@ from apps.consent.models import Purpose
 from apps.consent.services import withdraw_consent
 from apps.core.ownership import Subject
 from apps.ensembles import models, queries, services
-from apps.ensembles.models import QUESTION_LIFE, GroupPart, Membership
+from apps.ensembles.models import QUESTION_LIFE, GroupPart, GroupSession, Membership
 from apps.practice.models import PracticeEntry
 from apps.practice.services import delete_entry
 from apps.privacy.services.erasures import ask_erasure
+from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import end_teaching, pause_teaching
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
 from tests.factories.consent import make_consent
@@ -79,6 +81,12 @@ ENDS: dict[str, Callable[[Duo], object]] = {
     ),
     "the ensemble ends": lambda duo: services.end_ensemble(ensemble=duo.ensemble, by=duo.teacher, now=NOW()),
     "the lessons end": lambda duo: end_teaching(teaching=lessons(duo), by=duo.mias, now=NOW()),
+    "the teacher ends the lessons": lambda duo: end_teaching(
+        teaching=lessons(duo), by=duo.teacher, now=NOW()
+    ),
+    "the teacher stood in until yesterday": lambda duo: Teaching.objects.filter(pk=lessons(duo).pk).update(
+        cover_until=NOW() - timedelta(days=1)
+    ),
     "the lessons pause": lambda duo: pause_teaching(
         teaching=lessons(duo), by=duo.mias, since=NOW(), reason="", now=NOW()
     ),
@@ -108,6 +116,11 @@ def everything_of_ben(duo: Duo, bens_entry: PracticeEntry) -> str:
     answers = [client.get(page) for page in pages]
     assert {answer.status_code for answer in answers} == {200}
     return "".join(answer.content.decode() for answer in answers)
+
+
+def shape(pages: str) -> str:
+    """Without what is new each time: keys and tokens."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9]{64}", "", pages)
 
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
@@ -172,6 +185,21 @@ def test_before_both_have_agreed_nobody_reads_a_name(db: None) -> None:
     assert (names_read_by(mia, mias), names_read_by(ben, bens)) == (["Ben"], ["Mia"])
 
 
+def test_whom_nobody_agreed_to_show_makes_no_difference(duo: Duo) -> None:
+    """Not a name, and not that there is somebody: asked and silent, in other ensembles, or just a pupil."""
+    mias, bens = duo.entry(), make_entry(duo.ben, duo.bens)
+    services.confirm_part(part=duo.question(mias), by=duo.bens, entry=bens, now=NOW())
+    before = everything_of_ben(duo, bens)
+    asked, _ = make_pupil(duo.teacher, "Qzasked")
+    elsewhere, theirs = make_pupil(duo.teacher, "Qzelsewhere")
+    make_pupil(duo.teacher, "Qzpupil")
+    services.ask_pupils(ensemble=duo.ensemble, pupils=[asked.pk], by=duo.teacher, now=NOW())
+    agree(make_ensemble(duo.teacher, elsewhere, name="Trio"), elsewhere, theirs)
+    after = everything_of_ben(duo, bens)
+    assert "Qz" not in after
+    assert shape(after) == shape(before)
+
+
 def test_of_another_ensemble_of_the_same_teacher_nothing_is_heard(duo: Duo) -> None:
     zoe, zoes = make_pupil(duo.teacher, "Zoe")
     other = make_ensemble(duo.teacher, zoe, name="Trio")
@@ -213,7 +241,8 @@ def test_what_its_owner_keeps_to_themselves_is_heard_of_no_more(
     confirmed, waiting = duo.question(entry), duo.question()
     bens = services.confirm_part(part=confirmed, by=duo.bens, minutes=20, now=NOW())
     hide(duo, entry)
-    hide(duo, PracticeEntry.objects.get(pk=waiting.session.entry_id))
+    assert waiting.session.entry is not None
+    hide(duo, waiting.session.entry)
     assert questions_to(duo.ben, duo.bens) == []
     for reader in (duo.bens, duo.teacher):
         found = queries.together_of(reader, bens)
@@ -237,6 +266,24 @@ def test_a_no_a_silence_and_an_entry_kept_back_look_the_same(duo: Duo) -> None:
     assert seen() == (["Ben"], [])
     PracticeEntry.objects.filter(pk=bens.pk).update(is_private=True)
     assert seen() == ([], ["Ben"])
+
+
+def test_the_days_after_tell_no_more_of_an_entry_kept_back(duo: Duo) -> None:
+    """A no is deleted when the question is over, a yes stays: so of both nothing is said then."""
+
+    def told(reader: User) -> list[queries.Together | None]:
+        return [queries.together_of(reader, each) for each in (first, second)]
+
+    first, second = duo.entry(), duo.entry()
+    bens = services.confirm_part(part=duo.question(first), by=duo.bens, minutes=20, now=NOW())
+    PracticeEntry.objects.filter(pk=bens.pk).update(is_private=True)
+    services.decline_part(part=duo.question(second), by=duo.bens, now=NOW())
+    assert told(duo.mias) == [queries.Together("Duet", [], ["Ben"], is_first=True)] * 2
+    GroupPart.objects.update(asked_at=NOW() - QUESTION_LIFE)
+    GroupSession.objects.update(created_at=NOW() - QUESTION_LIFE)
+    services.forget_questions(now=NOW())
+    for reader in (duo.mias, duo.teacher):
+        assert told(reader) == [queries.Together("Duet", [], [], is_first=True)] * 2
 
 
 def test_a_question_is_over_after_its_days(duo: Duo) -> None:
@@ -280,6 +327,26 @@ def test_a_child_reads_nothing_of_what_no_grown_up_agreed_to(db: None) -> None:
     assert queries.news_of(mia, login).players == []
     agree(ensemble, mia, mias)
     assert [player.ensemble for player in queries.news_of(mia, login).players] == ["Duet"]
+
+
+def test_who_turns_out_to_be_a_child_is_shown_by_no_word_of_their_own(db: None) -> None:
+    """Also when a guardian has come since, and agreed to the diary: of the name they are asked."""
+    teacher, ada = make_user("Theo"), make_user("Ada")
+    student = make_student("Ada Ash", user=ada, age_band=AgeBand.ADULT)
+    make_teaching(teacher, student)
+    ben, bens = make_pupil(teacher, "Ben")
+    ensemble = make_ensemble(teacher, student, ben)
+    agree(ensemble, student, ada)
+    agree(ensemble, ben, bens)
+    assert names_read_by(ben, bens) == ["Ada"]
+    Student.objects.filter(pk=student.pk).update(age_band=AgeBand.CHILD)
+    assert names_read_by(ben, bens) == []
+    guardian = make_user("Ada Guardian")
+    make_guardianship(student, guardian)
+    assert names_read_by(ben, bens) == []
+    assert [player.shown_name for player in queries.news_of(student, guardian).asked] == [""]
+    agree(ensemble, student, guardian, "Addie")
+    assert names_read_by(ben, bens) == ["Addie"]
 
 
 def test_an_adult_decides_alone(db: None) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -94,7 +95,8 @@ def play_together(cast: Cast) -> None:
     ensemble = make_ensemble(teacher, cast.student, ben)
     mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
     ask_players(make_entry(cast.student, by), ben_plays, by=by)
-    (part,) = ask_players(make_entry(ben, bens), mia_plays, by=bens)
+    yesterday = ben.today(timezone.now()) - timedelta(days=1)
+    (part,) = ask_players(make_entry(ben, bens, practised_on=yesterday), mia_plays, by=bens)
     confirm_part(part=part, by=by, minutes=11, now=timezone.now())
 
 

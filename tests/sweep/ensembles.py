@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Model
+
 from apps.accounts.models import Student, User
 from apps.ensembles import services
 from apps.ensembles.models import Ensemble, Membership
@@ -49,7 +51,7 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
     (answered,) = ask_players(make_entry(olga, olgas, minutes=8), noah, by=olgas)
     by, own = cast.user("other_guardian"), make_entry(cast.other_student, cast.user("other_guardian"))
     services.confirm_part(part=answered, by=by, entry=own, now=now)
-    keys = {
+    keys: dict[str, dict[str, Model]] = {
         "ensemble": {"first": first, "foreign": foreign, "ended": ended},
         "membership": {
             "mia": mia,

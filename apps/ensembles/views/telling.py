@@ -37,11 +37,17 @@ def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
     )
     if form.is_valid() and in_time(request, form):
         try:
-            services.say_together(entry=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+            said = services.say_together(
+                entry=found, by=request.user, now=timezone.now(), **form.cleaned_data
+            )
         except services.NotPossible as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Saved. They find the question on their own page."))
+            asked, known = (
+                _("Saved. They find the question on their own page."),
+                _("Saved. They said so, too."),
+            )
+            messages.success(request, asked if said.entry_id == found.pk else known)
             return redirect("practice:entry-detail", found.pk)
     context = {
         "entry": found,
