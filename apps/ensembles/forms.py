@@ -193,7 +193,7 @@ class TogetherForm(ChoosingForm):
         elif isinstance(error, services.TooOften):
             words = gettext("Somebody here was asked very often lately. Wait until some answers are there.")
         elif isinstance(error, services.SessionIsTooOld):
-            words = gettext("This session was more than two weeks ago: nobody is asked any more.")
+            words = gettext("Two weeks are over: nobody is asked about this session any more.")
         elif isinstance(error, services.PlayedOtherwise):
             words = gettext("This session belongs to another one already.")
         elif isinstance(error, services.NotAPlayer):

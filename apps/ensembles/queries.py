@@ -176,6 +176,16 @@ def untied(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
     return entries.exclude(Exists(parts)).exclude(Exists(firsts))
 
 
+def is_over(entry: PracticeEntry, *, now: datetime) -> bool:
+    """Nobody is asked about it any more: it was too long ago, or it was said too long ago to be one of
+    several. By then every no is deleted and a yes is not, so asking anew would tell a yes that its family
+    keeps to itself from a no. Of an entry with its student.
+    """
+    if entry.practised_on <= entry.student.today(now) - QUESTION_LIFE:
+        return True
+    return GroupSession.objects.filter(entry=entry, created_at__lte=now - QUESTION_LIFE).exists()
+
+
 def sessions_to_tell(student: Student, user: User, *, now: datetime) -> list[PracticeEntry]:
     """The newest entries of which the student may say that others played along."""
     rows = allowed(PracticeEntry.objects.all(), "play_together", user).filter(student=student)
@@ -195,7 +205,7 @@ def entries_of_day(question: GroupPart, user: User) -> list[PracticeEntry]:
 
 def people_to_ask(entry: PracticeEntry) -> list[Membership]:
     """Whom the entry's player may name: everybody whose name they see, in every ensemble. Those who were
-    asked about this entry are marked ``was_asked``."""
+    asked about this entry are marked ``was_asked``. Of one that ``is_over`` it would tell what came of it."""
     mine = Membership.objects.live().filter(teaching__student=entry.student_id)
     asked = GroupPart.objects.filter(session__entry=entry, membership=OuterRef("pk"))
     return list(
@@ -272,7 +282,8 @@ def may_tell(user: User, entry: PracticeEntry) -> bool:
     others = Membership.objects.live().filter(ensemble__in=mine.values("ensemble"))
     known = others.exclude(teaching__student=entry.student_id)
     recent = PracticeEntry.objects.filter(pk=entry.pk, practised_on__gte=Now() - QUESTION_LIFE)
-    return allowed(recent, "play_together", user).filter(Exists(known)).exists()
+    over = GroupSession.objects.filter(entry=OuterRef("pk"), created_at__lte=Now() - QUESTION_LIFE)
+    return allowed(recent, "play_together", user).filter(~Exists(over), Exists(known)).exists()
 
 
 @dataclass(frozen=True)

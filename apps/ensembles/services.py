@@ -18,7 +18,7 @@ from apps.practice.services import log_entry
 from apps.private_teaching.models import Teaching
 
 from .models import QUESTION_LIFE, Ensemble, GroupPart, GroupSession, Membership, PartState
-from .queries import untied
+from .queries import is_over, untied
 
 MOST_ENSEMBLES = 60
 MOST_MEMBERS = 30
@@ -63,7 +63,7 @@ class TooOften(NotPossible):
 
 
 class SessionIsTooOld(NotPossible):
-    """It was longer ago than a question lives."""
+    """It was longer ago than a question lives, or was said to be one of several so long ago."""
 
 
 class PlayedOtherwise(NotPossible):
@@ -184,10 +184,11 @@ def say_together(*, entry: PracticeEntry, players: Collection[UUID], by: User, n
     OverMeanwhile, SessionIsTooOld, PlayedOtherwise, NotAPlayer, SeveralEnsembles, TooOften.
     """
     student = lock_student(entry.student)
-    entry_now = access.allowed(PracticeEntry.objects.all(), "play_together", by).filter(pk=entry.pk).first()
+    rows = access.allowed(PracticeEntry.objects.select_related("student"), "play_together", by)
+    entry_now = rows.filter(pk=entry.pk).first()
     if entry_now is None:
         raise OverMeanwhile
-    if entry_now.practised_on <= student.today(now) - QUESTION_LIFE:
+    if is_over(entry_now, now=now):
         raise SessionIsTooOld
     if GroupPart.objects.filter(entry=entry_now).exists():
         raise PlayedOtherwise

@@ -286,6 +286,39 @@ def test_the_days_after_tell_no_more_of_an_entry_kept_back(duo: Duo) -> None:
         assert told(reader) == [queries.Together("Duet", [], [], is_first=True)] * 2
 
 
+def test_the_page_that_asks_tells_no_more_either(duo: Duo, as_user: Callable[[User], Client]) -> None:
+    """Its address stays when the links to it are gone, and an entry's day can be moved to a later one."""
+    client, today = as_user(duo.mias), duo.mia.today(NOW())
+    first, second = duo.entry(), duo.entry()
+    bens = services.confirm_part(part=duo.question(first), by=duo.bens, minutes=20, now=NOW())
+    PracticeEntry.objects.filter(pk=bens.pk).update(is_private=True)
+    services.decline_part(part=duo.question(second), by=duo.bens, now=NOW())
+
+    def told() -> list[str]:
+        """The page itself, what it says to a question, and what the entry says then."""
+        texts = []
+        for each in (first, second):
+            address = reverse("ensembles:entry-together", args=[each.pk])
+            said = client.post(address, {"players": [str(duo.ben_plays.pk)]}, follow=True)
+            detail = client.get(reverse("practice:entry-detail", args=[each.pk]))
+            texts.append("".join(page.content.decode() for page in (client.get(address), said, detail)))
+        return [shape(text) for text in texts]
+
+    one, other = told()
+    assert one == other
+    assert "Asked already" in one
+    GroupPart.objects.update(asked_at=NOW() - QUESTION_LIFE)
+    GroupSession.objects.update(created_at=NOW() - QUESTION_LIFE)
+    for days in (0, 20):
+        PracticeEntry.objects.filter(student=duo.mia).update(practised_on=today - timedelta(days=days))
+        services.forget_questions(now=NOW())
+        one, other = told()
+        assert one == other
+        assert "nobody is asked about this session any more" in one
+        assert "Ben" not in one
+        assert not GroupPart.objects.exclude(state="confirmed").exists()
+
+
 def test_a_question_is_over_after_its_days(duo: Duo) -> None:
     part = duo.question()
     GroupPart.objects.update(asked_at=NOW() - QUESTION_LIFE + timedelta(minutes=5))

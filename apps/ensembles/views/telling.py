@@ -26,10 +26,12 @@ from apps.practice.services import EntryIsNotPossible
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
-    """Who else was there: those whose names the family sees, less those who are asked already."""
+    """Who else was there: those whose names the family sees, less those who are asked already. Of what is
+    over nobody is named."""
     rows = PracticeEntry.objects.select_related("student")
     found = get_allowed_or_404(rows, "play_together", request.user, pk=entry)
-    people = queries.people_to_ask(found)
+    is_over = queries.is_over(found, now=timezone.now())
+    people = [] if is_over else queries.people_to_ask(found)
     free = [row for row in people if not vars(row)["was_asked"]]
     # Who presses twice has asked them already, which is as good.
     form = (
@@ -51,6 +53,7 @@ def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
             return redirect("practice:entry-detail", found.pk)
     context = {
         "entry": found,
+        "is_over": is_over,
         "form": form,
         "free": free,
         "asked": [row for row in people if vars(row)["was_asked"]],
