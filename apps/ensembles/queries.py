@@ -62,14 +62,17 @@ def others_of() -> QuerySet[Membership]:
     )
 
 
+def with_agreement(rows: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Each with ``agreed``: somebody who still may has said yes."""
+    return rows.annotate(agreed=Case(When(stands(), then=True), default=False))
+
+
 def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
     """Each place as one JSON value."""
     questions = GroupPart.objects.open().filter(membership=OuterRef("pk")).order_by("asked_at", "pk")
     return (
-        rows.annotate(
-            agreed=Case(When(stands(), then=True), default=False),
-            shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))),
-        )
+        with_agreement(rows)
+        .annotate(shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))))
         .order_by("asked_at", "pk")
         .values(
             data=JSONObject(

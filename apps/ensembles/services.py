@@ -99,7 +99,7 @@ def create_ensemble(
 def _locked(ensemble: Ensemble, by: User) -> Ensemble:
     """Under its row lock, if this person still leads it. Raises OverMeanwhile."""
     rows = access.allowed(Ensemble.objects.all(), "change", by)
-    found = rows.select_for_update(of=("self",)).filter(pk=ensemble.pk).first()
+    found = rows.select_for_update(of=("self",), no_key=True).filter(pk=ensemble.pk).first()
     if found is None:
         raise OverMeanwhile
     return found
@@ -127,6 +127,10 @@ def _ask(ensemble: Ensemble, pupils: Collection[UUID], *, by: User, now: datetim
         raise TooMany(MOST_MEMBERS)
     # A place by other lessons, which pause, would come back beside the new one.
     _end(Membership.objects.filter(ensemble=ensemble, teaching__student__in=by_student.keys() - there), now)
+    _ask_those(ensemble, wanted, by=by, now=now)
+
+
+def _ask_those(ensemble: Ensemble, wanted: Sequence[Teaching], *, by: User, now: datetime) -> None:
     rows = [Membership(ensemble=ensemble, teaching=row, asked_at=now) for row in wanted]
     for member in Membership.objects.bulk_create(rows):
         audit.record(
@@ -146,15 +150,20 @@ def _end(rows: QuerySet[Membership], now: datetime) -> int:
     )
 
 
+def _show(membership: Membership, shown_name: str, *, by: User, now: datetime) -> bool:
+    """Unless it has ended: whoever ends an ensemble holds no student's row, so this looks once more, and the
+    database waits for them."""
+    rows = Membership.objects.filter(pk=membership.pk, ended_at__isnull=True)
+    return bool(rows.update(shown_name=shown_name, agreed_at=now, agreed_by=by))
+
+
 @transaction.atomic
 def agree_to_play(*, membership: Membership, shown_name: str, by: User, now: datetime) -> None:
     """The others may see this name from now on; said again it is another name. Raises OverMeanwhile."""
     student = lock_student(membership.teaching.student)
     found = access.allowed(Membership.objects.all(), "decide", by).filter(pk=membership.pk).first()
-    if found is None:
+    if found is None or not _show(found, shown_name, by=by, now=now):
         raise OverMeanwhile
-    found.shown_name, found.agreed_at, found.agreed_by = shown_name, now, by
-    found.save(update_fields=["shown_name", "agreed_at", "agreed_by"])
     audit.record(action="ensemble.agreed", actor=by, target=found, now=now, student_id=student.pk)
 
 
@@ -205,6 +214,10 @@ def say_together(*, entry: PracticeEntry, players: Collection[UUID], by: User, n
     return session
 
 
+def _hold(ensemble: UUID) -> None:
+    Ensemble.objects.select_for_update(no_key=True).only("pk").get(pk=ensemble)
+
+
 def _place_among(others: Sequence[Membership], student: Student) -> Membership:
     """The student's own, in the ensemble of all these, whose row is locked from here on: of two who say the
     same at once, the second finds what the first has said. Raises SeveralEnsembles, NotAPlayer."""
@@ -212,7 +225,7 @@ def _place_among(others: Sequence[Membership], student: Student) -> Membership:
     if len(ensembles) > 1:
         raise SeveralEnsembles
     (ensemble,) = ensembles
-    Ensemble.objects.select_for_update(no_key=True).only("pk").get(pk=ensemble)
+    _hold(ensemble)
     mine = Membership.objects.live().filter(ensemble=ensemble, teaching__student=student).first()
     if mine is None:
         raise NotAPlayer

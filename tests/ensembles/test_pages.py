@@ -1,6 +1,7 @@
 """The pages as people use them: asked, agreed, said, answered; what cannot be is said beside its field."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.services import leave_family
 from apps.ensembles import services
 from apps.ensembles.models import Ensemble, GroupPart, GroupSession, Membership, PartState
 from apps.practice.models import PracticeEntry
-from tests.factories.accounts import make_user
+from tests.factories.accounts import LONG_AGO, make_guardianship, make_user
 from tests.factories.ensembles import agree, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 from tests.forms.page import Page
@@ -102,6 +104,23 @@ def test_a_no_is_one_press_and_needs_no_name(db: None, as_user: SignIn) -> None:
     row.refresh_from_db()
     assert row.ended_at is not None
     assert client.get(reverse("ensembles:membership-agree", args=[row.pk])).status_code == 404
+
+
+def test_a_family_that_is_asked_anew_can_say_no(duo: Duo, as_user: SignIn) -> None:
+    """Whoever agreed has left; the name that they wrote is not put into anybody's mouth."""
+    agree(duo.ensemble, duo.mia, duo.mias, "Mimi")
+    address = reverse("ensembles:membership-agree", args=[duo.mia_plays.pk])
+    second = make_user("Second")
+    make_guardianship(duo.mia, second, started_at=LONG_AGO - timedelta(days=9))
+    agreed = as_user(second).get(address).content.decode()
+    assert ('value="Mimi"' in agreed, 'value="no"' in agreed) == (True, False)
+    leave_family(guardianship=duo.mia.guardianships.get(guardian=duo.mias), now=timezone.now())
+    client = as_user(second)
+    anew = client.get(address).content.decode()
+    assert ('value="Mimi"' in anew, 'value="Mia"' in anew, 'value="no"' in anew) == (False, True, True)
+    client.post(address, {"answer": "no"})
+    duo.mia_plays.refresh_from_db()
+    assert duo.mia_plays.ended_at is not None
 
 
 @pytest.mark.parametrize(

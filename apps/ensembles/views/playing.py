@@ -39,19 +39,20 @@ def student_ensembles(request: UserRequest, student: UUID) -> HttpResponse:
 
 def membership_or_404(request: UserRequest, membership: UUID, action: str) -> Membership:
     rows = Membership.objects.select_related("ensemble__teacher", "teaching__student__user")
-    return get_allowed_or_404(rows, action, request.user, pk=membership)
+    return get_allowed_or_404(queries.with_agreement(rows), action, request.user, pk=membership)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_agree(request: UserRequest, membership: UUID) -> HttpResponse:
-    """What would be shown to whom, the name for it, and a no beside the yes."""
+    """What would be shown to whom, the name for it, and a no beside the yes. Of an agreement that counts no
+    more the family is asked anew: its name is not shown, and there is a no again."""
     found = membership_or_404(request, membership, "decide")
-    student = found.teaching.student
+    student, has_agreed = found.teaching.student, vars(found)["agreed"]
     if request.method == "POST" and is_no(request.POST):
         return ended(request, found)
     data = request.POST if request.method == "POST" else None
-    form = AgreeForm(data, student=student, shown_name=found.shown_name)
+    form = AgreeForm(data, student=student, shown_name=found.shown_name if has_agreed else "")
     if form.is_valid() and in_time(request, form):
         try:
             services.agree_to_play(membership=found, by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -60,7 +61,7 @@ def membership_agree(request: UserRequest, membership: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The others in the ensemble read this name from now on."))
             return redirect("ensembles:student-ensembles", student.pk)
-    context = {"membership": found, "student": student, "form": form}
+    context = {"membership": found, "student": student, "form": form, "has_agreed": has_agreed}
     return render(request, "ensembles/membership_agree.html", context)
 
 
