@@ -64,10 +64,15 @@ def stands() -> Q:
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    def there(self) -> "MembershipQuerySet":
-        """Neither ended, nor the ensemble, nor the lessons; while these pause it is as if they had ended."""
-        lessons = Teaching.objects.current().values("pk")
+    def unended(self) -> "MembershipQuerySet":
+        """Neither ended, nor the ensemble, nor the lessons: what a family can take back, also while these
+        pause, since it comes back with them."""
+        lessons = Teaching.objects.unended().values("pk")
         return self.filter(ended_at__isnull=True, ensemble__ended_at__isnull=True, teaching__in=lessons)
+
+    def there(self) -> "MembershipQuerySet":
+        """Of lessons that do not pause; everything else asks this. A pause is like an end while it lasts."""
+        return self.unended().filter(teaching__in=Teaching.objects.current().values("pk"))
 
     def live(self) -> "MembershipQuerySet":
         """Those whose name the others see: agreed to by somebody who still may, and a diary that is kept, is

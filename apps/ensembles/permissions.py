@@ -8,7 +8,7 @@ from apps.consent.permissions import may_decide as may_decide_consents
 from apps.core.access import rule
 from apps.practice.models import PracticeEntry
 
-from .models import Ensemble, GroupPart, Membership, PartState, stands
+from .models import Ensemble, GroupPart, Membership, MembershipQuerySet, PartState, stands
 
 
 @rule(Ensemble, "view", "change")
@@ -25,31 +25,38 @@ def may_play(user: User) -> Q:
     return Q(pk__in=family_ids(user))
 
 
-def familys(user: User) -> Q:
-    """Of memberships: of this person's family, while they are there. For a child there is none to which no
+def familys(user: User, rows: MembershipQuerySet) -> Q:
+    """Of memberships: those of these that are this person's family's. For a child there is none to which no
     grown-up has agreed."""
-    there = Membership.objects.there().filter(teaching__student__in=family_ids(user))
-    return Q(pk__in=(there.filter(stands()) if user.is_child else there).values("pk"))
+    own = rows.filter(teaching__student__in=family_ids(user))
+    return Q(pk__in=(own.filter(stands()) if user.is_child else own).values("pk"))
+
+
+def asked_by(user: User) -> Q:
+    """Of memberships: those in an ensemble of this teacher."""
+    return Q(pk__in=Membership.objects.there().filter(ensemble__teacher=user).values("pk"))
 
 
 @rule(Membership, "view")
 def may_view_membership(user: User) -> Q:
     """The family of the pupil, and who asked."""
-    asked = Membership.objects.there().filter(ensemble__teacher=user)
-    return familys(user) | Q(pk__in=asked.values("pk"))
+    return familys(user, Membership.objects.there()) | asked_by(user)
 
 
 @rule(Membership, "end")
 def may_end_membership(user: User) -> Q:
-    """Either side, at any time; a child takes their own name away, too."""
-    return may_view_membership(user)
+    """Either side, at any time; a child takes their own name away, too. The family also while the lessons
+    pause: the name would come back with them."""
+    return familys(user, Membership.objects.unended()) | asked_by(user)
 
 
 @rule(Membership, "decide")
 def may_decide(user: User) -> Q:
     """A name is shown by the word of whoever decides what is kept about the student: a guardian, an adult,
     somebody old enough without guardians. Never the teacher who asks, and never a child."""
-    return familys(user) & Q(teaching__student__in=Student.objects.filter(may_decide_consents(user)))
+    return familys(user, Membership.objects.there()) & Q(
+        teaching__student__in=Student.objects.filter(may_decide_consents(user))
+    )
 
 
 @rule(PracticeEntry, "play_together")

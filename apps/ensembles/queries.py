@@ -1,6 +1,6 @@
 """What players and their teacher see of each other, as far as each may know it at this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -38,14 +38,16 @@ class Question:
 class Player:
     """A student's place in one ensemble, for the student's family.
 
-    ``has_agreed``: somebody who still may has said yes. ``is_shown``: the others see the name now; only then
-    are there ``others`` and ``questions``.
+    ``is_there``: the lessons do not pause; a place of which they do is here to be taken back. ``has_agreed``:
+    somebody who still may has said yes. ``is_shown``: the others see the name now; only then are there
+    ``others`` and ``questions``.
     """
 
     membership_id: UUID
     ensemble: str
     teacher: str
     shown_name: str
+    is_there: bool
     has_agreed: bool
     is_shown: bool
     others: list[str] = field(default_factory=list)
@@ -72,14 +74,19 @@ def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
     questions = GroupPart.objects.open().filter(membership=OuterRef("pk")).order_by("asked_at", "pk")
     return (
         with_agreement(rows)
-        .annotate(shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))))
+        .annotate(
+            there=Exists(Membership.objects.there().filter(pk=OuterRef("pk"))),
+            shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))),
+        )
         .order_by("asked_at", "pk")
         .values(
             data=JSONObject(
                 membership="pk",
+                student="teaching__student",
                 ensemble="ensemble__name",
                 teacher=full_name("ensemble__teacher"),
                 name="shown_name",
+                there="there",
                 agreed="agreed",
                 shown="shown",
                 others=ArraySubquery(others_of().values("shown_name")),
@@ -96,16 +103,6 @@ def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
             )
         )
     )
-
-
-def places() -> ArraySubquery:
-    """Of students in an outer query: their places, for ``news_in``; for pages that read them."""
-    return ArraySubquery(_places(Membership.objects.there().filter(teaching__student=OuterRef("pk"))))
-
-
-def news_in(rows: Iterable[dict[str, Any]], *, is_child: bool = False) -> "News":
-    """From ``places``. A child reads nothing of an ensemble to which no grown-up has agreed."""
-    return News([_player(row) for row in rows if row["agreed"] or not is_child])
 
 
 def _player(row: dict[str, Any]) -> Player:
@@ -126,6 +123,7 @@ def _player(row: dict[str, Any]) -> Player:
         teacher=row["teacher"],
         # Of an agreement that counts no more the family is asked anew.
         shown_name=row["name"] if row["agreed"] else "",
+        is_there=row["there"],
         has_agreed=row["agreed"],
         is_shown=is_shown,
         others=row["others"] if is_shown else [],
@@ -144,8 +142,18 @@ def question_of(part: GroupPart) -> Question:
 
 def news_of(student: Student, user: User) -> "News":
     """One query. The door to the student is the caller's."""
-    rows = _places(Membership.objects.there().filter(teaching__student=student))
-    return news_in((row["data"] for row in rows), is_child=user.is_child)
+    return news_of_each([student.pk], user)[student.pk]
+
+
+def news_of_each(students: Collection[UUID], user: User) -> dict[UUID, "News"]:
+    """One query for all. A child reads nothing of an ensemble to which no grown-up has agreed, and of lessons
+    that pause nobody is asked anything."""
+    found: dict[UUID, list[Player]] = {key: [] for key in students}
+    for row in _places(Membership.objects.unended().filter(teaching__student__in=students)):
+        data = row["data"]
+        if data["agreed"] or (data["there"] and not user.is_child):
+            found[UUID(data["student"])].append(_player(data))
+    return {key: News(players) for key, players in found.items()}
 
 
 @dataclass(frozen=True)
@@ -304,7 +312,10 @@ def ensembles_of(teacher: User) -> list[Ensemble]:
     members = (
         Membership.objects.there()
         .filter(ensemble=OuterRef("pk"))
-        .annotate(shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))))
+        .annotate(
+            there=Exists(Membership.objects.there().filter(pk=OuterRef("pk"))),
+            shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))),
+        )
         .order_by("teaching__student__name", "pk")
     )
     rows = allowed(Ensemble.objects.all(), "view", teacher).annotate(

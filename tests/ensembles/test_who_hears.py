@@ -25,8 +25,9 @@ from apps.practice.models import PracticeEntry
 from apps.practice.services import delete_entry
 from apps.privacy.services.erasures import ask_erasure
 from apps.private_teaching.models import Teaching
-from apps.private_teaching.services import end_teaching, pause_teaching
+from apps.private_teaching.services import end_teaching, pause_teaching, resume_teaching
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
+from tests.factories.children import child_client, make_child_login
 from tests.factories.consent import make_consent
 from tests.factories.ensembles import agree, make_ensemble, make_pupil
 from tests.factories.practice import make_entry
@@ -160,6 +161,39 @@ def test_who_is_not_shown_is_shown_nobody(duo: Duo, end: Callable[[Duo], object]
     found = queries.together_of(duo.mias, entry)
     assert found is None or (found.names, found.asked) == ([], [])
     assert not queries.may_tell(duo.mias, entry)
+
+
+@pytest.mark.parametrize("is_child", [False, True])
+def test_a_name_can_be_taken_back_in_a_pause(
+    duo: Duo, as_user: Callable[[User], Client], is_child: bool
+) -> None:
+    """It would come back with the lessons, whose pause the teacher may end."""
+    if is_child:
+        make_child_login(duo.mia, duo.mias)
+    client = child_client(duo.mia, duo.mias) if is_child else as_user(duo.mias)
+    page = reverse("ensembles:student-ensembles", args=[duo.mia.pk])
+    end = reverse("ensembles:membership-end", args=[duo.mia_plays.pk])
+    pause_teaching(teaching=lessons(duo), by=duo.mias, since=NOW(), reason="", now=NOW())
+    shown = client.get(page).content.decode()
+    assert "At the moment nobody reads the name" in shown
+    assert (end in shown, "Another name" in shown, "Ben" in shown) == (True, False, False)
+    assert client.get(end).status_code == 200
+    assert client.get(reverse("ensembles:membership-agree", args=[duo.mia_plays.pk])).status_code in (
+        403,
+        404,
+    )
+    assert as_user(duo.teacher).get(end).status_code in (403, 404)
+    client.post(end)
+    resume_teaching(teaching=lessons(duo), by=duo.mias, now=NOW())
+    assert names_read_by(duo.ben, duo.bens) == []
+
+
+def test_in_a_pause_nobody_is_asked_to_play(db: None) -> None:
+    teacher = make_user("Theo")
+    mia, mias = make_pupil(teacher, "Mia")
+    make_ensemble(teacher, mia)
+    pause_teaching(teaching=mia.teachings.get(), by=mias, since=NOW(), reason="", now=NOW())
+    assert queries.news_of(mia, mias).players == []
 
 
 def test_without_the_rule_the_name_would_stay(duo: Duo, monkeypatch: pytest.MonkeyPatch) -> None:
