@@ -353,8 +353,9 @@ class TestBothSaySo:
         services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=NOW())
         zoe_plays = agree(duo.ensemble, zoe, zoes)
         both = [duo.mia_plays.pk, zoe_plays.pk]
-        duo.question()
-        bens = make_entry(duo.ben, duo.bens)
+        yesterday = duo.mia.today(NOW()) - timedelta(days=1)
+        duo.question(duo.entry(practised_on=yesterday))
+        bens = make_entry(duo.ben, duo.bens, practised_on=yesterday)
         own = services.say_together(entry=bens, players=both, by=duo.bens, now=NOW())
         assert own.entry == bens
         assert own.parts.count() == 2

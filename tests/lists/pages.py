@@ -257,7 +257,7 @@ PAGES = [
         reader="guardian",
         what="with questions",
         fill=ensemble_rows.questions,
-        queries=8,
+        queries=7,
     ),
     ListPage(
         route="practice:entry-detail",
@@ -506,7 +506,7 @@ PAGES = [
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
     office("practice_newmark", rows.entries, 7),
-    office("ensembles_ensemble", ensemble_rows.ensembles, 6),
+    office("ensembles_ensemble", ensemble_rows.ensembles, 7),
     office("ensembles_membership", ensemble_rows.ensembles, 8),
     office("ensembles_groupsession", ensemble_rows.sessions, 8),
     office("ensembles_grouppart", ensemble_rows.questions, 8),
