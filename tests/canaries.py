@@ -18,6 +18,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, ReaderLink, Student, User
+from apps.ensembles.models import Ensemble, Membership
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Application, ApplicationMessage
 from apps.repertoire.models import Note
@@ -122,6 +123,34 @@ def request_readers(message: ApplicationMessage) -> Readers:
 def own_words_readers(teacher: User) -> Readers:
     """What nobody has approved is its writer's, and the staff's who read it."""
     return lambda user, path: user is not None and (is_office(user, path) or user.pk == teacher.pk)
+
+
+def plays_in(user: User, ensemble: Ensemble, *, agreed: bool = False) -> bool:
+    """A place there is their family's, asked or agreed to."""
+    rows = Membership.objects.filter(ensemble=ensemble, ended_at=None).select_related("teaching__student")
+    return any(is_family(user, row.teaching.student) for row in rows if row.agreed_at or not agreed)
+
+
+def ensemble_readers(ensemble: Ensemble) -> Readers:
+    """What an ensemble is called is for its teacher and for the families that were asked."""
+    return lambda user, path: (
+        user is not None
+        and (is_office(user, path) or user.pk == ensemble.teacher_id or plays_in(user, ensemble))
+    )
+
+
+def player_readers(membership: Membership) -> Readers:
+    """The name for other players is for the own family, the teacher, and the families that agreed, too."""
+    ensemble, student = membership.ensemble, membership.teaching.student
+    return lambda user, path: (
+        user is not None
+        and (
+            is_office(user, path)
+            or user.pk == ensemble.teacher_id
+            or is_family(user, student)
+            or plays_in(user, ensemble, agreed=True)
+        )
+    )
 
 
 def is_office(user: User, path: str) -> bool:

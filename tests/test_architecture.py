@@ -36,7 +36,7 @@ LAYERS = [
     ["repertoire"],
     ["gear"],
     ["practice"],
-    ["evidence", "recordings", "assignments", "planning", "transfer"],
+    ["ensembles", "evidence", "recordings", "assignments", "planning", "transfer"],
     ["goals"],
     ["reminders"],
     ["analytics"],

@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before, guarded_ids, without_own_voice
+from apps.accounts.models.students import (
+    ADULT_AGE,
+    AgeBand,
+    StudentQuerySet,
+    born_before,
+    guarded_ids,
+    without_own_voice,
+)
 from apps.core.access import rule
 
 from .models import ConsentEvent
@@ -18,14 +25,18 @@ def is_adult() -> Q:
     return born | Q(birth_month__isnull=True, age_band=AgeBand.ADULT)
 
 
-def alone_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if they are an adult, or old enough to agree and without a guardian.
+def alone() -> StudentQuerySet:
+    """Who decides for themselves: adults, and whoever is old enough to agree and without a guardian.
 
     A guardian whom somebody objected to is one until the staff decide: nobody gets rid of one by objecting.
     """
-    own = Student.objects.own(user).old_enough(timezone.now().date())
-    guarded = Guardianship.objects.unended().values("student_id")
-    return own.filter(is_adult() | ~Q(pk__in=guarded)).values("pk")
+    guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
+    return Student.objects.old_enough(timezone.now().date()).filter(is_adult() | ~Exists(guarded))
+
+
+def alone_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own diary, if they decide for themselves."""
+    return alone().own(user).values("pk")
 
 
 @rule(Student, "decide_consents")

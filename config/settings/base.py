@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "apps.practice",
     "apps.evidence",
     "apps.transfer",
+    "apps.ensembles",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",
@@ -301,8 +302,10 @@ CELERY_BEAT_SCHEDULE = {
     "run-due-imports": {"task": "transfer.run_due", "schedule": 30.0},
     "forget-old-imports": {"task": "transfer.forget_old", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
+    "forget-names": {"task": "ensembles.forget_names", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
+    "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 

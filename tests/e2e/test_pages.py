@@ -12,6 +12,7 @@ from apps.practice.content import Line
 from tests.connections.server import place, providers
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.ensembles import agree, make_ensemble
 from tests.factories.gear import make_gear
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
@@ -165,6 +166,15 @@ PAGES: dict[str, dict[str, str]] = {
     "evidence:skill-list": {"student": "vibrato", "teacher": "vibrato"},
     "evidence:evidence-delete": {"guardian": "picture"},
     "evidence:evidence-report": {"teacher": "note"},
+    "ensembles:ensemble-list": {"teacher": "page", "stranger": "page"},
+    "ensembles:ensemble-create": {"teacher": "page", "stranger": "page"},
+    "ensembles:ensemble-detail": {"teacher": "first"},
+    "ensembles:ensemble-end": {"teacher": "first"},
+    "ensembles:student-ensembles": {"student": "mia", "guardian": "mia", "other_guardian": "noah"},
+    "ensembles:membership-agree": {"guardian": "asked", "other_guardian": "noah"},
+    "ensembles:membership-end": {"student": "mia", "teacher": "mia"},
+    "ensembles:entry-together": {"guardian": "shared"},
+    "ensembles:part-answer": {"other_guardian": "noah"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},
@@ -208,6 +218,7 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     child = make_student(LONG)
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))
+    agree(make_ensemble(cast.user("teacher"), child, name=LONG[:60]), child, cast.user("guardian"), LONG[:30])
     make_piece(cast.student, cast.user("guardian"), LONG * 2, composer=LONG, difficulty=5)
     make_long_things(cast.student, cast.user("guardian"))
     for student in (child, cast.student):

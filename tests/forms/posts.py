@@ -59,6 +59,7 @@ from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .ensemble_posts import ENSEMBLES
 from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
 from .import_scenes import batch, bring_in, columns, look_through, table_file, upload
@@ -173,7 +174,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE)),
+    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE, *ENSEMBLES)),
     Post(
         route="practice:entry-log",
         who="guardian",

@@ -43,6 +43,7 @@ WRITTEN = (
     "consent",
     "core",
     "gear",
+    "ensembles",
     "notifications",
     "practice",
     "privacy",

@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
+from apps.ensembles.forms import ShownNameField
 from apps.gear.models import Care, Gear
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
@@ -54,6 +55,7 @@ OF_A_STUDENT = (
     "practice:entry-calendar",
     "practice:entry-resume",
     "practice:area-list",
+    "ensembles:student-ensembles",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",
@@ -110,7 +112,8 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField, CodeField, LinkField}
+    others = {forms.EmailField, CodeField, LinkField, ShownNameField}
+    assert {type(field) for _post, _name, field in CASES} == {*FREE, *others}
 
 
 @pytest.mark.parametrize(("post", "name", "field"), CASES, ids=IDS)

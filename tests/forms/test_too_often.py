@@ -18,6 +18,8 @@ SAID = "That was very often in a short time."
 # Without words to lose: they answer with the page that asks to wait.
 BUTTONS = {
     "practice:entry-quick-log",
+    "ensembles:ensemble-end",
+    "ensembles:membership-end",
     "practice:entry-delete",
     "transfer:import-drop",
     "transfer:import-start",

@@ -14,6 +14,7 @@ from tests.factories.accounts import make_invitation
 
 from . import (
     desk,
+    ensemble_rows,
     evidence_rows,
     family_rows,
     filter_rows,
@@ -216,7 +217,7 @@ PAGES = [
         reader="guardian",
         what="with weeks to sign",
         fill=family_rows.children_asked_to_sign,
-        queries=8,
+        queries=9,
     ),
     ListPage(
         route="practice:sign-off-list",
@@ -290,6 +291,81 @@ PAGES = [
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
     ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=8, most=3),
+    ListPage(
+        route="home:student",
+        reader="student",
+        what="with questions",
+        fill=ensemble_rows.questions,
+        queries=8,
+    ),
+    ListPage(
+        route="parent_portal:overview",
+        reader="guardian",
+        what="with questions",
+        fill=ensemble_rows.questions,
+        queries=7,
+    ),
+    ListPage(
+        route="practice:entry-detail",
+        reader="guardian",
+        what="with players",
+        arguments=entry,
+        fill=ensemble_rows.together,
+        queries=8,
+    ),
+    ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
+    ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),
+    ListPage(
+        route="ensembles:ensemble-detail",
+        reader="teacher",
+        arguments=ensemble_rows.duet,
+        fill=ensemble_rows.players,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:ensemble-detail",
+        reader="teacher",
+        what="with pupils to ask",
+        arguments=ensemble_rows.duet,
+        fill=ensemble_rows.pupils,
+        queries=5,
+    ),
+    *(
+        ListPage(
+            route="ensembles:student-ensembles",
+            reader="guardian",
+            what=what,
+            arguments=student,
+            fill=fill,
+            queries=6,
+        )
+        for what, fill in (
+            ("with players", ensemble_rows.players),
+            ("with questions", ensemble_rows.questions),
+        )
+    ),
+    ListPage(
+        route="ensembles:student-ensembles",
+        reader="guardian",
+        what="that asks",
+        arguments=student,
+        fill=ensemble_rows.ensembles,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:entry-together",
+        reader="guardian",
+        arguments=entry,
+        fill=ensemble_rows.players,
+        queries=5,
+    ),
+    ListPage(
+        route="ensembles:part-answer",
+        reader="student",
+        arguments=ensemble_rows.one_question,
+        fill=ensemble_rows.entries_of_today,
+        queries=5,
+    ),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
     ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=9),
     ListPage(
@@ -318,7 +394,7 @@ PAGES = [
     ListPage(
         route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=5
     ),
-    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
+    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=8),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
     ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
     *(
@@ -453,7 +529,7 @@ PAGES = [
         fill=rows.devices,
         queries=6,
     ),
-    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=6),
+    ListPage(route="home:readers", reader="student", fill=rows.guests, queries=7),
     office("core_auditevent", rows.audits, 9),
     office("core_auditseal", desk.seals, 6),
     office("safeguarding_readingcase", desk.cases, 6),
@@ -478,6 +554,10 @@ PAGES = [
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
     office("practice_newmark", rows.entries, 7),
+    office("ensembles_ensemble", ensemble_rows.ensembles, 7),
+    office("ensembles_membership", ensemble_rows.ensembles, 8),
+    office("ensembles_groupsession", ensemble_rows.sessions, 8),
+    office("ensembles_grouppart", ensemble_rows.questions, 8),
     office("practice_entrywords", rows.entries, 8),
     office("practice_savedfilter", filter_rows.kept_by_many, 8),
     office("practice_focusarea", rows.focus_areas, 7),
@@ -711,6 +791,9 @@ NOT_LISTS = {
     "transfer:template-*",
     "practice:entry-quick-log",
     "practice:entry-mark-seen",
+    # One question each.
+    "ensembles:ensemble-end",
+    "ensembles:membership-*",
     # A name for what stands in the address.
     "practice:filter-*",
     # A name for one.

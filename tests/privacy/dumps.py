@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.ensembles.services import confirm_part
 from apps.gear.services import delete_gear
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
@@ -27,6 +28,7 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.evidence import make_link, make_picture
 from tests.factories.gear import make_care, make_gear
 from tests.factories.practice import make_entry, make_filter
@@ -106,6 +108,7 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
     services.delete_comment(comment=comment, now=now)
     plant_repertoire(student, family=family, teaching=teaching, word=word)
     plant_things(student, family=family, word=word)
+    plant_ensemble(student, family=family, teaching=teaching, word=word)
     for by in (family, teaching.teacher):
         make_filter(by, student, f"{word} filter", query=f"q={word}")
     asked = make_application(teaching.teacher, student, family, instrument="Harp", body=f"{word} asked")
@@ -113,6 +116,17 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
     log_staff(student, staff)
     log_staff(entry, staff)
+
+
+def plant_ensemble(student: Student, *, family: User, teaching: Teaching, word: str) -> None:
+    """Asked, agreed, said and answered, with somebody whose entries stay."""
+    other, others = make_pupil(teaching.teacher, f"Otto {uuid4().hex[:8]}")
+    ensemble = make_ensemble(teaching.teacher, student, other)
+    mine, theirs = agree(ensemble, student, family, word), agree(ensemble, other, others, "Otto")
+    (asked,) = ask_players(make_entry(student, family, lines=[Line(f"{word} duet")]), theirs, by=family)
+    confirm_part(part=asked, by=others, minutes=6, now=timezone.now())
+    (back,) = ask_players(make_entry(other, others), mine, by=others)
+    confirm_part(part=back, by=family, minutes=6, now=timezone.now())
 
 
 def plant_lines(student: Student, *, family: User, word: str) -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from PIL import Image
 
 from apps.accounts.models import StudentProfile, User
 from apps.accounts.models.students import AgeBand
+from apps.ensembles.services import confirm_part
 from apps.gear.services import delete_gear
 from apps.practice import services as practice
 from apps.practice.content import About, EntryContent, Line
@@ -27,6 +29,7 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.evidence import make_evidence, make_link, make_picture
 from tests.factories.gear import make_care, make_gear
 from tests.factories.photos import picture
@@ -72,6 +75,7 @@ def enrich(cast: Cast) -> None:
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
     note_pieces(cast)
     name_things(cast)
+    play_together(cast)
     StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
 
 
@@ -103,6 +107,18 @@ def name_things(cast: Cast) -> None:
     make_entry(cast.student, by, instrument=gear, occasion=exam, preparing_for_exam=True)
     bow = make_gear(cast.student, by, "Bow", kind="accessory")
     delete_gear(gear=bow, by=by, now=timezone.now())
+
+
+def play_together(cast: Cast) -> None:
+    """Mia says that Ben was there, and Ben that Mia was; she has confirmed it."""
+    teacher, by = cast.user("second_teacher"), cast.user("guardian")
+    ben, bens = make_pupil(teacher, "Ben Qzsurname")
+    ensemble = make_ensemble(teacher, cast.student, ben)
+    mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
+    ask_players(make_entry(cast.student, by), ben_plays, by=by)
+    yesterday = ben.today(timezone.now()) - timedelta(days=1)
+    (part,) = ask_players(make_entry(ben, bens, practised_on=yesterday), mia_plays, by=bens)
+    confirm_part(part=part, by=by, minutes=11, now=timezone.now())
 
 
 def text_of(found: Members) -> str:
@@ -337,3 +353,21 @@ def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
     own = tables_of(opened(make_export(cast.user("logger"))))
     assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
     assert tables_of(opened(make_export(cast.user("teacher"))))["evidence.evidence"] == []
+
+
+def test_ensembles_without_the_names_of_the_others(cast: Cast) -> None:
+    """The family takes along their own place and name, and what is tied to their own entries."""
+    enrich(cast)
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    tables = tables_of(found)
+    [row] = tables["ensembles.membership"]
+    assert (row["ensemble_name"], row["shown_name"]) == ("Duet", "Mia")
+    assert [each["membership"] for each in tables["ensembles.groupsession"]] == [row["id"]]
+    assert [(each["membership"], each["state"]) for each in tables["ensembles.grouppart"]] == [
+        (row["id"], "confirmed")
+    ]
+    assert "Qzbensname" not in text_of(found)
+    assert "Qzsurname" not in text_of(found)
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
+    assert [each["name"] for each in own["ensembles.ensemble"]] == ["Duet"]
+    assert "ensembles.membership" not in own

@@ -82,6 +82,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "gear_care",
         "gear_gear",
         "evidence_evidence",
+        "ensembles_membership",
         "notifications_delivery",
         "practice_entrycomment",
         "practice_entrycommentrevision",
