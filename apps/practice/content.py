@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from apps.gear.models import Gear
@@ -73,7 +74,8 @@ class EntryContent:
         """The same with the flag of the occasion that it names: it is for one, whatever was ticked."""
         if self.occasion is None:
             return self
-        return replace(self, **{flag_of(self.occasion): True})
+        flag: dict[str, Any] = {flag_of(self.occasion): True}
+        return replace(self, **flag)
 
     def columns(self) -> dict[str, object]:
         """What goes into the entry's own row."""
