@@ -1,16 +1,22 @@
 """The list of a student's gear, and what is due of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
 
 from .models import DUE_WORDS, GEAR_ORDER, Care, CareKind, Gear, months_after
+
+DAYS = ("remind_from", "hushed_on", "last_care_on")
+REMINDED = ("id", "name", "remind_of", "remind_months", *DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,36 @@ def gear_list(user: User, student: Student, today: date) -> Sequence[Listed]:
     return [Listed(row, due_of(row, today)) for row in found]
 
 
-def first_due(user: User, days: Mapping[UUID, date]) -> dict[UUID, Due]:
-    """For the first page of the student, and of who buys the strings: of each student what is due longest of
-    which nobody has said yet that they know. ``days``: each one's today. One query."""
-    rows = allowed(Gear.objects.filter(student__in=days, remind_months__isnull=False), "change", user)
-    found = [due_of(row, days[row.student_id]) for row in with_last_care(rows)]
+def first_due(user: User, student: Student, today: date) -> Due | None:
+    """For the first page: what is due longest, of which nobody has said there yet that they know. One
+    query."""
+    rows = allowed(Gear.objects.filter(student=student, remind_months__isnull=False), "change", user)
+    return _first(with_last_care(rows), today)
+
+
+def reminders() -> ArraySubquery:
+    """A column of a student, for the family: the gear with a reminder, as ``first_of`` reads it."""
+    rows = Gear.objects.kept().filter(student=OuterRef("pk"), remind_months__isnull=False, is_put_away=False)
+    return ArraySubquery(with_last_care(rows).values(data=JSONObject(**{name: name for name in REMINDED})))
+
+
+def first_of(found: Iterable[Mapping[str, Any]], today: date) -> Due | None:
+    """Of what ``reminders`` found for a student."""
+    return _first(map(_gear, found), today)
+
+
+def _gear(row: Mapping[str, Any]) -> Gear:
+    values = dict(row) | {name: row[name] and date.fromisoformat(row[name]) for name in DAYS}
+    last_on = values.pop("last_care_on")
+    gear = Gear(**values | {"id": UUID(row["id"])})
+    vars(gear)["last_care_on"] = last_on
+    return gear
+
+
+def _first(rows: Iterable[Gear], today: date) -> Due | None:
+    found = (due_of(row, today) for row in rows)
     open_ones = [due for due in found if due and not is_hushed(due)]
-    # The first one is written last, and stays.
-    latest_first = sorted(open_ones, key=lambda due: (due.due_on, str(due.gear.pk)), reverse=True)
-    return {due.gear.student_id: due for due in latest_first}
+    return min(open_ones, key=lambda due: (due.due_on, str(due.gear.pk)), default=None)
 
 
 def is_hushed(due: Due) -> bool:

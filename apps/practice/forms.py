@@ -110,7 +110,7 @@ class EntryForm(forms.Form):
     confidence = _rating(_("How sure you feel"))
     preparing_for_exam = forms.BooleanField(label=_("This was for an exam"), required=False)
     preparing_for_performance = forms.BooleanField(label=_("This was for a performance"), required=False)
-    occasion = ThingField(label=_("For which one?"), nothing=_("none of these"))
+    occasion = ThingField(label=_("Which exam or performance?"), nothing=_("none of these"))
     instrument = ThingField(label=_("Played on"), nothing=_("not said"))
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 

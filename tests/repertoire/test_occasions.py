@@ -236,13 +236,13 @@ class TestEntries:
         client = as_user(cast.user("student"))
         html = page(client, "practice:entry-log", cast.student.pk)
         assert "Played on" not in html
-        assert "For which one?" not in html
+        assert "Which exam or performance?" not in html
         make_gear(cast.student, cast.user("guardian"), "Bow", kind="accessory")
         make_gear(cast.student, cast.user("guardian"), "Old cello", is_put_away=True)
         make_occasion(cast.student, cast.user("guardian"), held_on=today(cast) - 90 * DAY)
         html = page(client, "practice:entry-log", cast.student.pk)
         assert "Played on" not in html
-        assert "For which one?" not in html
+        assert "Which exam or performance?" not in html
 
     def test_naming_one_sets_its_flag_and_shows(self, cast: Cast, as_user: SignIn) -> None:
         occasion, gear = concert(cast), make_gear(cast.student, cast.user("guardian"))
@@ -405,7 +405,7 @@ class TestHours:
         assert "1 h 30 min in 1 session" in html
         assert "the aim is 10 hours" in html
         client.post(reverse("practice:entry-delete", args=[entry.pk]))
-        assert "No session names it yet" in page(client, "practice:occasion-detail", occasion.pk)
+        assert "No session is for it yet" in page(client, "practice:occasion-detail", occasion.pk)
 
     @pytest.mark.parametrize(
         ("days", "words"),
@@ -426,7 +426,7 @@ class TestPages:
         html = page(as_user(cast.user("viewer")), "repertoire:occasion-list", cast.student.pk)
         places = [html.index(f">{title}<") for title in ("Autumn", "Winter", "Summer", "Spring")]
         assert places == sorted(places)
-        assert "Add a date" not in html
+        assert "Add an exam or performance" not in html
 
     def test_an_empty_list_teaches_the_first_step(self, cast: Cast, as_user: SignIn) -> None:
         address = ("repertoire:occasion-list", cast.student.pk)

@@ -81,7 +81,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         lines=_lines(entries),
         comments=comments,
         checklist=_checklist(user, student, practised_days=len(minutes), answered=bool(comments)),
-        due=first_due(user, {student.pk: today}).get(student.pk),
+        due=first_due(user, student, today),
     )
 
 

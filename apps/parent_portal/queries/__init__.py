@@ -15,7 +15,7 @@ from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
-from apps.gear.queries import Due, first_due
+from apps.gear.queries import Due, first_of, reminders
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
@@ -92,9 +92,8 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     entries = _entries(user, students)
     comments = _comments(students)
     asked = asked_weeks((row, each.today(now)) for each in students for row in vars(each)["asked"])
-    due = first_due(user, {each.pk: each.today(now) for each in students})
     children = [
-        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, due, now=now)
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, now=now)
         for each in students
     ]
     return FamilyPage(children, _checklist(user, students))
@@ -109,6 +108,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
         .annotate(
             open_erasure=with_open_erasure(),
             asked=asking_lessons(),
+            reminders=reminders(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -138,7 +138,6 @@ def _child(
     entries: dict[UUID, PracticeEntry],
     comments: dict[UUID, EntryComment],
     asked: list[AskedWeek],
-    due: dict[UUID, Due],
     *,
     now: datetime,
 ) -> Child:
@@ -154,7 +153,7 @@ def _child(
         comment=comments.get(columns["comment_id"]),
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
-        due=due.get(student.pk),
+        due=first_of(columns["reminders"], today),
     )
 
 
