@@ -1,15 +1,22 @@
 """The list of a student's gear, and what is due of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed
 
 from .models import DUE_WORDS, GEAR_ORDER, Care, CareKind, Gear, months_after
+
+DAYS = ("remind_from", "hushed_on", "last_care_on")
+REMINDED = ("id", "name", "remind_of", "remind_months", *DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,30 @@ def first_due(user: User, student: Student, today: date) -> Due | None:
     """For the first page: what is due longest, of which nobody has said there yet that they know. One
     query."""
     rows = allowed(Gear.objects.filter(student=student, remind_months__isnull=False), "change", user)
-    found = [due_of(row, today) for row in with_last_care(rows)]
+    return _first(with_last_care(rows), today)
+
+
+def reminders() -> ArraySubquery:
+    """A column of a student, for the family: the gear with a reminder, as ``first_of`` reads it."""
+    rows = Gear.objects.kept().filter(student=OuterRef("pk"), remind_months__isnull=False, is_put_away=False)
+    return ArraySubquery(with_last_care(rows).values(data=JSONObject(**{name: name for name in REMINDED})))
+
+
+def first_of(found: Iterable[Mapping[str, Any]], today: date) -> Due | None:
+    """Of what ``reminders`` found for a student."""
+    return _first(map(_gear, found), today)
+
+
+def _gear(row: Mapping[str, Any]) -> Gear:
+    values = dict(row) | {name: row[name] and date.fromisoformat(row[name]) for name in DAYS}
+    last_on = values.pop("last_care_on")
+    gear = Gear(**values | {"id": UUID(row["id"])})
+    vars(gear)["last_care_on"] = last_on
+    return gear
+
+
+def _first(rows: Iterable[Gear], today: date) -> Due | None:
+    found = (due_of(row, today) for row in rows)
     open_ones = [due for due in found if due and not is_hushed(due)]
     return min(open_ones, key=lambda due: (due.due_on, str(due.gear.pk)), default=None)
 

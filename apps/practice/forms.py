@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
-from .content import EntryContent, Line, says_something
+from .content import EntryContent, Line, flag_of, says_something
 from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
@@ -109,7 +110,7 @@ class EntryForm(forms.Form):
     confidence = _rating(_("How sure you feel"))
     preparing_for_exam = forms.BooleanField(label=_("This was for an exam"), required=False)
     preparing_for_performance = forms.BooleanField(label=_("This was for a performance"), required=False)
-    occasion = ThingField(label=_("For which one?"), nothing=_("none of these"))
+    occasion = ThingField(label=_("Which exam or performance?"), nothing=_("none of these"))
     instrument = ThingField(label=_("Played on"), nothing=_("not said"))
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 
@@ -196,9 +197,24 @@ class EntryForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._says_something():
             self.add_error("description", refusal(NothingWasSaid(), self.head.student.name))
-        if occasion := found.get("occasion"):
-            found[f"preparing_for_{occasion.kind}"] = True
+        self._weigh_flags(found)
         return found
+
+    def _weigh_flags(self, found: dict[str, Any]) -> None:
+        """The flag of an occasion came with the choice and goes with it. Who takes it away and leaves the
+        choice is told so: it would be back at once."""
+        field = self.fields.get("occasion")
+        if field is None:
+            return
+        assert isinstance(field, ThingField)  # noqa: S101  (declared so)
+        chosen, first = found.get("occasion"), self.initial.get("occasion")
+        # None too where it is deleted by now: then the entry keeps its flag.
+        before = field.rows().get(str(first)) if first else None
+        if chosen is not None and self.initial.get(flag_of(chosen)) and not found.get(flag_of(chosen)):
+            said = _("“%(name)s” is chosen below. Choose “none of these” there first.")
+            self.add_error(flag_of(chosen), said % {"name": chosen})
+        if isinstance(before, Occasion) and before != chosen and self.initial.get(flag_of(before)):
+            found[flag_of(before)] = False
 
     def clean_audience(self) -> "Teaching | str":
         """The teaching it is for, "private", or nothing for all."""

@@ -56,14 +56,14 @@ class OccasionForm(RefusingForm):
         required=True,
     )
     held_on = day_field(_("On which day"), required=True, latest=LAST_DAY)
-    board = _line(_("Exam board or organiser"), LONGEST_BOARD)
+    board = _line(_("Who holds it"), LONGEST_BOARD)
     grade = _line(_("Grade or level"), LONGEST_GRADE)
     target_hours = forms.IntegerField(
         label=_("Hours to practise for it"),
         required=False,
         min_value=1,
         max_value=MOST_HOURS,
-        help_text=_("Sessions that name it count."),
+        help_text=_("We count the sessions for which you chose it."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value"), _("Hours are whole numbers from 1 to 1000.")

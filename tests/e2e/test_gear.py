@@ -71,7 +71,7 @@ def test_hours_for_a_concert_without_any_script(visitor: Enter, mia: Cast) -> No
     student.fill(minutes="45")
     student.page.locator("[name=lines-0-title]").fill("Gavotte")
     student.page.locator("details.fold > summary", has_text="More").last.click()
-    student.page.get_by_label("For which one?").select_option(label="Summer concert")
+    student.page.get_by_label("Which exam or performance?").select_option(label="Summer concert")
     student.page.get_by_label("Played on").select_option(label="Violin")
     with student.page.expect_navigation():
         student.page.get_by_role("button", name="Save", exact=True).last.click()

@@ -20,6 +20,7 @@ from apps.repertoire.services import ChangedMeanwhile, DayIsInTheFuture, GoneMea
 from apps.repertoire.services.locks import lock_student
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
+from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.gear import make_care, make_gear
 from tests.forms.page import Page
 from tests.repertoire.asking import SignIn, messages
@@ -188,7 +189,8 @@ class TestDue:
     def test_counted_in_the_students_own_days(self, cast: Cast, zone: str, due_on: date) -> None:
         asked = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
         Student.objects.filter(pk=cast.student.pk).update(time_zone=zone)
-        by, wish = cast.user("guardian"), {"remind_of": "strings", "remind_months": 1}
+        by = cast.user("guardian")
+        wish: dict[str, Any] = {"remind_of": "strings", "remind_months": 1}
         make_gear(cast.student, by, "At once", now=asked, **wish)
         later = make_gear(cast.student, by, "Later", now=asked - 300 * DAY)
         services.change_gear(gear=later, by=by, content=GearContent(name="Later", **wish), now=asked)
@@ -273,6 +275,38 @@ class TestFirstPage:
         content = GearContent(name=gear.name, remind_of="strings", remind_months=2)
         services.change_gear(gear=gear, by=by, content=content, now=now)
         assert first_due(by, cast.student, today(cast)) is not None
+
+    def test_who_buys_the_strings_reads_it_beside_each_child(self, cast: Cast, as_user: SignIn) -> None:
+        """A child without an own sign-in has no first page; each child has its own day and its own thing."""
+        guardian, past = cast.user("guardian"), timezone.now() - 300 * DAY
+        little = make_student("Little", time_zone="Pacific/Honolulu")
+        make_guardianship(little, guardian)
+        cello = strings(cast, 300, name="Cello")
+        make_care(strings(cast, 400, name="Viola"), guardian, today(cast) - 120 * DAY)
+        strings(cast, 900, name="Old fiddle", is_put_away=True)
+        delete_me = strings(cast, 900, name="Sold one")
+        services.delete_gear(gear=delete_me, by=guardian, now=timezone.now())
+        make_gear(little, guardian, "Recorder", now=past, remind_of="cleaning", remind_months=1)
+        foreign = cast.user("other_guardian")
+        make_gear(cast.other_student, foreign, "Horn", now=past, remind_of="cleaning", remind_months=1)
+        client = as_user(guardian)
+        html = page(client, "parent_portal:overview")
+        assert html.count("New strings are due") == html.count("Cleaning is due") == 1
+        for name, there in {
+            "Cello": True,
+            "Recorder": True,
+            "Viola": False,
+            "Horn": False,
+            "Old fiddle": False,
+            "Sold one": False,
+        }.items():
+            assert (f"<bdi>{name}</bdi>" in html) == there
+        assert first_due(cast.user("teacher"), cast.student, today(cast)) is None
+        home = reverse("parent_portal:overview")
+        answer = client.post(reverse("gear:gear-hush", args=[cello.pk]), {"next": home})
+        assert answer["Location"] == home
+        html = page(client, "parent_portal:overview")
+        assert ("<bdi>Cello</bdi>" in html, "<bdi>Viola</bdi>" in html) == (False, True)
 
     def test_nothing_due_nothing_said(self, cast: Cast, as_user: SignIn) -> None:
         strings(cast, 3)

@@ -16,7 +16,7 @@ from apps.practice.content import EntryContent, Line
 from apps.practice.models import PracticeEntry
 from apps.practice.personal_data import revisions
 from apps.practice.queries.revisions import versions
-from apps.practice.services import NotThisThing, change_entry
+from apps.practice.services import EntryAlreadyLogged, NotThisThing, change_entry, log_entry
 from apps.privacy.services import trash
 from apps.repertoire import services
 from apps.repertoire.content import OccasionContent
@@ -140,6 +140,94 @@ class TestEntries:
             with pytest.raises(NotThisThing):
                 change_entry(entry=cast.entry, by=cast.user("guardian"), content=content, now=timezone.now())
 
+    def test_what_went_since_the_form_was_drawn_is_not_named(self, cast: Cast) -> None:
+        """The rows are read anew: what the form has in its hands does not know of it yet, and a purge leaves
+        nothing that a key could point to."""
+        by, now = cast.user("guardian"), timezone.now()
+        things: dict[str, Any] = {"instrument": make_gear(cast.student, by), "occasion": concert(cast)}
+        delete_gear(gear=things["instrument"], by=by, now=now - 31 * DAY)
+        services.delete_occasion(occasion=things["occasion"], by=by, now=now - 31 * DAY)
+        for gone in (0, 2):
+            for name, thing in things.items():
+                assert thing.deleted_at is None
+                with pytest.raises(NotThisThing) as refused:
+                    make_entry(cast.student, by, **{name: thing})
+                assert refused.value.field == name
+                with pytest.raises(NotThisThing):
+                    change_entry(entry=cast.entry, by=by, content=_content(cast, **{name: thing}), now=now)
+            assert trash.purge(now=now) == 2 - gone
+
+    @pytest.mark.parametrize("kind", ["exam", "performance"])
+    def test_whoever_saves_it_sets_the_flag(self, cast: Cast, kind: str) -> None:
+        """Not the form: what has no form must not meet the table's own no."""
+        by, now = cast.user("guardian"), timezone.now()
+        content = _content(cast, occasion=concert(cast, kind=kind))
+        sent: dict[str, Any] = {"key": uuid4(), "student": cast.student, "by": by, "content": content}
+        entry = log_entry(now=now, **sent)
+        change_entry(entry=cast.entry, by=by, content=content, now=now)
+        for row in (entry, cast.entry):
+            row.refresh_from_db()
+            flags = {name: getattr(row, f"preparing_for_{name}") for name in ("exam", "performance")}
+            assert flags == {"exam": kind == "exam", "performance": kind == "performance"}
+        # Sent twice it is still the same.
+        with pytest.raises(EntryAlreadyLogged):
+            log_entry(now=now, **sent)
+
+    @pytest.mark.parametrize(
+        ("then", "ticked", "flags"),
+        [
+            # Corrected: what the choice had ticked goes with it.
+            ("concert", ["exam"], {"performance"}),
+            ("", ["exam"], set()),
+            # What she ticked herself stays.
+            ("concert", ["exam", "performance"], {"performance"}),
+            ("", ["exam", "performance"], {"performance"}),
+            ("other exam", ["exam"], {"exam"}),
+            ("exam", ["exam"], {"exam"}),
+            ("concert", [], {"performance"}),
+            ("", [], set()),
+        ],
+    )
+    def test_the_flag_goes_with_the_choice(
+        self, cast: Cast, as_user: SignIn, then: str, ticked: list[str], flags: set[str]
+    ) -> None:
+        rows = {name: concert(cast, title=name, kind=name.split()[-1]) for name in ("exam", "other exam")}
+        rows["concert"] = concert(cast)
+        entry = practise(cast, rows["exam"], 30)
+        sent = entry_sent(cast, version="", occasion=str(rows[then].pk) if then else "")
+        sent |= {f"preparing_for_{name}": "on" for name in ticked}
+        answer = as_user(cast.user("student")).post(reverse("practice:entry-edit", args=[entry.pk]), sent)
+        assert answer.status_code == 302
+        entry.refresh_from_db()
+        assert entry.occasion == rows.get(then)
+        assert {name for name in ("exam", "performance") if getattr(entry, f"preparing_for_{name}")} == flags
+
+    def test_a_flag_without_its_choice_stays(self, cast: Cast, as_user: SignIn) -> None:
+        """What was named went into the trash: nobody took the choice back."""
+        exam, by = concert(cast, kind="exam"), cast.user("guardian")
+        concert(cast)
+        entry = practise(cast, exam, 30)
+        services.delete_occasion(occasion=exam, by=by, now=timezone.now())
+        sent = entry_sent(cast, version="", occasion="", preparing_for_exam="on")
+        as_user(cast.user("student")).post(reverse("practice:entry-edit", args=[entry.pk]), sent)
+        entry.refresh_from_db()
+        assert (entry.minutes, entry.occasion, entry.preparing_for_exam) == (30, None, True)
+
+    def test_who_takes_the_tick_away_alone_is_told(self, cast: Cast, as_user: SignIn) -> None:
+        occasion = concert(cast)
+        entry = practise(cast, occasion, 45)
+        client, address = as_user(cast.user("student")), reverse("practice:entry-edit", args=[entry.pk])
+        sent = entry_sent(cast, version="", occasion=str(occasion.pk), notes="Kept words")
+        html = client.post(address, sent).content.decode()
+        said = Page(html).said_beside("preparing_for_performance")
+        assert "“Summer concert” is chosen below. Choose “none of these” there first." in said
+        assert "Kept words" in html
+        entry.refresh_from_db()
+        assert (entry.minutes, entry.preparing_for_performance) == (45, True)
+        assert client.post(address, sent | {"occasion": ""}).status_code == 302
+        entry.refresh_from_db()
+        assert (entry.occasion, entry.preparing_for_performance) == (None, False)
+
     def test_an_entry_that_names_one_is_flagged(self, cast: Cast) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             PracticeEntry.objects.filter(pk=cast.entry.pk).update(occasion=concert(cast))
@@ -148,13 +236,13 @@ class TestEntries:
         client = as_user(cast.user("student"))
         html = page(client, "practice:entry-log", cast.student.pk)
         assert "Played on" not in html
-        assert "For which one?" not in html
+        assert "Which exam or performance?" not in html
         make_gear(cast.student, cast.user("guardian"), "Bow", kind="accessory")
         make_gear(cast.student, cast.user("guardian"), "Old cello", is_put_away=True)
         make_occasion(cast.student, cast.user("guardian"), held_on=today(cast) - 90 * DAY)
         html = page(client, "practice:entry-log", cast.student.pk)
         assert "Played on" not in html
-        assert "For which one?" not in html
+        assert "Which exam or performance?" not in html
 
     def test_naming_one_sets_its_flag_and_shows(self, cast: Cast, as_user: SignIn) -> None:
         occasion, gear = concert(cast), make_gear(cast.student, cast.user("guardian"))
@@ -317,7 +405,7 @@ class TestHours:
         assert "1 h 30 min in 1 session" in html
         assert "the aim is 10 hours" in html
         client.post(reverse("practice:entry-delete", args=[entry.pk]))
-        assert "No session names it yet" in page(client, "practice:occasion-detail", occasion.pk)
+        assert "No session is for it yet" in page(client, "practice:occasion-detail", occasion.pk)
 
     @pytest.mark.parametrize(
         ("days", "words"),
@@ -338,7 +426,7 @@ class TestPages:
         html = page(as_user(cast.user("viewer")), "repertoire:occasion-list", cast.student.pk)
         places = [html.index(f">{title}<") for title in ("Autumn", "Winter", "Summer", "Spring")]
         assert places == sorted(places)
-        assert "Add a date" not in html
+        assert "Add an exam or performance" not in html
 
     def test_an_empty_list_teaches_the_first_step(self, cast: Cast, as_user: SignIn) -> None:
         address = ("repertoire:occasion-list", cast.student.pk)

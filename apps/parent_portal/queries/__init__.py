@@ -16,6 +16,7 @@ from apps.core.days import week_start
 from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.ensembles.queries import News, news_of_each
+from apps.gear.queries import Due, first_of, reminders
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
@@ -41,6 +42,7 @@ class Child:
     key: UUID
     asked: list[AskedWeek]
     news: News
+    due: Due | None
 
     @property
     def minutes(self) -> int:
@@ -112,6 +114,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
         .annotate(
             open_erasure=with_open_erasure(),
             asked=asking_lessons(),
+            reminders=reminders(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -158,6 +161,7 @@ def _child(
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
         news=news,
+        due=first_of(columns["reminders"], today),
     )
 
 

@@ -22,6 +22,7 @@ from apps.repertoire.models.pieces import FASTEST, SLOWEST
 from apps.repertoire.names import folded
 
 from .areas import AREA_WORD, FOCUS_AREA_NAMES, FocusArea
+from .named import named, named_then
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -59,12 +60,6 @@ class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
         if last is not None:
             found = found.filter(practised_on__lte=last)
         return found
-
-
-def named_then(name: str, label: "_StrPromise") -> "models.UUIDField[Any, Any]":
-    """The key of what a version of an entry named, whatever became of it. No relation: what is purged would
-    take the versions along that hang on it, and the history of an entry does not hang on its violin."""
-    return models.UUIDField(label, db_column=f"{name}_id", null=True, blank=True)
 
 
 @pghistory.track(
@@ -106,25 +101,8 @@ class PracticeEntry(UUIDModel):
     focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
     preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
     preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
-    # The two indexes below serve these keys: most entries name neither.
-    instrument = models.ForeignKey(
-        Gear,
-        verbose_name=_("instrument"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        db_index=False,
-    )
-    occasion = models.ForeignKey(
-        Occasion,
-        verbose_name=_("occasion"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        db_index=False,
-    )
+    instrument = named(Gear, _("instrument"))
+    occasion = named(Occasion, _("occasion"))
     enjoyment = rating_field(_("enjoyment"))
     mood = rating_field(_("mood"))
     quality = rating_field(_("quality"))
@@ -194,6 +172,7 @@ class PracticeEntry(UUIDModel):
                 condition=Q(deleted_at__isnull=True, preparing_for_performance=True),
                 name="entry_performance",
             ),
+            # Of the few that name one.
             models.Index(
                 fields=["instrument"], condition=Q(instrument__isnull=False), name="entry_instrument"
             ),

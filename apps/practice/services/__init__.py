@@ -52,7 +52,7 @@ from .errors import (
     TooManyAreas,
     TooManyLines,
 )
-from .lines import MOST_LINES, are_there, check_lines, recount_shares, write_lines
+from .lines import MOST_LINES, are_there, check_lines, held, recount_shares, write_lines
 from .words import words_of
 
 __all__ = [
@@ -159,8 +159,9 @@ def _check_ground(
 
 
 def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:
+    """By the rows as they are now, not as a form read them: whoever deletes one of them waits."""
     for name, thing in (("instrument", content.instrument), ("occasion", content.occasion)):
-        if thing is not None and (thing.student_id != student_id or thing.deleted_at is not None):
+        if thing is not None and not held(type(thing), {thing.pk}, student_id):
             raise NotThisThing(name)
     abouts = {line.about for line in content.lines}
     if not (are_of(content.focus_areas, student_id) and are_there(abouts, student_id, kept)):
@@ -219,7 +220,7 @@ def log_entry(
     try:
         with transaction.atomic():
             locked = _lock(student.pk)
-            content = with_own_area(content, student.pk)
+            content = with_own_area(content, student.pk).flagged()
             _check(content, locked, now=now)
             entry = PracticeEntry(
                 pk=key,
@@ -285,7 +286,7 @@ def change_entry(
     """
     locked = _lock(entry.student_id)
     entry = _still_open(entry, "change", by)
-    content = with_own_area(content, entry.student_id)
+    content = with_own_area(content, entry.student_id).flagged()
     if version not in (None, entry.version):
         if _says(entry, content):
             return entry
