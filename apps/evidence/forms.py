@@ -22,8 +22,8 @@ def refusal(error: NotPossible) -> str:
     """What was impossible, and what to do instead."""
     if isinstance(error, TooManyPictures):
         return gettext(
-            "This diary holds %(most)d pictures already, which is the most there can be. Links and notes can "
-            "still be added."
+            "This diary holds %(most)d pictures already, which is the most there can be; those that were "
+            "deleted in the last weeks count too. Links and notes can still be added."
         ) % {"most": error.most}
     if isinstance(error, TooMany):
         words = ngettext(
@@ -34,9 +34,8 @@ def refusal(error: NotPossible) -> str:
         return words % {"most": error.most}
     if isinstance(error, PicturesAreNotAgreedTo):
         return gettext(
-            "Pictures are kept once somebody has agreed to the new words about the diary, which name them. A "
-            "guardian, or an adult student, can do that on the page Permissions. Links and notes can be "
-            "added all the same."
+            "A grown-up of the family has to agree to pictures first, on the page Permissions. Links and "
+            "notes can be added already."
         )
     if isinstance(error, KeyIsTaken):
         return gettext("This form was used before. Please press Save again.")
@@ -110,7 +109,8 @@ class PictureEvidenceForm(EvidenceForm):
         label=_("Picture"),
         help_text=_(
             "A screen, a page of notes, something you made: a JPEG, PNG or WebP file of 5 MB at most. Please "
-            "no faces. We draw it anew and keep nothing of when and where it was taken."
+            "no faces. We draw it anew and keep nothing of when and where it was taken; the name of the file "
+            "is shown with it."
         ),
         error_messages={"required": _("Please choose a picture.")},
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
 from apps.consent.texts import PICTURES_SINCE
+from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.evidence import services
 from apps.evidence.content import EvidenceContent, a_link, a_note, a_picture
@@ -75,6 +76,23 @@ class TestAdding:
             add(cast, a_note(row.body), key=row.pk)
         assert Evidence.objects.count() == 1
         assert on_disk() == []
+
+    def test_another_picture_of_the_same_name_is_not_the_same(self, cast: Cast, on_disk: OnDisk) -> None:
+        """Phones call all of theirs alike: nobody is told "Saved." of one that went."""
+        key = uuid4()
+        add(cast, a_picture(drawn(size=(300, 200)), "image.jpg"), key=key)
+        for other in (drawn(size=(300, 201)), drawn(size=(300, 200), colour="red")):
+            with pytest.raises(services.KeyIsTaken):
+                add(cast, a_picture(other, "image.jpg"), key=key)
+        assert (Evidence.objects.count(), len(on_disk())) == (1, 1)
+
+    def test_who_takes_away_what_another_one_added_is_written_down(self, cast: Cast) -> None:
+        own = make_evidence(cast.entry, cast.user("student"))
+        others = make_evidence(cast.entry, cast.user("guardian"))
+        for row in (own, others):
+            services.delete_evidence(evidence=row, by=cast.user("student"), now=timezone.now())
+        said = AuditEvent.objects.get(action="evidence.deleted")
+        assert (said.target_id, said.actor_id) == (others.pk, cast.user("student").pk)
 
     def test_the_entry_is_new_to_its_teachers_again(self, cast: Cast) -> None:
         NewMark.objects.all().delete()

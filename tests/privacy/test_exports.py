@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone, translation
 from PIL import Image
 
-from apps.accounts.models import StudentProfile, User
+from apps.accounts.models import StudentGrant, StudentProfile, User
 from apps.accounts.models.students import AgeBand
 from apps.ensembles.services import confirm_part
 from apps.gear.services import delete_gear
@@ -352,6 +352,9 @@ def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
     assert "Qzplace" not in found[rows[str(row.pk)]["picture"]]
     own = tables_of(opened(make_export(cast.user("logger"))))
     assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
+    # It is of somebody else's child: with the right to look at it goes the copy.
+    StudentGrant.objects.filter(user=cast.user("logger")).delete()
+    assert tables_of(opened(make_export(cast.user("logger"))))["evidence.evidence"] == []
     assert tables_of(opened(make_export(cast.user("teacher"))))["evidence.evidence"] == []
 
 
