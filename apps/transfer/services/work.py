@@ -47,7 +47,8 @@ def run_due(*, clock: Clock) -> int:
 
 def run_now(*, batch: Import, clock: Clock) -> bool:
     """Within the request, if it is small and nobody else has it."""
-    if batch.row_count > SMALL:
+    # Of a sheet at an unusual place none is counted before it is read.
+    if not 0 < batch.row_count <= SMALL:
         return False
     # Another page may hold the row for the moment in which it finds itself too late.
     claimed = _claim(Import.objects.due(clock()).filter(pk=batch.pk), clock(), waits=True)

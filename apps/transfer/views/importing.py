@@ -27,7 +27,7 @@ from apps.transfer.models import Import, ImportRow, ImportState
 from apps.transfer.models.imports import BEFORE
 from apps.transfer.problems import file_sentence, sentence
 from apps.transfer.reading.errors import FileIsNotPossible
-from apps.transfer.reading.tables import MOST_ROWS
+from apps.transfer.reading.limits import MOST_ROWS
 from apps.transfer.template_files import template_pieces
 from apps.transfer.verdicts import Verdict
 
