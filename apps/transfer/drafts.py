@@ -19,6 +19,7 @@ from apps.repertoire.names import folded
 
 from .columns import ONLY_FOR, PRIVATE, YES, in_every_language
 from .line_cells import PartIsUnknown, read_lines
+from .reading.limits import LONGEST_VALUE
 from .values.days import DayIsUnclear, Order, read_clock, read_day
 from .values.durations import DurationIsUnclear, Unit, read_minutes
 
@@ -121,6 +122,13 @@ class Reader:
         place = self._mapping.get(name)
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
+    def _value(self, cells: Sequence[str], name: str, code: str) -> str:
+        """What is no text: nobody writes a day or a number that long, and to look at it would take long."""
+        said = self._cell(cells, name)
+        if len(said) > LONGEST_VALUE:
+            raise RowIsRefused(code, said)
+        return said
+
     def _student(self, cells: Sequence[str]) -> None:
         """A studio's file is about many students: one diary takes what is its own."""
         name = self._cell(cells, "student")
@@ -146,7 +154,7 @@ class Reader:
         return content
 
     def _moment(self, cells: Sequence[str]) -> tuple[date, str]:
-        said = self._cell(cells, "date")
+        said = self._value(cells, "date", "day_unclear")
         if not said:
             raise RowIsRefused("no_day")
         try:
@@ -155,7 +163,7 @@ class Reader:
             raise RowIsRefused("day_unclear", said) from None
         if found.day < EARLIEST:
             raise RowIsRefused("day_too_early", found.day.isoformat())
-        clock = self._cell(cells, "started_at")
+        clock = self._value(cells, "started_at", "clock_unclear")
         if not clock:
             return found.day, found.at.isoformat() if found.at else ""
         try:
@@ -164,7 +172,7 @@ class Reader:
             raise RowIsRefused("clock_unclear", clock) from None
 
     def _minutes(self, cells: Sequence[str], draft: Draft) -> int:
-        said = self._cell(cells, "minutes")
+        said = self._value(cells, "minutes", "length_unclear")
         if not said:
             raise RowIsRefused("no_length")
         try:
@@ -213,7 +221,7 @@ class Reader:
             raise RowIsRefused("invisible") from None
 
     def _number(self, cells: Sequence[str], name: str) -> int | None:
-        said = self._cell(cells, name)
+        said = self._value(cells, name, "no_number")
         if not said:
             return None
         digits = said.removesuffix("bpm").removesuffix("x").strip()

@@ -1,6 +1,7 @@
 """Days and lengths of time as people write them; headings as programs write them."""
 
 from datetime import UTC, date, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,13 +10,16 @@ from hypothesis import strategies as st
 
 from apps.practice.content import Line
 from apps.practice.models.entries import ShownLine
+from apps.transfer import drafts
 from apps.transfer.columns import words_in
+from apps.transfer.drafts import Diary, Options, Reader
 from apps.transfer.fields import guess, guess_unit
 from apps.transfer.importers import BY_KEY, importer_for
 from apps.transfer.line_cells import PartIsUnknown, read_lines, write_lines
+from apps.transfer.reading.limits import LONGEST_VALUE
 from apps.transfer.safe_cells import guarded, unguarded
 from apps.transfer.values.days import DayIsUnclear, Order, evidence_of, read_day
-from apps.transfer.values.durations import DurationIsUnclear, Unit, read_minutes
+from apps.transfer.values.durations import DurationIsUnclear, Length, Unit, read_minutes
 
 BERLIN = ZoneInfo("Europe/Berlin")
 QUARTERS = """75|75 min|75m|1:15|1:15:00|1h 15m|1h15|1 Std. 15 Min.|1,25 h|1.25 hours|PT1H15M|PT75M
@@ -190,3 +194,44 @@ def test_our_own_export_is_known_in_every_language(language: str) -> None:
 
 def test_any_other_table_is_a_table() -> None:
     assert importer_for(["Date", "Minutes"]) is BY_KEY["table"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("date", "day_unclear"),
+        ("started_at", "clock_unclear"),
+        ("minutes", "length_unclear"),
+        ("tempo", "no_number"),
+    ],
+)
+def test_a_value_of_sixty_thousand_signs_is_not_looked_at(
+    name: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of blanks would take a search for words between numbers as long as its square."""
+    cells = {"date": "2026-01-01", "started_at": "18:30", "minutes": "45", "piece": "Song", "tempo": "80"}
+    cells[name] = f"1{' ' * 59_990}1"
+    for reader in ("read_day", "read_clock", "read_minutes"):
+        real = getattr(drafts, reader)
+
+        def short(text: str, real: Any = real, **more: Any) -> Any:
+            assert len(text) <= LONGEST_VALUE
+            return real(text, **more)
+
+        monkeypatch.setattr(drafts, reader, short)
+    places = {key: place for place, key in enumerate(cells)}
+    draft = Reader(places, Options(), Diary("Mia", UTC, is_family=True)).read(list(cells.values()))
+    assert (draft.is_refused, [problem.code for problem in draft.problems]) == (True, [code])
+
+
+def test_blanks_within_a_length_say_nothing() -> None:
+    assert read_minutes(f" 1 h{' ' * 20}and \t 15 min").minutes == 75
+
+
+@pytest.mark.parametrize("text", ["0:00", "PT0S", "0:00:00"])
+def test_zero_in_every_way_is_a_length_that_the_diary_refuses(text: str) -> None:
+    assert read_minutes(text).minutes == 0
+
+
+def test_a_number_out_of_a_formula_is_rounded() -> None:
+    assert read_minutes("22.333333333333332") == Length(22, is_rounded=True)
