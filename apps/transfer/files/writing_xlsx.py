@@ -108,8 +108,8 @@ def _sheet(
     """One sheet; whether there is more than it holds. ``None`` among the rows: what there is can leave."""
     with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
         sheet.write(
-            f'{_XML}<worksheet xmlns="{_MAIN}"><dimension ref="A1"/><sheetViews><sheetView workbookViewId="0">'
-            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
+            f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1"'
+            ' topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'
             f"{_row(1, header, HEAD)}".encode()
         )
         yield outgoing.taken()

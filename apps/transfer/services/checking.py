@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from apps.practice.permissions import audience_as
+from apps.practice.queries import DiaryHead
 from apps.practice.services.bulk import DayTotals, NewEntry, find_refusals
 from apps.practice.services.errors import EntryIsNotPossible
 from apps.transfer.contents import content_of, fingerprint_of
@@ -35,7 +37,7 @@ def check(batch: Import, clock: Clock) -> None:
     """From the beginning: what a killed worker found is found anew."""
     head = head_of(batch)
     forget_rows(batch)
-    looker = _Looker(batch, Reader(batch.mapping, options_of(batch), diary_of(head)))
+    looker = _Looker(batch, head)
     with opened(batch) as file:
         rows = iter(open_table(file))
         next(rows, None)
@@ -57,9 +59,11 @@ def forget_rows(batch: Import, **which: Any) -> None:
 class _Looker:
     """What goes from one piece of the file to the next."""
 
-    def __init__(self, batch: Import, reader: Reader) -> None:
-        self.batch, self.reader = batch, reader
-        self.totals = DayTotals(batch.student_id)
+    def __init__(self, batch: Import, head: DiaryHead) -> None:
+        self.batch, self.head = batch, head
+        self.reader = Reader(batch.mapping, options_of(batch), diary_of(head))
+        # A verdict tells no guest what they may not read.
+        self.totals = DayTotals(batch.student_id, audience_as(head.role, head.own_teachings))
         self.teachings = teachings_of(batch.student_id)
         self.doubles = options_of(batch).doubles
         self.counts: Counter[str] = Counter()
@@ -72,7 +76,7 @@ class _Looker:
         drafts = [(row.number, self.reader.read(row.cells)) for row in rows]
         prints = {number: fingerprint_of(draft.content) for number, draft in drafts if not draft.is_refused}
         known = known_counts(
-            self.batch.student_id,
+            self.head,
             ((prints[number], draft.content) for number, draft in drafts if number in prints),
         )
         found = {

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.practice.content import NOTHING, EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.entries import ItemKind
-from apps.practice.queries import Things
+from apps.practice.queries import DiaryHead, Things
 from apps.practice.services.areas import name_areas
 from apps.practice.services.bulk import NewEntry, Refusals, log_entries
 from apps.practice.services.errors import NotTheirs
@@ -55,7 +55,7 @@ def _bring_chunk(batch: Import, clock: Clock) -> bool:
     areas = _areas(batch, rows)
     head = head_of(batch, with_names=True)
     assert batch.uploaded_by is not None  # noqa: S101  (the head would not have been found)
-    known = _known(batch, rows)
+    known = _known(batch, head, rows)
     coming = [row for row in rows if row.number not in known]
     things = _things(batch, head.known, coming, batch.uploaded_by, clock) if coming else None
     teachings = teachings_of(batch.student_id)
@@ -80,9 +80,9 @@ def _areas(batch: Import, rows: Sequence[ImportRow]) -> dict[str, FocusArea]:
     return found | {area.slug: area for area in FocusArea.objects.shipped()}
 
 
-def _known(batch: Import, rows: Sequence[ImportRow]) -> set[int]:
+def _known(batch: Import, head: DiaryHead, rows: Sequence[ImportRow]) -> set[int]:
     """Rows that the diary has by now: another page, or another import, was quicker."""
-    counts = known_counts(batch.student_id, ((row.fingerprint, row.content) for row in rows), but=batch)
+    counts = known_counts(head, ((row.fingerprint, row.content) for row in rows), but=batch)
     return {row.number for row in rows if counts.get(row.fingerprint, 0) >= row.ordinal}
 
 
