@@ -85,7 +85,7 @@ def test_a_guest_learns_nothing_from_a_file_that_only_asks(
 ) -> None:
     guest = Importer(as_user(cast.user("logger")), cast.student.pk)
     before = asked(guest, day)
-    about = {"minutes": 17, "practised_on": date.fromisoformat(day), **hidden}
+    about = {"minutes": 17, "practised_on": date.fromisoformat(day), "lines": [], **hidden}
     if about.pop("for_one", False):
         about["addressed_to"] = cast.second_teaching
     make_entry(cast.student, cast.user("student"), **about)

@@ -1,8 +1,7 @@
 """Days and lengths of time as people write them; headings as programs write them."""
 
-from datetime import UTC, date, time
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -21,7 +20,7 @@ from apps.transfer.safe_cells import guarded, unguarded
 from apps.transfer.values.days import DayIsUnclear, Order, evidence_of, read_day
 from apps.transfer.values.durations import DurationIsUnclear, Length, Unit, read_minutes
 
-BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = "Europe/Berlin"
 QUARTERS = """75|75 min|75m|1:15|1:15:00|1h 15m|1h15|1 Std. 15 Min.|1,25 h|1.25 hours|PT1H15M|PT75M
 1 hour and 15 minutes|1 Stunde und 15 Minuten|75:00|4500 s|75'|75.0""".replace("\n", "|").split("|")
 DAYS = [
@@ -49,7 +48,7 @@ def test_a_day(text: str) -> None:
     ("text", "month"), [("5 Mai 2026", 5), ("5. März 2026", 3), ("5 Dez 2026", 12), ("5-Oct-2026", 10)]
 )
 def test_months_in_words(text: str, month: int) -> None:
-    assert read_day(text, order=None, zone=UTC).day == date(2026, month, 5)
+    assert read_day(text, order=None, zone="UTC").day == date(2026, month, 5)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +61,7 @@ def test_months_in_words(text: str, month: int) -> None:
     ],
 )
 def test_the_order_decides(text: str, order: Order | None, expected: date) -> None:
-    assert read_day(text, order=order, zone=UTC).day == expected
+    assert read_day(text, order=order, zone="UTC").day == expected
 
 
 @pytest.mark.parametrize(
@@ -83,18 +82,34 @@ def test_the_order_decides(text: str, order: Order | None, expected: date) -> No
 )
 def test_no_day(text: str) -> None:
     with pytest.raises(DayIsUnclear):
-        read_day(text, order=None, zone=UTC)
+        read_day(text, order=None, zone="UTC")
 
 
 def test_only_two_numbers_leave_the_century_out() -> None:
-    assert read_day("1.2.26", order=None, zone=UTC).day == date(2026, 2, 1)
-    assert read_day("1.2.0026", order=None, zone=UTC).day == date(26, 2, 1)
+    assert read_day("1.2.26", order=None, zone="UTC").day == date(2026, 2, 1)
+    assert read_day("1.2.0026", order=None, zone="UTC").day == date(26, 2, 1)
 
 
 def test_a_moment_elsewhere_is_a_day_here() -> None:
+    """Who plays after midnight is still in yesterday, as everywhere."""
     late = read_day("2026-11-21T23:30:00Z", order=None, zone=BERLIN)
-    assert (late.day, late.at) == (date(2026, 11, 22), time(0, 30))
-    assert read_day("11/21/2026 6:05 PM", order=Order.MONTH_FIRST, zone=UTC).at == time(18, 5)
+    assert (late.day, late.at) == (date(2026, 11, 21), time(0, 30))
+    assert read_day("2026-11-22T01:59:00Z", order=None, zone=BERLIN).day == date(2026, 11, 21)
+    assert read_day("2026-11-22T02:00:00Z", order=None, zone=BERLIN).day == date(2026, 11, 22)
+    early = read_day("2026-11-22T02:00:00Z", order=None, zone=BERLIN, day_ends_at_hour=5)
+    assert early.day == date(2026, 11, 21)
+    # What says no offset says its day itself.
+    assert read_day("2026-11-22 00:30", order=None, zone=BERLIN).day == date(2026, 11, 22)
+
+
+def test_a_moment_is_a_day_where_its_row_says() -> None:
+    reader = Reader(
+        {"date": 0, "minutes": 1, "time_zone": 2}, Options(fill="Song"), Diary("Mia", BERLIN, is_family=True)
+    )
+    found = reader.read(["2026-11-22T04:30:00Z", "5", "America/New_York"]).content
+    assert (found["date"], found["started_at"]) == ("2026-11-21", "23:30:00")
+    assert reader.read(["2026-11-22T04:30:00Z", "5", ""]).content["date"] == "2026-11-22"
+    assert read_day("11/21/2026 6:05 PM", order=Order.MONTH_FIRST, zone="UTC").at == time(18, 5)
 
 
 def test_a_column_tells_its_order_or_does_not() -> None:
@@ -220,7 +235,7 @@ def test_a_value_of_sixty_thousand_signs_is_not_looked_at(
 
         monkeypatch.setattr(drafts, reader, short)
     places = {key: place for place, key in enumerate(cells)}
-    draft = Reader(places, Options(), Diary("Mia", UTC, is_family=True)).read(list(cells.values()))
+    draft = Reader(places, Options(), Diary("Mia", "UTC", is_family=True)).read(list(cells.values()))
     assert (draft.is_refused, [problem.code for problem in draft.problems]) == (True, [code])
 
 
