@@ -61,6 +61,22 @@ def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
     )
 
 
+def audiences_of(head: DiaryHead, *, kept: UUID | None = None) -> list[tuple[str, str]]:
+    """For whom a session can be: all teachers, one of the current ones (or the one who is kept), or nobody
+    but the family. A guest offers no choice."""
+    teachers = head.current_teachers
+    shared = _("All my teachers") if teachers else _("Everybody who sees this diary")
+    choices: list[tuple[str, str]] = [("", str(shared))]
+    if head.is_family:
+        choices += [
+            (str(t.teaching_id), gettext("Only %(name)s") % {"name": t.label})
+            for t in head.teachers
+            if t.teaching_id == kept or (t.is_current and len(teachers) > 1)
+        ]
+        choices.append((PRIVATE, gettext("Nobody but the family: private")))
+    return choices
+
+
 class EntryForm(forms.Form):
     """One session. ``key`` is made when the page is drawn, so that sending twice saves once.
 
@@ -154,18 +170,7 @@ class EntryForm(forms.Form):
         """All teachers, one of the current ones, or nobody but the family; what is set stays on offer."""
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        teachers = self.head.current_teachers
-        shared = _("All my teachers") if teachers else _("Everybody who sees this diary")
-        choices: list[tuple[str, str]] = [("", str(shared))]
-        if self.head.is_family:
-            kept = entry.addressed_to_id if entry else None
-            choices += [
-                (str(t.teaching_id), gettext("Only %(name)s") % {"name": t.label})
-                for t in self.head.teachers
-                if t.teaching_id == kept or (t.is_current and len(teachers) > 1)
-            ]
-            choices.append((PRIVATE, gettext("Nobody but the family: private")))
-        field.choices = choices
+        field.choices = audiences_of(self.head, kept=entry.addressed_to_id if entry else None)
 
     def _offer_areas(self, entry: PracticeEntry | None) -> None:
         """Everybody's and, for the family, the student's own; others know those alone that they may read."""

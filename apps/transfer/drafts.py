@@ -3,22 +3,24 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from apps.core.days import is_time_zone
+from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, is_time_zone
 from apps.core.forms import LineField, refuse_invisible
 from apps.practice.content import Line
 from apps.practice.forms import EARLIEST
 from apps.practice.models.areas import FOCUS_AREA_NAMES, LONGEST_AREA
 from apps.practice.models.entries import RATINGS, SHOWN_OF_A_LINE, TEXTS, ItemKind
+from apps.practice.services.areas import MOST_AREAS
 from apps.repertoire.names import folded
 
 from .columns import ONLY_FOR, PRIVATE, YES, in_every_language
 from .line_cells import PartIsUnknown, read_lines
+from .reading.limits import LONGEST_VALUE
 from .values.days import DayIsUnclear, Order, read_clock, read_day
 from .values.durations import DurationIsUnclear, Unit, read_minutes
 
@@ -56,8 +58,9 @@ class Diary:
     """As much of a diary as a row is read against. Teachings by the label that an export gives them."""
 
     name: str
-    zone: tzinfo
+    zone: str
     is_family: bool
+    day_ends_at_hour: int = DEFAULT_DAY_ENDS_AT_HOUR
     teachings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -70,6 +73,8 @@ class Options:
     doubles: bool = False
     make: bool = False
     fill: str = ""
+    # Of rows that do not say it: nothing for all, "private", or a teaching's key.
+    audience: str = ""
     # The file is an export of Woodshed: what it separates has line breaks between, and nothing else.
     own: bool = False
 
@@ -84,6 +89,11 @@ class Draft:
 
     def warn(self, code: str, *values: str | int) -> None:
         self.problems.append(Problem(code, tuple(_short(value) for value in values)))
+
+    def leave_out(self, areas: Sequence[str]) -> None:
+        """Said once, however many there are."""
+        if areas:
+            self.warn("area_left_out", ", ".join(areas))
 
 
 @cache
@@ -121,6 +131,13 @@ class Reader:
         place = self._mapping.get(name)
         return cells[place].strip() if place is not None and place < len(cells) else ""
 
+    def _value(self, cells: Sequence[str], name: str, code: str) -> str:
+        """What is no text: nobody writes a day or a number that long, and to look at it would take long."""
+        said = self._cell(cells, name)
+        if len(said) > LONGEST_VALUE:
+            raise RowIsRefused(code, said)
+        return said
+
     def _student(self, cells: Sequence[str]) -> None:
         """A studio's file is about many students: one diary takes what is its own."""
         name = self._cell(cells, "student")
@@ -129,13 +146,14 @@ class Reader:
             raise RowIsRefused("of_another_student", name)
 
     def _content(self, cells: Sequence[str], draft: Draft) -> dict[str, Any]:
-        day, at = self._moment(cells)
+        zone = self._time_zone(cells, draft)
+        day, at = self._moment(cells, zone)
         content: dict[str, Any] = {
             "date": day.isoformat(),
             "started_at": at,
             "minutes": self._minutes(cells, draft),
         }
-        content["time_zone"] = self._time_zone(cells, draft)
+        content["time_zone"] = zone
         content["lines"] = [_said(line) for line in self._lines(cells, draft)]
         content |= {name: self._text(cells, name) for name in TEXTS}
         content |= self._areas(cells, draft)
@@ -145,17 +163,22 @@ class Reader:
         self._fill(content)
         return content
 
-    def _moment(self, cells: Sequence[str]) -> tuple[date, str]:
-        said = self._cell(cells, "date")
+    def _moment(self, cells: Sequence[str], zone: str) -> tuple[date, str]:
+        said = self._value(cells, "date", "day_unclear")
         if not said:
             raise RowIsRefused("no_day")
         try:
-            found = read_day(said, order=self._options.order, zone=self._diary.zone)
+            found = read_day(
+                said,
+                order=self._options.order,
+                zone=zone or self._diary.zone,
+                day_ends_at_hour=self._diary.day_ends_at_hour,
+            )
         except DayIsUnclear:
             raise RowIsRefused("day_unclear", said) from None
         if found.day < EARLIEST:
             raise RowIsRefused("day_too_early", found.day.isoformat())
-        clock = self._cell(cells, "started_at")
+        clock = self._value(cells, "started_at", "clock_unclear")
         if not clock:
             return found.day, found.at.isoformat() if found.at else ""
         try:
@@ -164,7 +187,7 @@ class Reader:
             raise RowIsRefused("clock_unclear", clock) from None
 
     def _minutes(self, cells: Sequence[str], draft: Draft) -> int:
-        said = self._cell(cells, "minutes")
+        said = self._value(cells, "minutes", "length_unclear")
         if not said:
             raise RowIsRefused("no_length")
         try:
@@ -213,7 +236,7 @@ class Reader:
             raise RowIsRefused("invisible") from None
 
     def _number(self, cells: Sequence[str], name: str) -> int | None:
-        said = self._cell(cells, name)
+        said = self._value(cells, name, "no_number")
         if not said:
             return None
         digits = said.removesuffix("bpm").removesuffix("x").strip()
@@ -235,15 +258,19 @@ class Reader:
         names = said.splitlines() if self._options.own else re.split(r"[;,|\n\r]", said)
         shipped: dict[str, None] = {}
         own: dict[str, str] = {}
+        left: list[str] = []
         for name in filter(None, map(_LINE.to_python, names)):
             key = folded(name, LONGEST_AREA)
             if key in _shipped_areas():
                 shipped[_shipped_areas()[key]] = None
             elif len(name) > LONGEST_AREA or not self._diary.is_family:
-                draft.warn("area_left_out", name)
-            else:
+                left.append(name)
+            elif key in own or len(own) < MOST_AREAS:
                 self._seen(name)
                 own.setdefault(key, name)
+            else:
+                left.append(name)
+        draft.leave_out(left)
         return {"areas": sorted(shipped), "own_areas": list(own.values())}
 
     def _flag(self, cells: Sequence[str], name: str, draft: Draft) -> bool:
@@ -267,6 +294,8 @@ class Reader:
         """Nothing for all, "private", or a teaching's key. What cannot be kept to whom it was for is kept to
         the family: nobody reads by an import what they could not read before."""
         said = self._cell(cells, "audience")
+        if not said and self._diary.is_family:
+            return self._options.audience
         if said.casefold() in _FALSE:
             return ""
         if not self._diary.is_family:

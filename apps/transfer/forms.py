@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField
+from apps.practice.forms import audiences_of
 from apps.practice.models.entries import LONGEST_TITLE
+from apps.practice.queries import DiaryHead
 
 from .fields import FIELDS, REQUIRED
 from .problems import file_sentence
@@ -71,16 +73,26 @@ class ColumnsForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
         help_text=_("For example: Practice. If it stays empty, these rows cannot go in."),
     )
+    audience = forms.ChoiceField(
+        label=_("Who may read rows that do not say it"),
+        required=False,
+        help_text=_("What is shared cannot be taken back after a day."),
+    )
     doubles = forms.BooleanField(
         label=_("Rows that say exactly the same are sessions of their own"), required=False
     )
     make = forms.BooleanField(label=_("Add pieces and skills that are not in the lists yet"), required=False)
 
     def __init__(
-        self, data: Any = None, *, samples: Sequence[Sequence[str]], initial: dict[str, Any]
+        self, data: Any = None, *, head: DiaryHead, samples: Sequence[Sequence[str]], initial: dict[str, Any]
     ) -> None:
         super().__init__(data, initial=initial)
         self.samples = samples
+        audience = self.fields["audience"]
+        assert isinstance(audience, forms.ChoiceField)  # noqa: S101  (declared above)
+        audience.choices = audiences_of(head)
+        if not head.is_family:
+            del self.fields["audience"]
         meanings = [("", gettext("Leave out")), *((field.key, field.label) for field in FIELDS)]
         by_column = {place: key for key, place in initial.get("mapping", {}).items()}
         for place, heading in enumerate(samples[0]):
@@ -111,7 +123,8 @@ class ColumnsForm(forms.Form):
 
     @property
     def options(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("order", "unit", "fill", "doubles", "make")}
+        names = ("order", "unit", "fill", "audience", "doubles", "make")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

@@ -54,9 +54,10 @@ class Own(Importer):
         return is_own(headings)
 
 
+OWN = "woodshed"
 TABLE = Importer("table", _("Any table"))
 IMPORTERS = (
-    Own("woodshed", "Woodshed", doubles=True),
+    Own(OWN, "Woodshed", doubles=True),
     Importer(
         "modacity",
         _("Modacity (style of its export)"),

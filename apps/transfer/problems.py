@@ -10,7 +10,7 @@ from apps.practice import services as practice
 from apps.practice.models.entries import label_of
 from apps.practice.refusals import refusal
 
-from .reading.tables import MOST_ROWS
+from .reading.limits import MOST_ROWS
 
 MEGABYTE = 1024 * 1024
 

@@ -1,12 +1,16 @@
 """Who brings what into whose diary, and who may read it there."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
 from tests.conftest import Cast
+from tests.factories.practice import make_entry
 
 from .conftest import Importer, csv_file, entries_of, verdicts
 
@@ -59,3 +63,41 @@ def test_a_row_about_somebody_else(cast: Cast, importer: Importer, day: str) -> 
     assert batch.importer == "my-music-staff"
     importer.columns(batch, fill="Practice")
     assert verdicts(batch) == {2: ("ok", []), 3: ("refused", ["of_another_student"])}
+
+
+HIDDEN: list[dict[str, Any]] = [
+    {"is_private": True, "description": "Quick log of a song"},
+    {"is_private": True, "minutes": 290, "description": "Something else altogether"},
+]
+
+
+def asked(guest: Importer, day: str) -> dict[int, tuple[str, list[str]]]:
+    """Rows that guess what was practised on a day, and rows that feel for the room which it leaves."""
+    guesses = "".join(f"{day},{minutes},,Quick log of a song\n" for minutes in (10, 17, 30))
+    feelers = "".join(f"{day},{minutes},Feeler {minutes},\n" for minutes in (300, 299, 298, 297, 128, 64, 1))
+    batch = guest.check(csv_file(f"Date,Minutes,Piece,Description\n{guesses}{feelers}"))
+    return verdicts(batch)
+
+
+@pytest.mark.parametrize("hidden", [*HIDDEN, {"for_one": True, "description": "Quick log of a song"}])
+def test_a_guest_learns_nothing_from_a_file_that_only_asks(
+    cast: Cast, as_user: SignIn, day: str, hidden: dict[str, Any]
+) -> None:
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    before = asked(guest, day)
+    about = {"minutes": 17, "practised_on": date.fromisoformat(day), "lines": [], **hidden}
+    if about.pop("for_one", False):
+        about["addressed_to"] = cast.second_teaching
+    make_entry(cast.student, cast.user("student"), **about)
+    assert asked(guest, day) == before
+    # The control: the family is told, by the very same file.
+    family = Importer(as_user(cast.user("guardian")), cast.student.pk)
+    assert asked(family, day) != before
+
+
+def test_a_guest_does_not_learn_it_from_what_was_brought_before(
+    cast: Cast, importer: Importer, as_user: SignIn, day: str
+) -> None:
+    importer.bring(csv_file(f"Date,Minutes,Piece,Private\n{day},17,Song,yes\n"))
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    assert verdicts(guest.bring(csv_file(f"Date,Minutes,Piece\n{day},17,Song\n"))) == {2: ("ok", [])}

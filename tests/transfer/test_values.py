@@ -1,7 +1,7 @@
 """Days and lengths of time as people write them; headings as programs write them."""
 
-from datetime import UTC, date, time
-from zoneinfo import ZoneInfo
+from datetime import date, time
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from apps.practice.content import Line
 from apps.practice.models.entries import ShownLine
+from apps.transfer import drafts
 from apps.transfer.columns import words_in
+from apps.transfer.drafts import Diary, Options, Reader
 from apps.transfer.fields import guess, guess_unit
 from apps.transfer.importers import BY_KEY, importer_for
 from apps.transfer.line_cells import PartIsUnknown, read_lines, write_lines
+from apps.transfer.reading.limits import LONGEST_VALUE
 from apps.transfer.safe_cells import guarded, unguarded
 from apps.transfer.values.days import DayIsUnclear, Order, evidence_of, read_day
-from apps.transfer.values.durations import DurationIsUnclear, Unit, read_minutes
+from apps.transfer.values.durations import DurationIsUnclear, Length, Unit, read_minutes
 
-BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN = "Europe/Berlin"
 QUARTERS = """75|75 min|75m|1:15|1:15:00|1h 15m|1h15|1 Std. 15 Min.|1,25 h|1.25 hours|PT1H15M|PT75M
 1 hour and 15 minutes|1 Stunde und 15 Minuten|75:00|4500 s|75'|75.0""".replace("\n", "|").split("|")
 DAYS = [
@@ -45,7 +48,7 @@ def test_a_day(text: str) -> None:
     ("text", "month"), [("5 Mai 2026", 5), ("5. März 2026", 3), ("5 Dez 2026", 12), ("5-Oct-2026", 10)]
 )
 def test_months_in_words(text: str, month: int) -> None:
-    assert read_day(text, order=None, zone=UTC).day == date(2026, month, 5)
+    assert read_day(text, order=None, zone="UTC").day == date(2026, month, 5)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_months_in_words(text: str, month: int) -> None:
     ],
 )
 def test_the_order_decides(text: str, order: Order | None, expected: date) -> None:
-    assert read_day(text, order=order, zone=UTC).day == expected
+    assert read_day(text, order=order, zone="UTC").day == expected
 
 
 @pytest.mark.parametrize(
@@ -79,18 +82,34 @@ def test_the_order_decides(text: str, order: Order | None, expected: date) -> No
 )
 def test_no_day(text: str) -> None:
     with pytest.raises(DayIsUnclear):
-        read_day(text, order=None, zone=UTC)
+        read_day(text, order=None, zone="UTC")
 
 
 def test_only_two_numbers_leave_the_century_out() -> None:
-    assert read_day("1.2.26", order=None, zone=UTC).day == date(2026, 2, 1)
-    assert read_day("1.2.0026", order=None, zone=UTC).day == date(26, 2, 1)
+    assert read_day("1.2.26", order=None, zone="UTC").day == date(2026, 2, 1)
+    assert read_day("1.2.0026", order=None, zone="UTC").day == date(26, 2, 1)
 
 
 def test_a_moment_elsewhere_is_a_day_here() -> None:
+    """Who plays after midnight is still in yesterday, as everywhere."""
     late = read_day("2026-11-21T23:30:00Z", order=None, zone=BERLIN)
-    assert (late.day, late.at) == (date(2026, 11, 22), time(0, 30))
-    assert read_day("11/21/2026 6:05 PM", order=Order.MONTH_FIRST, zone=UTC).at == time(18, 5)
+    assert (late.day, late.at) == (date(2026, 11, 21), time(0, 30))
+    assert read_day("2026-11-22T01:59:00Z", order=None, zone=BERLIN).day == date(2026, 11, 21)
+    assert read_day("2026-11-22T02:00:00Z", order=None, zone=BERLIN).day == date(2026, 11, 22)
+    early = read_day("2026-11-22T02:00:00Z", order=None, zone=BERLIN, day_ends_at_hour=5)
+    assert early.day == date(2026, 11, 21)
+    # What says no offset says its day itself.
+    assert read_day("2026-11-22 00:30", order=None, zone=BERLIN).day == date(2026, 11, 22)
+
+
+def test_a_moment_is_a_day_where_its_row_says() -> None:
+    reader = Reader(
+        {"date": 0, "minutes": 1, "time_zone": 2}, Options(fill="Song"), Diary("Mia", BERLIN, is_family=True)
+    )
+    found = reader.read(["2026-11-22T04:30:00Z", "5", "America/New_York"]).content
+    assert (found["date"], found["started_at"]) == ("2026-11-21", "23:30:00")
+    assert reader.read(["2026-11-22T04:30:00Z", "5", ""]).content["date"] == "2026-11-22"
+    assert read_day("11/21/2026 6:05 PM", order=Order.MONTH_FIRST, zone="UTC").at == time(18, 5)
 
 
 def test_a_column_tells_its_order_or_does_not() -> None:
@@ -190,3 +209,44 @@ def test_our_own_export_is_known_in_every_language(language: str) -> None:
 
 def test_any_other_table_is_a_table() -> None:
     assert importer_for(["Date", "Minutes"]) is BY_KEY["table"]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("date", "day_unclear"),
+        ("started_at", "clock_unclear"),
+        ("minutes", "length_unclear"),
+        ("tempo", "no_number"),
+    ],
+)
+def test_a_value_of_sixty_thousand_signs_is_not_looked_at(
+    name: str, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of blanks would take a search for words between numbers as long as its square."""
+    cells = {"date": "2026-01-01", "started_at": "18:30", "minutes": "45", "piece": "Song", "tempo": "80"}
+    cells[name] = f"1{' ' * 59_990}1"
+    for reader in ("read_day", "read_clock", "read_minutes"):
+        real = getattr(drafts, reader)
+
+        def short(text: str, real: Any = real, **more: Any) -> Any:
+            assert len(text) <= LONGEST_VALUE
+            return real(text, **more)
+
+        monkeypatch.setattr(drafts, reader, short)
+    places = {key: place for place, key in enumerate(cells)}
+    draft = Reader(places, Options(), Diary("Mia", "UTC", is_family=True)).read(list(cells.values()))
+    assert (draft.is_refused, [problem.code for problem in draft.problems]) == (True, [code])
+
+
+def test_blanks_within_a_length_say_nothing() -> None:
+    assert read_minutes(f" 1 h{' ' * 20}and \t 15 min").minutes == 75
+
+
+@pytest.mark.parametrize("text", ["0:00", "PT0S", "0:00:00"])
+def test_zero_in_every_way_is_a_length_that_the_diary_refuses(text: str) -> None:
+    assert read_minutes(text).minutes == 0
+
+
+def test_a_number_out_of_a_formula_is_rounded() -> None:
+    assert read_minutes("22.333333333333332") == Length(22, is_rounded=True)

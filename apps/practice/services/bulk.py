@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from apps.accounts.models import Student, User
 from apps.core import access
@@ -38,13 +38,18 @@ class NewEntry:
 
 
 Refusals = dict[UUID, EntryIsNotPossible]
+EVERYTHING = Q()
 
 
 class DayTotals:
-    """Minutes of each day, with what was accepted since: one row may leave no room for the next."""
+    """Minutes of each day, with what was accepted since: one row may leave no room for the next.
 
-    def __init__(self, student_id: UUID) -> None:
-        self._student = student_id
+    ``readable`` bounds them to what somebody may read who only asks: what is refused for want of room would
+    tell to the minute what they may not. ``log_entries`` counts all, as a single save does.
+    """
+
+    def __init__(self, student_id: UUID, readable: Q = EVERYTHING) -> None:
+        self._rows = PracticeDay.objects.filter(readable, student=student_id)
         self._minutes: Counter[date] = Counter()
         self._known: set[date] = set()
 
@@ -53,7 +58,7 @@ class DayTotals:
         unknown = set(days) - self._known
         if not unknown:
             return
-        rows = PracticeDay.objects.filter(student=self._student, practised_on__in=unknown)
+        rows = self._rows.filter(practised_on__in=unknown)
         for day, minutes in rows.values_list("practised_on").annotate(total=Sum("minutes")):
             self._minutes[day] += minutes
         self._known |= unknown

@@ -18,7 +18,7 @@ BATCH = 500
 def exported_batches(
     user: User, head: DiaryHead, filters: Filters, *, language: str
 ) -> Iterator[list[PracticeEntry]]:
-    """What fits the filters of what the reader may read, the oldest day first. A query for each batch and one
+    """What fits the filters of what the reader may read, the oldest day first. A query for each batch and two
     for who the reader still is: whoever loses the diary meanwhile gets no further batch.
 
     No cursor of the database stays open: it would need a transaction as long as the slowest reader's line,
@@ -35,4 +35,6 @@ def exported_batches(
         if len(batch) < BATCH:
             return
         last = batch[-1]
-        current = find_head(user, head.student.pk, "view")
+        # As the account is by now: the request's own has not changed since it began.
+        reader = User.objects.filter(pk=user.pk, is_active=True).first()
+        current = find_head(reader, head.student.pk, "view") if reader is not None else None

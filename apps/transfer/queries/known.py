@@ -6,8 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from apps.practice.models import PracticeEntry
+from apps.practice.permissions import audience_as
+from apps.practice.queries import DiaryHead
 from apps.practice.queries.lists import with_lines
 from apps.transfer.contents import data_of, fingerprint_of
 from apps.transfer.models import Import, ImportRow
@@ -22,38 +25,46 @@ SAME_DAY = """
 
 
 def known_counts(
-    student_id: UUID, rows: Iterable[tuple[str, Mapping[str, Any]]], *, but: Import | None = None
+    head: DiaryHead, rows: Iterable[tuple[str, Mapping[str, Any]]], *, but: Import | None = None
 ) -> dict[str, int]:
-    """How many kept entries of this diary say what each fingerprint stands for: as they are today, or as an
-    import brought them before somebody changed them. ``but``: without those of this import.
+    """How many kept entries that this reader may read say what each fingerprint stands for: as they are
+    today, or as an import brought them before somebody changed them. ``but``: without those of this import.
     """
     wanted = dict(rows)
+    # "The diary has this already" is an answer to a question, and there may be 200,000 of them in a file.
+    readable = PracticeEntry.objects.kept().filter(
+        audience_as(head.role, head.own_teachings), student=head.student
+    )
     found: dict[str, set[UUID]] = defaultdict(set)
-    for entry in _of_the_same_days(student_id, wanted.values()):
+    for entry in _of_the_same_days(readable, head.student.pk, wanted.values()):
         fingerprint = fingerprint_of(data_of(entry))
         if fingerprint in wanted:
             found[fingerprint].add(entry.pk)
-    for fingerprint, key in _brought_before(student_id, wanted):
+    for fingerprint, key in _brought_before(readable, head.student.pk, wanted):
         found[fingerprint].add(key)
     own = _keys_of(but, wanted) if but else set()
     return {fingerprint: len(keys - own) for fingerprint, keys in found.items()}
 
 
-def _of_the_same_days(student_id: UUID, said: Collection[Mapping[str, Any]]) -> Iterable[PracticeEntry]:
+def _of_the_same_days(
+    readable: "QuerySet[PracticeEntry]", student_id: UUID, said: Collection[Mapping[str, Any]]
+) -> Iterable[PracticeEntry]:
     with connection.cursor() as cursor:
         cursor.execute(
             SAME_DAY, [[row["date"] for row in said], [row["minutes"] for row in said], student_id]
         )
         keys = [key for (key,) in cursor.fetchall()]
-    return with_lines(PracticeEntry.objects.filter(pk__in=keys)) if keys else ()
+    return with_lines(readable.filter(pk__in=keys)) if keys else ()
 
 
-def _brought_before(student_id: UUID, wanted: Collection[str]) -> list[tuple[str, UUID]]:
+def _brought_before(
+    readable: "QuerySet[PracticeEntry]", student_id: UUID, wanted: Collection[str]
+) -> list[tuple[str, UUID]]:
     rows = ImportRow.objects.filter(
         batch__student=student_id, is_added=True, fingerprint__in=list(wanted)
     ).select_related("batch")
     keys = {row.batch.key_of(row.number): row.fingerprint for row in rows}
-    kept = PracticeEntry.objects.kept().filter(pk__in=keys).values_list("pk", flat=True)
+    kept = readable.filter(pk__in=keys).values_list("pk", flat=True)
     return [(keys[key], key) for key in kept]
 
 

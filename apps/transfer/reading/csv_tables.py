@@ -9,12 +9,13 @@ from apps.transfer.safe_cells import unguarded
 
 from .encodings import encoding_of
 from .errors import FileHasTooManyRows, FileIsBroken
-from .tables import MOST_COLUMNS, MOST_ROWS, Row
+from .limits import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
+from .tables import Row
 
 SEPARATORS = ",;\t|"
-# Longer than any cell that could be kept; a quote that nobody closed would make one of the whole file.
-LONGEST_CELL = 60_000
 LOOKED_AT = 20
+# Of the whole process; nothing else here reads such tables.
+csv.field_size_limit(LONGEST_CELL)
 
 
 class CsvTable:
@@ -36,7 +37,6 @@ class CsvTable:
     def _read(self, separator: str) -> Iterator[list[str]]:
         self._file.seek(0)
         text = io.TextIOWrapper(self._file, self._encoding, newline="")
-        csv.field_size_limit(LONGEST_CELL)
         try:
             for cells in csv.reader(text, delimiter=separator):
                 yield [unguarded(cell.replace("\0", "")).strip() for cell in cells[:MOST_COLUMNS]]

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-MOST_ROWS = 200_000
-MOST_COLUMNS = 60
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

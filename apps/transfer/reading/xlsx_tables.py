@@ -1,32 +1,43 @@
 """A table out of a workbook. Nothing in it is worked out, followed or run."""
 
-import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import IO, Any
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.xml.constants import SHARED_STRINGS, WORKSHEET_TYPE
 
 from apps.transfer.files.writing_xlsx import as_written
 
+from .archives import is_shared, is_sheet, look_through
 from .errors import FileHasTooManyRows, FileIsBroken, FileIsNoTable, FileUnpacksTooLarge
-from .tables import MOST_COLUMNS, MOST_ROWS, Row
+from .limits import LONGEST_CELL, MOST_BYTES, MOST_COLUMNS, MOST_ROWS
+from .tables import Row
 
-# What a workbook may become when it is unpacked: all of it, its words, and each part of its frame.
-MOST_BYTES = 120 * 1024 * 1024
-MOST_SHARED = 30 * 1024 * 1024
-MOST_FRAME = 4 * 1024 * 1024
-MOST_PARTS = 500
-SHARED = "xl/sharedStrings.xml"
-STEP = 256 * 1024
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+# The libraries say in many ways that something is not as it should be.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 class XlsxTable:
-    """The first sheet. Its zip is looked at before anything is unpacked; what a part says of its size is also
-    what is read of it at most, so that a directory that lies gives a damaged file and no larger one.
+    """The first sheet. Its zip is looked through before anything is parsed.
 
     Raises FileUnpacksTooLarge, FileHasTooManyRows, FileIsBroken, FileIsNoTable.
     """
@@ -36,38 +47,27 @@ class XlsxTable:
         file.seek(0)
         try:
             with zipfile.ZipFile(file) as archive:
-                _look_at(archive)
-                self.row_count = _count_rows(archive)
-        except (
-            zipfile.BadZipFile,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+                self.row_count = look_through(archive)
+        except DAMAGED as error:
             raise FileIsBroken from error
 
     def __iter__(self) -> Iterator[Row]:
         self._file.seek(0)
         try:
-            book = openpyxl.load_workbook(self._file, read_only=True, data_only=True, keep_links=False)
-            sheets = book.worksheets
-            if not sheets:
-                raise FileIsNoTable
-            # What the sheet says of its own size is not to be trusted.
-            sheets[0].reset_dimensions()
-            yield from self._rows(sheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True))
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, SyntaxError) as error:
-            raise FileIsBroken from error
-        except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as error:
-            # The library says so in many ways.
+            sheet = _Book(self._file).first_sheet()
+            yield from self._rows(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True))
+        except DAMAGED as error:
             raise FileIsBroken from error
 
     def _rows(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[Row]:
+        size = 0
         for number, values in enumerate(rows, start=1):
             if number > MOST_ROWS + 1:
                 raise FileHasTooManyRows
+            # A word that is written down once may stand in every cell.
+            size += sum(len(value) for value in values if isinstance(value, str))
+            if size > MOST_BYTES:
+                raise FileUnpacksTooLarge
             cells = [text_of(value) for value in values]
             while cells and not cells[-1]:
                 cells.pop()
@@ -75,42 +75,41 @@ class XlsxTable:
                 yield Row(number, cells)
 
 
-def _look_at(archive: zipfile.ZipFile) -> None:
-    parts = archive.infolist()
-    sizes = {part.filename: part.file_size for part in parts}
-    if "xl/workbook.xml" not in sizes and not any(name.endswith("workbook.xml") for name in sizes):
+class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]
+    """What it says of its size is not to be trusted, and not looked for: that may be at its end."""
+
+    def _get_size(self) -> None:
+        pass
+
+
+class _Book(ExcelReader):  # type: ignore[misc]
+    """As much of a workbook as its first sheet needs: the library reads all of its sheets, some of them as a
+    whole, and as often as they are named."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+
+    def first_sheet(self) -> ReadOnlyWorksheet:
+        self.read_manifest()
+        self._hold_to_places()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+        for sheet, rel in self.parser.find_sheets():
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type:
+                if is_shared(rel.target):
+                    raise FileIsBroken
+                return _Sheet(self.wb, sheet.name, rel.target, self.shared_strings)
         raise FileIsNoTable
-    if len(parts) > MOST_PARTS or sum(sizes.values()) > MOST_BYTES:
-        raise FileUnpacksTooLarge
-    if any(size > _most_of(name) for name, size in sizes.items()):
-        raise FileUnpacksTooLarge
 
-
-def _most_of(name: str) -> int:
-    """Sheets are read row by row, pictures not at all; all else is held as a whole."""
-    if name == SHARED:
-        return MOST_SHARED
-    is_held = name.endswith((".xml", ".rels")) and not name.startswith("xl/worksheets/sheet")
-    return MOST_FRAME if is_held else MOST_BYTES
-
-
-def _count_rows(archive: zipfile.ZipFile) -> int:
-    """Of the largest sheet, without reading what is in it: too many are refused before anything is parsed."""
-    most = 0
-    for name in archive.namelist():
-        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-            continue
-        count, rest = 0, b""
-        with archive.open(name) as sheet:
-            while piece := sheet.read(STEP):
-                text = rest + piece
-                cut = max(text.rfind(b"<"), 0)
-                count += len(_ROW.findall(text[:cut]))
-                rest = text[cut:][-200:]
-                if count > MOST_ROWS + 1:
-                    raise FileHasTooManyRows
-        most = max(most, count + len(_ROW.findall(rest)))
-    return max(most - 1, 0)
+    def _hold_to_places(self) -> None:
+        """A part's place has decided how large it may be; the library goes by what it is said to be."""
+        for part in self.package.Override:
+            name = part.PartName.removeprefix("/")
+            if is_sheet(name) and part.ContentType != WORKSHEET_TYPE:
+                raise FileIsBroken
+            if is_shared(name) != (part.ContentType == SHARED_STRINGS):
+                raise FileIsBroken
 
 
 def text_of(value: Any) -> str:
@@ -123,7 +122,10 @@ def text_of(value: Any) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime | date | time | timedelta):
         return _moment(value)
-    return as_written(str(value)).replace("\0", "").strip()
+    text = str(value)
+    if len(text) > LONGEST_CELL:
+        raise FileIsBroken
+    return as_written(text).replace("\0", "").strip()
 
 
 def _moment(value: datetime | date | time | timedelta) -> str:

@@ -7,8 +7,14 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
+from apps.practice.models import FocusArea
+from apps.practice.models.areas import LONGEST_AREA
+from apps.practice.permissions import audience_as
+from apps.practice.queries import DiaryHead
+from apps.practice.services.areas import MOST_AREAS
 from apps.practice.services.bulk import DayTotals, NewEntry, find_refusals
 from apps.practice.services.errors import EntryIsNotPossible
+from apps.repertoire.names import folded
 from apps.transfer.contents import content_of, fingerprint_of
 from apps.transfer.drafts import Draft, Problem, Reader
 from apps.transfer.models import Import, ImportRow, ImportState
@@ -35,7 +41,7 @@ def check(batch: Import, clock: Clock) -> None:
     """From the beginning: what a killed worker found is found anew."""
     head = head_of(batch)
     forget_rows(batch)
-    looker = _Looker(batch, Reader(batch.mapping, options_of(batch), diary_of(head)))
+    looker = _Looker(batch, head)
     with opened(batch) as file:
         rows = iter(open_table(file))
         next(rows, None)
@@ -57,11 +63,15 @@ def forget_rows(batch: Import, **which: Any) -> None:
 class _Looker:
     """What goes from one piece of the file to the next."""
 
-    def __init__(self, batch: Import, reader: Reader) -> None:
-        self.batch, self.reader = batch, reader
-        self.totals = DayTotals(batch.student_id)
+    def __init__(self, batch: Import, head: DiaryHead) -> None:
+        self.batch, self.head = batch, head
+        self.reader = Reader(batch.mapping, options_of(batch), diary_of(head))
+        # A verdict tells no guest what they may not read.
+        self.totals = DayTotals(batch.student_id, audience_as(head.role, head.own_teachings))
         self.teachings = teachings_of(batch.student_id)
         self.doubles = options_of(batch).doubles
+        # Own areas that there are, with those that rows so far would make.
+        self.areas = set(FocusArea.objects.offered_to(batch.student_id).values_list("name_key", flat=True))
         self.counts: Counter[str] = Counter()
         self.done = 0
         # Of each fingerprint: how often it came, and the row it came in first.
@@ -70,9 +80,11 @@ class _Looker:
 
     def look_at(self, rows: Sequence[Row], clock: Clock) -> None:
         drafts = [(row.number, self.reader.read(row.cells)) for row in rows]
+        for _number, draft in drafts:
+            self._make_room(draft)
         prints = {number: fingerprint_of(draft.content) for number, draft in drafts if not draft.is_refused}
         known = known_counts(
-            self.batch.student_id,
+            self.head,
             ((prints[number], draft.content) for number, draft in drafts if number in prints),
         )
         found = {
@@ -85,6 +97,19 @@ class _Looker:
         ImportRow.objects.bulk_create(found.values())
         self.counts.update(row.verdict for row in found.values())
         self.done += len(rows)
+
+    def _make_room(self, draft: Draft) -> None:
+        """What a row is about and there is no room for is left out before anything is compared."""
+        left = []
+        for name in draft.content.get("own_areas", []):
+            key = folded(name, LONGEST_AREA)
+            if key in self.areas or len(self.areas) < MOST_AREAS:
+                self.areas.add(key)
+            else:
+                left.append(name)
+        if left:
+            draft.leave_out(left)
+            draft.content["own_areas"] = [name for name in draft.content["own_areas"] if name not in left]
 
     def _row(self, number: int, draft: Draft, fingerprint: str, known: int) -> ImportRow:
         row = ImportRow(batch=self.batch, number=number, fingerprint=fingerprint, content=draft.content)

@@ -17,8 +17,16 @@ class LeaseIsLost(Exception):
 
 def keep(batch: Import, *, now: datetime, **values: object) -> None:
     """Write how far it is, and hold the lease on. Raises LeaseIsLost."""
+    _write(batch, lease_until=now + LEASE, **values)
+
+
+def hand_back(batch: Import, *, until: datetime) -> None:
+    """It did not work; it may be tried again from then on. Raises LeaseIsLost."""
+    _write(batch, lease_until=until)
+
+
+def _write(batch: Import, **values: object) -> None:
     ours = Import.objects.filter(pk=batch.pk, state=batch.state, lease_until=batch.lease_until)
-    values["lease_until"] = now + LEASE
     if not ours.update(**values):
         raise LeaseIsLost
     for name, value in values.items():
@@ -31,8 +39,6 @@ def settle(batch: Import, state: ImportState, *, now: datetime, **values: object
     path = batch.path
     if over:
         values |= {"path": "", "samples": [], "finished_at": now}
-    keep(batch, now=now, **values)
-    Import.objects.filter(pk=batch.pk).update(state=state, lease_until=None)
-    batch.state, batch.lease_until = state, None
+    _write(batch, state=state, lease_until=None, **values)
     if over and path:
         default_storage.delete(path)

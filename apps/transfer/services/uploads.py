@@ -10,13 +10,14 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from apps.accounts.models import Student, User
-from apps.accounts.services import require_collection
 from apps.core import audit
-from apps.transfer.importers import importer_for
+from apps.practice.forms import PRIVATE
+from apps.transfer.importers import OWN, importer_for
 from apps.transfer.models import Import
 from apps.transfer.models.imports import LONGEST_NAME
 from apps.transfer.reading.opening import count_rows, first_rows, open_table
 
+from .diaries import hold
 from .errors import TooManyImports
 
 FOLDER = "imports"
@@ -39,8 +40,7 @@ def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now:
     file.seek(0)
     with transaction.atomic():
         # The student's row is the lock of the daily count.
-        locked = Student.objects.select_for_update(no_key=True).get(pk=student.pk)
-        require_collection(locked)
+        hold(student.pk)
         today = Import.objects.filter(student=student, created_at__gt=now - timedelta(days=1))
         if today.count() >= settings.IMPORTS_PER_DIARY_AND_DAY:
             raise TooManyImports
@@ -52,7 +52,13 @@ def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now:
             importer=importer.key,
             samples=[[cell[:LONGEST_SAMPLE] for cell in row.cells] for row in rows],
             mapping=importer.mapping(headings),
-            options={"unit": importer.unit_of(headings), "doubles": importer.doubles},
+            options={
+                "unit": importer.unit_of(headings),
+                "doubles": importer.doubles,
+                # Years of notes, and what is shared stays so: whoever wants it read says so. Our own files
+                # say it of each row.
+                "audience": "" if importer.key == OWN else PRIVATE,
+            },
             row_count=count,
             created_at=now,
         )

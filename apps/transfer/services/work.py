@@ -4,6 +4,7 @@ are whole by themselves. A killed worker's import is gone on with where its last
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,12 +16,12 @@ from apps.transfer.reading.errors import FileIsNotPossible
 
 from . import checking, importing, undoing
 from .errors import FileIsGone, NotAllowedAnyMore
-from .leases import LEASE, Clock, LeaseIsLost, settle
+from .leases import LEASE, Clock, LeaseIsLost, hand_back, settle
 
 logger = logging.getLogger(__name__)
 
 # Rows that a request takes on itself.
-SMALL = 2000
+SMALL, SMALL_WITH_LISTS = 2000, 200
 MAX_ATTEMPTS = 3
 # Imports that one round takes on before it looks for other work.
 BATCH = 10
@@ -47,7 +48,9 @@ def run_due(*, clock: Clock) -> int:
 
 def run_now(*, batch: Import, clock: Clock) -> bool:
     """Within the request, if it is small and nobody else has it."""
-    if batch.row_count > SMALL:
+    # Of a sheet at an unusual place none is counted before it is read.
+    most = SMALL_WITH_LISTS if batch.options.get("make") else SMALL
+    if not 0 < batch.row_count <= most:
         return False
     # Another page may hold the row for the moment in which it finds itself too late.
     claimed = _claim(Import.objects.due(clock()).filter(pk=batch.pk), clock(), waits=True)
@@ -69,13 +72,19 @@ def _claim(rows: ImportQuerySet, now: datetime, *, waits: bool = False) -> Impor
 
 
 def _run(batch: Import, clock: Clock) -> None:
+    # Another one has it by now: whatever became of it here, it is the other's to say.
+    with suppress(LeaseIsLost):
+        _try(batch, clock)
+
+
+def _try(batch: Import, clock: Clock) -> None:
     try:
         if batch.attempts > MAX_ATTEMPTS:
             settle(batch, ImportState.FAILED, now=clock(), last_error="WorkerDied")
             return
         STEPS[batch.state](batch, clock)
     except LeaseIsLost:
-        pass
+        raise
     except FOR_GOOD as error:
         settle(batch, ImportState.FAILED, now=clock(), last_error=type(error).__name__)
     except Exception as error:  # noqa: BLE001  (whatever it is, it is told by its kind)
@@ -85,5 +94,4 @@ def _run(batch: Import, clock: Clock) -> None:
         if batch.attempts >= MAX_ATTEMPTS:
             settle(batch, ImportState.FAILED, now=clock(), last_error=type(error).__name__)
         else:
-            wait_until = clock() + timedelta(minutes=batch.attempts)
-            Import.objects.filter(pk=batch.pk, state=batch.state).update(lease_until=wait_until)
+            hand_back(batch, until=clock() + timedelta(minutes=batch.attempts))

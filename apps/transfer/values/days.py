@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from apps.core.days import DEFAULT_DAY_ENDS_AT_HOUR, local_day
 
 
 class Order(StrEnum):
@@ -53,8 +56,11 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _GERMAN = {"mär": 3, "mae": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "jän": 1}
 
 
-def read_day(text: str, *, order: Order | None, zone: tzinfo) -> Moment:
-    """``order`` decides what the text leaves open, ``zone`` is where a moment with an offset is looked at.
+def read_day(
+    text: str, *, order: Order | None, zone: str, day_ends_at_hour: int = DEFAULT_DAY_ENDS_AT_HOUR
+) -> Moment:
+    """``order`` decides what the text leaves open, ``zone`` is where a moment with an offset is looked at:
+    its day is the practice day there, as if somebody had just stopped.
 
     Raises DayIsUnclear.
     """
@@ -64,7 +70,7 @@ def read_day(text: str, *, order: Order | None, zone: tzinfo) -> Moment:
         if found is None:
             raise DayIsUnclear(text)
         year, month, day, match = found
-        return _moment(date(year, month, day), match, zone)
+        return _moment(date(year, month, day), match, zone, day_ends_at_hour)
     except (ValueError, OverflowError) as error:
         raise DayIsUnclear(text) from error
 
@@ -100,13 +106,13 @@ def _month(word: str) -> int:
     return _GERMAN.get(beginning) or _MONTHS.index(beginning) + 1
 
 
-def _moment(day: date, match: "re.Match[str]", zone: tzinfo) -> Moment:
+def _moment(day: date, match: "re.Match[str]", zone: str, day_ends_at_hour: int) -> Moment:
     clock, offset = match["clock"], match["zone"]
     at = read_clock(clock) if clock else None
     if at is not None and offset:
         there = datetime.fromisoformat(f"{day}T{at.isoformat()}{'+00:00' if offset in 'Zz' else offset}")
-        local = there.astimezone(UTC).astimezone(zone)
-        return Moment(local.date(), local.time())
+        local = there.astimezone(ZoneInfo(zone))
+        return Moment(local_day(there, zone, day_ends_at_hour=day_ends_at_hour), local.time())
     # A spreadsheet's day without a time is its midnight.
     return Moment(day, at if at != time() else None)
 

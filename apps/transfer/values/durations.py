@@ -33,19 +33,20 @@ _WORDS = {
     Unit.SECONDS: 's sec secs second seconds sek sekunde sekunden " ″',
 }
 _UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
-_NUMBER = r"\d{1,7}(?:[.,]\d{1,4})?"
+_NUMBER = r"\d{1,7}(?:[.,]\d{1,20})?"
 _PART = re.compile(rf"({_NUMBER})\s*([^\W\d]+|['′\"″])?\.?\s*")  # noqa: RUF001
 _CLOCK = re.compile(r"(\d{1,4}):(\d{2})(?::(\d{2})(?:\.\d+)?)?")
 _ISO = re.compile(rf"P(?:(\d{{1,3}})D)?T?(?:({_NUMBER})H)?(?:({_NUMBER})M)?(?:({_NUMBER})S)?", re.IGNORECASE)
-_AND = re.compile(r"\s+(?:and|und|&)\s+")
+_AND = re.compile(r" (?:and|und|&) ")
 # A day has no more hours: what is more before the first colon are minutes.
 HOURS_OF_A_DAY = 24
 
 
 def read_minutes(text: str, *, unit: Unit = Unit.MINUTES) -> Length:
     """Raises DurationIsUnclear. ``1:15`` is an hour and a quarter, ``45:00`` are 45 minutes."""
-    said = _AND.sub(" ", text.strip().casefold())
-    seconds = _iso(said) or _clock(said) or _parts(said, unit)
+    said = _AND.sub(" ", " ".join(text.split()).casefold())
+    read = (_iso(said), _clock(said), _parts(said, unit))
+    seconds = next((each for each in read if each is not None), None)
     if seconds is None:
         raise DurationIsUnclear(text)
     minutes = int((seconds / 60).quantize(Decimal(1), ROUND_HALF_UP))

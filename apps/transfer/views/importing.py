@@ -18,6 +18,7 @@ from apps.accounts.http import UserRequest, collection_is_off, in_time, post_onl
 from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
 from apps.practice.models import PracticeEntry
+from apps.practice.queries import find_head
 from apps.practice.views.doors import head_or_404, nothing_is_kept
 from apps.transfer import queries, services
 from apps.transfer.files.writing_csv import separator_for
@@ -27,7 +28,7 @@ from apps.transfer.models import Import, ImportRow, ImportState
 from apps.transfer.models.imports import BEFORE
 from apps.transfer.problems import file_sentence, sentence
 from apps.transfer.reading.errors import FileIsNotPossible
-from apps.transfer.reading.tables import MOST_ROWS
+from apps.transfer.reading.limits import MOST_ROWS
 from apps.transfer.template_files import template_pieces
 from apps.transfer.verdicts import Verdict
 
@@ -100,7 +101,10 @@ def import_columns(request: UserRequest, batch: UUID) -> HttpResponse:
         return redirect("transfer:import-show", found.pk)
     initial = {**found.options, "mapping": found.mapping}
     form = ColumnsForm(
-        request.POST if request.method == "POST" else None, samples=found.samples, initial=initial
+        request.POST if request.method == "POST" else None,
+        head=head_or_404(request.user, found.student_id, "log_practice"),
+        samples=found.samples,
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid() and in_time(request, form) and _chosen(found, form):
         return redirect("transfer:import-show", found.pk)
@@ -151,10 +155,17 @@ def import_show(request: UserRequest, batch: UUID) -> HttpResponse:
         "first_url": None if page.is_first else f"{path}?{kept}".rstrip("?&"),
         "verdict": verdict,
         "counts": [(each.value, found.counts.get(each.value, 0)) for each in Verdict],
+        "readers": _readers(request, found) if found.state == ImportState.CHECKED else [],
         "kept": _kept(found) if found.state == ImportState.UNDONE else [],
         "why": file_sentence(found.last_error, settings.IMPORT_MOST_BYTES) if found.last_error else "",
     }
     return render(request, "transfer/import_show.html", context)
+
+
+def _readers(request: UserRequest, batch: Import) -> list[str]:
+    """Of what is shared; the family alone knows them all."""
+    head = find_head(request.user, batch.student_id, "view")
+    return head.readers(request.user) if head is not None and head.is_family else []
 
 
 def _kept(batch: Import) -> list[dict[str, Any]]:
