@@ -231,8 +231,11 @@ class AnswerForm(forms.Form):
             del self.fields["entry"]
 
     def clean(self) -> dict[str, Any]:
+        """With an entry of one's own nobody reads the minutes here."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if "minutes" not in self.errors and not self.chosen and not found.get("minutes"):
+        if self.chosen:
+            self.errors.pop("minutes", None)
+        elif "minutes" not in self.errors and not found.get("minutes"):
             self.add_error("minutes", gettext("How long did you practise?"))
         return found
 

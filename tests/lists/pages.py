@@ -311,7 +311,7 @@ PAGES = [
         reader="guardian",
         arguments=entry,
         fill=ensemble_rows.players,
-        queries=5,
+        queries=6,
     ),
     ListPage(
         route="ensembles:part-answer",
