@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, User
 from apps.accounts.models.students import (
     ADULT_AGE,
     AgeBand,
+    BornBefore,
     StudentQuerySet,
-    born_before,
     guarded_ids,
     without_own_voice,
 )
@@ -21,7 +20,7 @@ from .models import ConsentEvent
 
 def is_adult() -> Q:
     """By the month of birth; where none is known, by what was said once."""
-    born = Q(birth_month__lt=born_before(ADULT_AGE, timezone.now().date()))
+    born = Q(birth_month__lt=BornBefore(ADULT_AGE))
     return born | Q(birth_month__isnull=True, age_band=AgeBand.ADULT)
 
 
@@ -31,7 +30,7 @@ def alone() -> StudentQuerySet:
     A guardian whom somebody objected to is one until the staff decide: nobody gets rid of one by objecting.
     """
     guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
-    return Student.objects.old_enough(timezone.now().date()).filter(is_adult() | ~Exists(guarded))
+    return Student.objects.old_enough().filter(is_adult() | ~Exists(guarded))
 
 
 def alone_ids(user: User) -> QuerySet[Student, Any]:

@@ -1,6 +1,6 @@
 """What players and their teacher see of each other, as far as each may know it at this moment."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -90,7 +90,6 @@ def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
         .values(
             data=JSONObject(
                 membership="pk",
-                student="teaching__student",
                 ensemble="ensemble__name",
                 teacher=full_name("ensemble__teacher"),
                 name="shown_name",
@@ -150,18 +149,19 @@ def question_of(part: GroupPart) -> Question:
 
 def news_of(student: Student, user: User) -> "News":
     """One query. The door to the student is the caller's."""
-    return news_of_each([student.pk], user)[student.pk]
+    rows = _places(Membership.objects.unended().filter(teaching__student=student))
+    return news_in((row["data"] for row in rows), is_child=user.is_child)
 
 
-def news_of_each(students: Collection[UUID], user: User) -> dict[UUID, "News"]:
-    """One query for all. A child reads nothing of an ensemble to which no grown-up has agreed, and of lessons
+def places() -> ArraySubquery:
+    """Of students in an outer query: their places, for ``news_in``; for pages that read them."""
+    return ArraySubquery(_places(Membership.objects.unended().filter(teaching__student=OuterRef("pk"))))
+
+
+def news_in(rows: Iterable[dict[str, Any]], *, is_child: bool = False) -> "News":
+    """From ``places``. A child reads nothing of an ensemble to which no grown-up has agreed, and of lessons
     that pause nobody is asked anything."""
-    found: dict[UUID, list[Player]] = {key: [] for key in students}
-    for row in _places(Membership.objects.unended().filter(teaching__student__in=students)):
-        data = row["data"]
-        if data["agreed"] or (data["there"] and not user.is_child):
-            found[UUID(data["student"])].append(_player(data))
-    return {key: News(players) for key, players in found.items()}
+    return News([_player(row) for row in rows if row["agreed"] or (row["there"] and not is_child)])
 
 
 def reader_of(player: Membership, user: User) -> UUID:

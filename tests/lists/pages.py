@@ -183,7 +183,7 @@ PAGES = [
         reader="guardian",
         what="with weeks to sign",
         fill=family_rows.children_asked_to_sign,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="practice:sign-off-list",
@@ -257,7 +257,7 @@ PAGES = [
         reader="guardian",
         what="with questions",
         fill=ensemble_rows.questions,
-        queries=7,
+        queries=6,
     ),
     ListPage(
         route="practice:entry-detail",
@@ -348,7 +348,7 @@ PAGES = [
     ListPage(
         route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=5
     ),
-    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=8),
+    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
     ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
     *(

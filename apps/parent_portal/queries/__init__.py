@@ -15,7 +15,7 @@ from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
-from apps.ensembles.queries import News, news_of_each
+from apps.ensembles.queries import News, news_in, places
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
@@ -92,12 +92,8 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     entries = _entries(user, students)
     comments = _comments(students)
     asked = asked_weeks((row, each.today(now)) for each in students for row in vars(each)["asked"])
-    # Not in the prepared statement: who decides for themselves hangs on the calendar.
-    news = news_of_each([each.pk for each in students], user)
     children = [
-        _child(
-            each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, news[each.pk], now=now
-        )
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, now=now)
         for each in students
     ]
     return FamilyPage(children, _checklist(user, students))
@@ -112,6 +108,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
         .annotate(
             open_erasure=with_open_erasure(),
             asked=asking_lessons(),
+            places=places(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -141,7 +138,6 @@ def _child(
     entries: dict[UUID, PracticeEntry],
     comments: dict[UUID, EntryComment],
     asked: list[AskedWeek],
-    news: News,
     *,
     now: datetime,
 ) -> Child:
@@ -157,7 +153,7 @@ def _child(
         comment=comments.get(columns["comment_id"]),
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
-        news=news,
+        news=news_in(columns["places"]),
     )
 
 
