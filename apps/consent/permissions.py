@@ -24,6 +24,12 @@ def is_adult() -> Q:
     return born | Q(birth_month__isnull=True, age_band=AgeBand.ADULT)
 
 
+def grown_up() -> Q:
+    """Adults with a sign-in of their own, for whom nobody else decides: not even somebody who is still down
+    as their guardian. Who has only pictures or a number could decide nothing: there the guardians go on."""
+    return is_adult() & ~without_own_voice()
+
+
 def alone() -> StudentQuerySet:
     """Who decides for themselves: adults, and whoever is old enough to agree and without a guardian.
 
@@ -40,13 +46,8 @@ def alone_ids(user: User) -> QuerySet[Student, Any]:
 
 @rule(Student, "decide_consents")
 def may_decide(user: User) -> Q:
-    """Each guardian of a child; whoever is old enough, for themselves. No teacher, no guest, no child.
-
-    Nobody decides for an adult with a sign-in of their own: not even somebody who is still down as their
-    guardian. Who has only pictures or a number could decide nothing, so there the guardians go on.
-    """
-    grown_up = is_adult() & ~without_own_voice()
-    return Q(pk__in=guarded_ids(user)) & ~grown_up | Q(pk__in=alone_ids(user))
+    """Each guardian of a child; whoever is old enough, for themselves. No teacher, no guest, no child."""
+    return Q(pk__in=guarded_ids(user)) & ~grown_up() | Q(pk__in=alone_ids(user))
 
 
 @rule(Student, "withdraw_consents")

@@ -35,11 +35,19 @@ class NotPossible(Exception):
 
 
 class TooMany(NotPossible):
-    """The teacher has as many ensembles, or the ensemble as many players, as there can be."""
+    """There are as many as can be."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class TooManyEnsembles(TooMany):
+    """Of this teacher."""
+
+
+class TooManyPlayers(TooMany):
+    """In this ensemble."""
 
 
 class NotYourPupils(NotPossible):
@@ -90,7 +98,7 @@ def create_ensemble(
                     raise KeyIsTaken
                 return saved
             if Ensemble.objects.playing().filter(teacher=teacher).count() >= MOST_ENSEMBLES:
-                raise TooMany(MOST_ENSEMBLES)
+                raise TooManyEnsembles(MOST_ENSEMBLES)
             ensemble = Ensemble(pk=key, teacher=teacher, name=name, created_at=now)
             ensemble.save(force_insert=True)
             audit.record(action="ensemble.created", actor=teacher, target=ensemble, now=now)
@@ -128,7 +136,7 @@ def _ask(ensemble: Ensemble, pupils: Collection[UUID], *, by: User, now: datetim
     )
     wanted = [row for student, row in by_student.items() if student not in there]
     if len(there) + len(wanted) > MOST_MEMBERS:
-        raise TooMany(MOST_MEMBERS)
+        raise TooManyPlayers(MOST_MEMBERS)
     # A place by other lessons, which pause, would come back beside the new one.
     _end(Membership.objects.filter(ensemble=ensemble, teaching__student__in=by_student.keys() - there), now)
     _ask_those(ensemble, wanted, by=by, now=now)

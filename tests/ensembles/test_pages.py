@@ -291,6 +291,34 @@ def test_a_name_that_is_no_name_is_reported(duo: Duo, as_user: SignIn) -> None:
     assert {client.get(own).status_code, as_user(duo.teacher).get(own).status_code} == {403}
 
 
+def test_two_of_the_same_name_are_two_boxes(duo: Duo, as_user: SignIn) -> None:
+    zoe, zoes = make_pupil(duo.teacher, "Zoe")
+    services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=timezone.now())
+    address = reverse("ensembles:entry-together", args=[duo.entry().pk])
+    client = as_user(duo.mias)
+    agree(duo.ensemble, zoe, zoes, "Zoe")
+    assert "Zoe (" not in client.get(address).content.decode()
+    agree(duo.ensemble, zoe, zoes, "Ben")
+    page = client.get(address).content.decode()
+    assert ("Ben (1)" in page, "Ben (2)" in page, "Ben (3)" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_each_limit_has_its_own_words(
+    duo: Duo, as_user: SignIn, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    """Also when both are the same number."""
+    for name in ("MOST_ENSEMBLES", "MOST_MEMBERS"):
+        monkeypatch.setattr(services, name, 2)
+    if is_full:
+        make_ensemble(duo.teacher)
+    zoe, _ = make_pupil(duo.teacher, "Zoe")
+    sent = {"key": KEY, "name": "Trio", "pupils": [str(each.pk) for each in (duo.mia, duo.ben, zoe)]}
+    answer = as_user(duo.teacher).post(reverse("ensembles:ensemble-create"), sent).content.decode()
+    words = "You have 2 ensembles.", "An ensemble has 2 players at most."
+    assert [each in answer for each in words] == [is_full, not is_full]
+
+
 def test_who_left_meanwhile_cannot_be_named(duo: Duo, as_user: SignIn) -> None:
     entry = duo.entry()
     services.end_membership(membership=duo.ben_plays, by=duo.bens, now=timezone.now())

@@ -26,7 +26,7 @@ from apps.practice.services import delete_entry
 from apps.privacy.services.erasures import ask_erasure
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import end_teaching, pause_teaching, resume_teaching
-from tests.factories.accounts import LONG_AGO, make_guardianship, make_student, make_user
+from tests.factories.accounts import LONG_AGO, birth_month, make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
 from tests.factories.consent import make_consent
 from tests.factories.ensembles import agree, make_ensemble, make_pupil
@@ -94,6 +94,9 @@ ENDS: dict[str, Callable[[Duo], object]] = {
     "whoever agreed leaves the family": leaves,
     "whoever agreed is objected to": is_objected_to,
     "the student comes of age": lambda duo: end_all_guardianships(student=duo.mia, now=NOW()),
+    "the student is grown up since this month": lambda duo: Student.objects.filter(pk=duo.mia.pk).update(
+        birth_month=birth_month(18), user=make_user("Mia Login")
+    ),
     "nothing may be kept any more": takes_consent_back,
     "the staff hold the family still": lambda duo: lock_family(
         student=duo.mia, reason="An order", by=duo.teacher, now=NOW()
