@@ -1,6 +1,7 @@
 """What a person types about ensembles; what cannot be gets a sentence beside its field."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -62,7 +63,7 @@ class PupilsForm(ChoosingForm):
 
     def refuse(self, error: services.NotPossible) -> None:
         """Put the service's answer beside its field."""
-        if isinstance(error, services.TooMany) and error.most == services.MOST_MEMBERS:
+        if isinstance(error, services.TooManyPlayers):
             words = gettext("An ensemble has %(most)d players at most.") % {"most": error.most}
         elif isinstance(error, services.NotYourPupils):
             words = gettext("The lessons of somebody here have ended or pause. Choose again.")
@@ -102,7 +103,7 @@ class EnsembleForm(PupilsForm):
         return name
 
     def refuse(self, error: services.NotPossible) -> None:
-        if isinstance(error, services.TooMany) and error.most == services.MOST_ENSEMBLES:
+        if isinstance(error, services.TooManyEnsembles):
             words = gettext("You have %(most)d ensembles. End one first.") % {"most": error.most}
             self.add_error("name", words)
         elif isinstance(error, services.KeyIsTaken):
@@ -161,6 +162,17 @@ class AgreeForm(forms.Form):
         return name
 
 
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Two who are called the same get a number each, in the order in which they agreed."""
+    same = Counter(names)
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(f"{name} ({seen[name]})" if same[name] > 1 else name)
+    return found
+
+
 class TogetherForm(ChoosingForm):
     """Who else was there, among those whose names this family sees."""
 
@@ -178,13 +190,11 @@ class TogetherForm(ChoosingForm):
     def __init__(self, data: Any = None, *, people: Sequence[Membership]) -> None:
         super().__init__(data)
         several = len({row.ensemble_id for row in people}) > 1
+        labels = [f"{row.shown_name} ({row.ensemble.name})" if several else row.shown_name for row in people]
         offer(
             self,
             "players",
-            [
-                (str(row.pk), f"{row.shown_name} ({row.ensemble.name})" if several else row.shown_name)
-                for row in people
-            ],
+            [(str(row.pk), name) for row, name in zip(people, told_apart(labels), strict=True)],
         )
 
     def refuse(self, error: services.NotPossible) -> None:
@@ -231,8 +241,11 @@ class AnswerForm(forms.Form):
             del self.fields["entry"]
 
     def clean(self) -> dict[str, Any]:
+        """With an entry of one's own nobody reads the minutes here."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
-        if "minutes" not in self.errors and not self.chosen and not found.get("minutes"):
+        if self.chosen:
+            self.errors.pop("minutes", None)
+        elif "minutes" not in self.errors and not found.get("minutes"):
             self.add_error("minutes", gettext("How long did you practise?"))
         return found
 

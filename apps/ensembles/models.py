@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.going import diary_stays
 from apps.accounts.models import Guardianship, Student
 from apps.accounts.models.family import unlocked
-from apps.consent.permissions import alone
+from apps.consent.permissions import alone, grown_up
 from apps.core.models import UUIDModel
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
@@ -60,7 +60,8 @@ def stands() -> Q:
         student=OuterRef("teaching__student"), guardian=OuterRef("agreed_by")
     )
     themselves = alone().filter(pk=OuterRef("teaching__student"), user=OuterRef("agreed_by"))
-    return Q(Exists(guardians)) | Q(Exists(themselves))
+    adults = Student.objects.filter(grown_up(), pk=OuterRef("teaching__student"))
+    return Q(Exists(guardians)) & ~Q(Exists(adults)) | Q(Exists(themselves))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -8,7 +8,7 @@ from apps.consent.permissions import may_decide as may_decide_consents
 from apps.core.access import rule
 from apps.practice.models import PracticeEntry
 
-from .models import Ensemble, GroupPart, Membership, MembershipQuerySet, PartState, stands
+from .models import Ensemble, GroupPart, Membership, MembershipQuerySet, stands
 
 
 @rule(Ensemble, "view", "change")
@@ -50,6 +50,15 @@ def may_end_membership(user: User) -> Q:
     return familys(user, Membership.objects.unended()) | asked_by(user)
 
 
+@rule(Membership, "report")
+def may_report(user: User) -> Q:
+    """Whose name the family reads now, so that no address tells more."""
+    live = Membership.objects.live()
+    mine = live.filter(teaching__student__in=family_ids(user))
+    others = live.filter(ensemble__in=mine.values("ensemble"))
+    return Q(pk__in=others.exclude(teaching__student__in=family_ids(user)).values("pk"))
+
+
 @rule(Membership, "decide")
 def may_decide(user: User) -> Q:
     """A name is shown by the word of whoever decides what is kept about the student: a guardian, an adult,
@@ -68,8 +77,9 @@ def may_say_together(user: User) -> Q:
 
 @rule(GroupPart, "come_late")
 def may_come_late(user: User) -> Q:
-    """Whoever finds that the family has answered is told so; this shows nothing of it."""
-    return ~Q(state=PartState.ASKED) & Q(membership__teaching__student__in=family_ids(user))
+    """Whoever finds that a question to their family waits no more is told so, and not why."""
+    own = Q(membership__teaching__student__in=family_ids(user))
+    return own & ~Q(pk__in=GroupPart.objects.open().values("pk"))
 
 
 @rule(GroupPart, "view", "answer")

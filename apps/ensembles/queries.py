@@ -1,6 +1,6 @@
 """What players and their teacher see of each other, as far as each may know it at this moment."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,14 @@ class Question:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Somebody who plays along, by the name that the others read."""
+
+    membership_id: UUID
+    name: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Player:
     """A student's place in one ensemble, for the student's family.
@@ -50,7 +58,7 @@ class Player:
     is_there: bool
     has_agreed: bool
     is_shown: bool
-    others: list[str] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
 
 
@@ -82,14 +90,13 @@ def _places(rows: QuerySet[Membership]) -> QuerySet[Membership, Any]:
         .values(
             data=JSONObject(
                 membership="pk",
-                student="teaching__student",
                 ensemble="ensemble__name",
                 teacher=full_name("ensemble__teacher"),
                 name="shown_name",
                 there="there",
                 agreed="agreed",
                 shown="shown",
-                others=ArraySubquery(others_of().values("shown_name")),
+                others=ArraySubquery(others_of().values(data=JSONObject(membership="pk", name="shown_name"))),
                 questions=ArraySubquery(
                     questions.values(
                         data=JSONObject(
@@ -126,7 +133,7 @@ def _player(row: dict[str, Any]) -> Player:
         is_there=row["there"],
         has_agreed=row["agreed"],
         is_shown=is_shown,
-        others=row["others"] if is_shown else [],
+        others=[Other(UUID(each["membership"]), each["name"]) for each in row["others"] if is_shown],
         questions=questions,
     )
 
@@ -142,18 +149,27 @@ def question_of(part: GroupPart) -> Question:
 
 def news_of(student: Student, user: User) -> "News":
     """One query. The door to the student is the caller's."""
-    return news_of_each([student.pk], user)[student.pk]
+    rows = _places(Membership.objects.unended().filter(teaching__student=student))
+    return news_in((row["data"] for row in rows), is_child=user.is_child)
 
 
-def news_of_each(students: Collection[UUID], user: User) -> dict[UUID, "News"]:
-    """One query for all. A child reads nothing of an ensemble to which no grown-up has agreed, and of lessons
+def places() -> ArraySubquery:
+    """Of students in an outer query: their places, for ``news_in``; for pages that read them."""
+    return ArraySubquery(_places(Membership.objects.unended().filter(teaching__student=OuterRef("pk"))))
+
+
+def news_in(rows: Iterable[dict[str, Any]], *, is_child: bool = False) -> "News":
+    """From ``places``. A child reads nothing of an ensemble to which no grown-up has agreed, and of lessons
     that pause nobody is asked anything."""
-    found: dict[UUID, list[Player]] = {key: [] for key in students}
-    for row in _places(Membership.objects.unended().filter(teaching__student__in=students)):
-        data = row["data"]
-        if data["agreed"] or (data["there"] and not user.is_child):
-            found[UUID(data["student"])].append(_player(data))
-    return {key: News(players) for key, players in found.items()}
+    return News([_player(row) for row in rows if row["agreed"] or (row["there"] and not is_child)])
+
+
+def reader_of(player: Membership, user: User) -> UUID:
+    """For which student of their family this person reads the name of a player; there is one."""
+    mine = Membership.objects.live().filter(
+        ensemble=player.ensemble_id, teaching__student__in=family_ids(user)
+    )
+    return mine.order_by("asked_at", "pk").values_list("teaching__student", flat=True)[0]
 
 
 @dataclass(frozen=True)
@@ -307,18 +323,15 @@ class Member:
     is_shown: bool
 
 
-def ensembles_of(teacher: User) -> list[Ensemble]:
-    """The teacher's, each with its ``members``. One query."""
+def with_members(rows: QuerySet[Ensemble]) -> QuerySet[Ensemble]:
+    """Each with what ``members_of`` reads."""
     members = (
         Membership.objects.there()
         .filter(ensemble=OuterRef("pk"))
-        .annotate(
-            there=Exists(Membership.objects.there().filter(pk=OuterRef("pk"))),
-            shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))),
-        )
+        .annotate(shown=Exists(Membership.objects.live().filter(pk=OuterRef("pk"))))
         .order_by("teaching__student__name", "pk")
     )
-    rows = allowed(Ensemble.objects.all(), "view", teacher).annotate(
+    return rows.annotate(
         member_rows=ArraySubquery(
             members.values(
                 data=JSONObject(
@@ -327,11 +340,16 @@ def ensembles_of(teacher: User) -> list[Ensemble]:
             )
         )
     )
-    return list(rows.order_by("name", "created_at", "pk"))
+
+
+def ensembles_of(teacher: User) -> list[Ensemble]:
+    """The teacher's, each with its members. One query."""
+    rows = allowed(Ensemble.objects.all(), "view", teacher)
+    return list(with_members(rows).order_by("name", "created_at", "pk"))
 
 
 def members_of(ensemble: Ensemble) -> list[Member]:
-    """As annotated by ``ensembles_of``. What is not shown at the moment looks like what nobody has answered:
+    """As annotated by ``with_members``. What is not shown at the moment looks like what nobody has answered:
     why is the family's to say."""
     return [
         Member(UUID(row["membership"]), row["student"], row["name"] if row["shown"] else "", row["shown"])

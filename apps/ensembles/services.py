@@ -3,14 +3,16 @@ whole ensemble holds its row."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from apps.accounts.models import Student, User
 from apps.accounts.services import lock_student
 from apps.core import access, audit
+from apps.core.holds import held
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import PracticeEntry
 from apps.practice.models.entries import ItemKind
@@ -19,6 +21,8 @@ from apps.private_teaching.models import Teaching
 
 from .models import QUESTION_LIFE, Ensemble, GroupPart, GroupSession, Membership, PartState
 from .queries import is_over, untied
+
+Row = TypeVar("Row", bound=Model)
 
 MOST_ENSEMBLES = 60
 MOST_MEMBERS = 30
@@ -31,11 +35,19 @@ class NotPossible(Exception):
 
 
 class TooMany(NotPossible):
-    """The teacher has as many ensembles, or the ensemble as many players, as there can be."""
+    """There are as many as can be."""
 
     def __init__(self, most: int) -> None:
         super().__init__(most)
         self.most = most
+
+
+class TooManyEnsembles(TooMany):
+    """Of this teacher."""
+
+
+class TooManyPlayers(TooMany):
+    """In this ensemble."""
 
 
 class NotYourPupils(NotPossible):
@@ -86,7 +98,7 @@ def create_ensemble(
                     raise KeyIsTaken
                 return saved
             if Ensemble.objects.playing().filter(teacher=teacher).count() >= MOST_ENSEMBLES:
-                raise TooMany(MOST_ENSEMBLES)
+                raise TooManyEnsembles(MOST_ENSEMBLES)
             ensemble = Ensemble(pk=key, teacher=teacher, name=name, created_at=now)
             ensemble.save(force_insert=True)
             audit.record(action="ensemble.created", actor=teacher, target=ensemble, now=now)
@@ -124,7 +136,7 @@ def _ask(ensemble: Ensemble, pupils: Collection[UUID], *, by: User, now: datetim
     )
     wanted = [row for student, row in by_student.items() if student not in there]
     if len(there) + len(wanted) > MOST_MEMBERS:
-        raise TooMany(MOST_MEMBERS)
+        raise TooManyPlayers(MOST_MEMBERS)
     # A place by other lessons, which pause, would come back beside the new one.
     _end(Membership.objects.filter(ensemble=ensemble, teaching__student__in=by_student.keys() - there), now)
     _ask_those(ensemble, wanted, by=by, now=now)
@@ -339,15 +351,21 @@ def forget_questions(*, now: datetime) -> None:
     """What was not confirmed goes when its life is over, a no as well.
 
     That somebody played with others, they said of their own entry: it stays with it, whatever came of the
-    questions, or its end would tell what came of them.
+    questions, or its end would tell what came of them. What somebody holds stays; no page says so.
     """
     over = GroupPart.objects.filter(asked_at__lte=now - QUESTION_LIFE)
-    over.exclude(state=PartState.CONFIRMED).delete()
-    GroupSession.objects.filter(entry__isnull=True, parts__isnull=True).delete()
+    _not_held(over.exclude(state=PartState.CONFIRMED)).delete()
+    _not_held(GroupSession.objects.filter(entry__isnull=True, parts__isnull=True)).delete()
 
 
 @transaction.atomic
 def forget_names(*, now: datetime) -> None:
-    """Whose lessons are over plays along no more; the name for the others goes. A pause keeps it."""
+    """Whose lessons are over plays along no more; the name for the others goes. A pause keeps it, and so does
+    who holds it: read it is by nobody."""
     lasting = Teaching.objects.unended().values("pk")
-    _end(Membership.objects.exclude(teaching__in=lasting), now)
+    _end(_not_held(Membership.objects.filter(ended_at__isnull=True).exclude(teaching__in=lasting)), now)
+
+
+def _not_held(rows: "QuerySet[Row]") -> "QuerySet[Row]":
+    keys = list(rows.values_list("pk", flat=True))
+    return rows.exclude(pk__in=held(rows.model, keys))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("students/<uuid:student>/ensembles/", views.student_ensembles, name="student-ensembles"),
     path("players/<uuid:membership>/agree/", views.membership_agree, name="membership-agree"),
     path("players/<uuid:membership>/end/", views.membership_end, name="membership-end"),
+    path("players/<uuid:membership>/report/", views.membership_report, name="membership-report"),
     path("entries/<uuid:entry>/together/", views.entry_together, name="entry-together"),
     path("together/<uuid:part>/", views.part_answer, name="part-answer"),
 ]

@@ -173,6 +173,7 @@ PAGES: dict[str, dict[str, str]] = {
     "ensembles:student-ensembles": {"student": "mia", "guardian": "mia", "other_guardian": "noah"},
     "ensembles:membership-agree": {"guardian": "asked", "other_guardian": "noah"},
     "ensembles:membership-end": {"student": "mia", "teacher": "mia"},
+    "ensembles:membership-report": {"other_guardian": "olga"},
     "ensembles:entry-together": {"guardian": "shared"},
     "ensembles:part-answer": {"other_guardian": "noah"},
     "account_login": {"anonymous": "page"},

@@ -11,8 +11,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.accounts.services import leave_family
 from apps.ensembles import services
-from apps.ensembles.models import Ensemble, GroupPart, GroupSession, Membership, PartState
+from apps.ensembles.models import QUESTION_LIFE, Ensemble, GroupPart, GroupSession, Membership, PartState
 from apps.practice.models import PracticeEntry
+from apps.practice.services import delete_entry
+from apps.safeguarding.models import Report
 from tests.factories.accounts import LONG_AGO, make_guardianship, make_user
 from tests.factories.ensembles import agree, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
@@ -181,9 +183,30 @@ def test_said_asked_and_confirmed(duo: Duo, as_user: SignIn) -> None:
     assert "<bdi>Duet</bdi>: <bdi>Ben</bdi>" in seen
     assert "25 min" not in seen
     again = bens.post(address, {"answer": "yes", "minutes": "40"}, follow=True)
-    assert "Somebody has answered this meanwhile." in again.content.decode()
+    assert "This question does not wait any more" in again.content.decode()
     assert PracticeEntry.objects.get(student=duo.ben).minutes == 25
     assert mias.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+@pytest.mark.parametrize("over", ["deleted", "private", "left", "late"])
+def test_who_answers_late_is_told_so(duo: Duo, as_user: SignIn, over: str, answer: str) -> None:
+    """The form stood open when it ended. Why it did, nobody says."""
+    entry = duo.entry()
+    part = duo.question(entry)
+    {
+        "deleted": lambda: delete_entry(entry=entry, by=duo.mias, now=timezone.now()),
+        "private": lambda: PracticeEntry.objects.filter(pk=entry.pk).update(is_private=True),
+        "left": lambda: services.end_membership(membership=duo.mia_plays, by=duo.mias, now=timezone.now()),
+        "late": lambda: GroupPart.objects.update(asked_at=timezone.now() - QUESTION_LIFE),
+    }[over]()
+    address = reverse("ensembles:part-answer", args=[part.pk])
+    sent = {"answer": answer, "minutes": "25"}
+    page = as_user(duo.bens).post(address, sent, follow=True)
+    assert page.redirect_chain == [(reverse("ensembles:student-ensembles", args=[duo.ben.pk]), 302)]
+    assert "This question does not wait any more" in page.content.decode()
+    assert not PracticeEntry.objects.filter(student=duo.ben).exists()
+    assert as_user(duo.mias).post(address, sent).status_code == 404
 
 
 def test_an_entry_that_is_there_is_no_second_one(duo: Duo, as_user: SignIn) -> None:
@@ -194,6 +217,33 @@ def test_an_entry_that_is_there_is_no_second_one(duo: Duo, as_user: SignIn) -> N
     assert PracticeEntry.objects.get(student=duo.ben).minutes == 12
     part.refresh_from_db()
     assert part.entry == mine
+
+
+def test_with_an_entry_of_ones_own_minutes_are_not_read(duo: Duo, as_user: SignIn) -> None:
+    part, mine = duo.question(), make_entry(duo.ben, duo.bens, minutes=12)
+    address = reverse("ensembles:part-answer", args=[part.pk])
+    as_user(duo.bens).post(address, {"answer": "yes", "entry": str(mine.pk), "minutes": "abc"})
+    part.refresh_from_db()
+    assert part.entry == mine
+
+
+def test_pages_say_who_reads_what(duo: Duo, as_user: SignIn) -> None:
+    """Before a yes: the new session is the teachers' to read, and a name is read by grown-up pupils, too."""
+    part, login = duo.question(), make_user("Ben Login")
+    client = as_user(duo.bens)
+    answer = client.get(reverse("ensembles:part-answer", args=[part.pk])).content.decode()
+    assert "your teachers read it as usual" in answer
+    assert "nobody else reads more of it" not in answer
+    agree = client.get(reverse("ensembles:membership-agree", args=[duo.ben_plays.pk])).content.decode()
+    for word in ("The players themselves", "Theo</bdi> reads it, too", "Grown-up pupils may play there"):
+        assert word in agree
+    type(duo.ben).objects.filter(pk=duo.ben.pk).update(user=login)
+    client, readers = as_user(login), reverse("home:readers")
+    page = client.get(readers).content.decode()
+    assert "no other children" not in page
+    assert page.index("reads this name of you") < page.index("Nobody else")
+    services.end_membership(membership=duo.ben_plays, by=duo.bens, now=timezone.now())
+    assert "no other children" in client.get(readers).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -219,6 +269,54 @@ def test_no_is_told_to_nobody(duo: Duo, as_user: SignIn) -> None:
     assert "Nobody is told." in answer.content.decode()
     part.refresh_from_db()
     assert part.state == PartState.DECLINED
+
+
+def test_a_name_that_is_no_name_is_reported(duo: Duo, as_user: SignIn) -> None:
+    """What was read stays as evidence, whatever becomes of the name."""
+    agree(duo.ensemble, duo.ben, duo.bens, "Dumme Kuh")
+    client = as_user(duo.mias)
+    back = reverse("ensembles:student-ensembles", args=[duo.mia.pk])
+    address = reverse("ensembles:membership-report", args=[duo.ben_plays.pk])
+    assert address in client.get(back).content.decode()
+    assert "Dumme Kuh" in client.get(address).content.decode()
+    answer = client.post(address, {"category": "unkind", "words": "Look"})
+    assert answer.headers["Location"] == back
+    services.end_membership(membership=duo.ben_plays, by=duo.bens, now=timezone.now())
+    report = Report.objects.get()
+    assert (report.kind, report.student, report.author) == ("player", duo.mia, duo.bens)
+    assert report.evidence == "Dumme Kuh\nDuet"
+    assert client.get(address).status_code == 404
+    # The own family and the teacher have other ways.
+    own = reverse("ensembles:membership-report", args=[duo.mia_plays.pk])
+    assert {client.get(own).status_code, as_user(duo.teacher).get(own).status_code} == {403}
+
+
+def test_two_of_the_same_name_are_two_boxes(duo: Duo, as_user: SignIn) -> None:
+    zoe, zoes = make_pupil(duo.teacher, "Zoe")
+    services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=timezone.now())
+    address = reverse("ensembles:entry-together", args=[duo.entry().pk])
+    client = as_user(duo.mias)
+    agree(duo.ensemble, zoe, zoes, "Zoe")
+    assert "Zoe (" not in client.get(address).content.decode()
+    agree(duo.ensemble, zoe, zoes, "Ben")
+    page = client.get(address).content.decode()
+    assert ("Ben (1)" in page, "Ben (2)" in page, "Ben (3)" in page) == (True, True, False)
+
+
+@pytest.mark.parametrize("is_full", [False, True])
+def test_each_limit_has_its_own_words(
+    duo: Duo, as_user: SignIn, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    """Also when both are the same number."""
+    for name in ("MOST_ENSEMBLES", "MOST_MEMBERS"):
+        monkeypatch.setattr(services, name, 2)
+    if is_full:
+        make_ensemble(duo.teacher)
+    zoe, _ = make_pupil(duo.teacher, "Zoe")
+    sent = {"key": KEY, "name": "Trio", "pupils": [str(each.pk) for each in (duo.mia, duo.ben, zoe)]}
+    answer = as_user(duo.teacher).post(reverse("ensembles:ensemble-create"), sent).content.decode()
+    words = "You have 2 ensembles.", "An ensemble has 2 players at most."
+    assert [each in answer for each in words] == [is_full, not is_full]
 
 
 def test_who_left_meanwhile_cannot_be_named(duo: Duo, as_user: SignIn) -> None:

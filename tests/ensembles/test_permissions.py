@@ -20,7 +20,12 @@ from tests.factories.practice import make_entry
 
 FAMILY = {"student", "guardian", "second_guardian"}
 GUARDIANS = {"guardian", "second_guardian"}
-MEMBERSHIP = {"view": FAMILY | {"teacher"}, "end": FAMILY | {"teacher"}, "decide": GUARDIANS}
+MEMBERSHIP = {
+    "view": FAMILY | {"teacher"},
+    "end": FAMILY | {"teacher"},
+    "decide": GUARDIANS,
+    "report": set(),
+}
 
 
 def who(cast: Cast, row: Model, action: str) -> set[str]:
@@ -67,6 +72,17 @@ def test_memberships(cast: Cast, is_agreed: bool) -> None:
     assert matrix(cast, row) == {action: set() for action in MEMBERSHIP}
 
 
+def test_names_that_one_reads_can_be_reported(cast: Cast) -> None:
+    """By who reads them, and only now: no address tells that somebody plays, or played, along."""
+    part = question_to_mia(cast)
+    ben = part.session.membership
+    assert ben is not None
+    assert who(cast, ben, "report") == FAMILY
+    assert who(cast, part.membership, "report") == set()
+    services.end_membership(membership=part.membership, by=cast.user("guardian"), now=timezone.now())
+    assert who(cast, ben, "report") == set()
+
+
 def test_a_student_who_decides_alone(cast: Cast) -> None:
     ensemble = make_ensemble(cast.user("teacher"), cast.student)
     Student.objects.filter(pk=cast.student.pk).update(age_band=AgeBand.ADULT)
@@ -104,16 +120,18 @@ def test_a_childs_own_session(db: None) -> None:
     (zoe, zoes), (ben, bens) = make_pupil(teacher, "Zoe", age_band=AgeBand.CHILD), make_pupil(teacher, "Ben")
     login = make_child_login(zoe, zoes)
     ensemble = make_ensemble(teacher, zoe, ben)
-    zoe_plays, _ben_plays = agree(ensemble, zoe, zoes), agree(ensemble, ben, bens)
+    zoe_plays, ben_plays = agree(ensemble, zoe, zoes), agree(ensemble, ben, bens)
     (part,) = ask_players(make_entry(ben, bens), zoe_plays, by=bens)
     user: User = login.user
     assert not access.is_allowed("decide", user, zoe_plays)
+    assert access.is_allowed("report", user, ben_plays)
     assert access.is_allowed("end", user, zoe_plays)
     client: Client = child_client(zoe, zoes)
     pages = {
         "ensembles:student-ensembles": zoe.pk,
         "ensembles:part-answer": part.pk,
         "ensembles:membership-end": zoe_plays.pk,
+        "ensembles:membership-report": ben_plays.pk,
         "ensembles:entry-together": make_entry(zoe, zoes).pk,
     }
     assert {client.get(reverse(name, args=[key])).status_code for name, key in pages.items()} == {200}

@@ -14,10 +14,12 @@ from apps.ensembles.models import QUESTION_LIFE, Ensemble, GroupPart, GroupSessi
 from apps.practice.models import PracticeEntry
 from apps.practice.services import DayIsTooLong, SessionIsTooLong, delete_entry
 from apps.private_teaching.services import end_teaching, pause_teaching, resume_teaching
+from apps.safeguarding.services import lift_hold
 from tests.factories.accounts import make_student, make_user
 from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
+from tests.factories.safeguarding import make_hold
 
 from .conftest import Duo
 
@@ -303,6 +305,26 @@ def test_names_go_when_the_lessons_are_over_and_stay_in_a_pause(duo: Duo) -> Non
         False,
     )
     assert (duo.ben_plays.shown_name, duo.ben_plays.ended_at) == ("Ben", None)
+
+
+def test_what_somebody_holds_stays_until_they_let_go(duo: Duo) -> None:
+    staff = make_user("Staff")
+    hold = make_hold(duo.ben, staff)
+    part, late = duo.question(), NOW() + QUESTION_LIFE + timedelta(minutes=1)
+    end_teaching(teaching=duo.teacher.teachings.get(student=duo.ben), by=duo.bens, now=NOW())
+
+    def left() -> tuple[bool, str]:
+        services.forget_questions(now=late)
+        services.forget_names(now=late)
+        duo.ben_plays.refresh_from_db()
+        return GroupPart.objects.filter(pk=part.pk).exists(), duo.ben_plays.shown_name
+
+    assert left() == (True, "Ben")
+    # Read it is by nobody.
+    found = queries.together_of(duo.mias, part.session.entry or duo.entry())
+    assert (found and found.asked, queries.news_of(duo.mia, duo.mias).players[0].others) == ([], [])
+    lift_hold(hold=hold, by=staff, now=NOW())
+    assert left() == (False, "")
 
 
 def test_lessons_that_go_on_bring_no_second_place(duo: Duo) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.ensembles.forms import AgreeForm, AnswerForm, EnsembleForm, PupilsForm, TogetherForm
 from apps.ensembles.models import Ensemble, GroupPart, Membership
+from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil, membership_of
 from tests.factories.practice import make_entry
@@ -41,6 +42,10 @@ def mias(cast: Cast) -> list[object]:
     return [membership_of(Ensemble.objects.get(), cast.student).pk]
 
 
+def bens(cast: Cast) -> list[object]:
+    return [ben_plays(cast)]
+
+
 def part(cast: Cast) -> list[object]:
     return [GroupPart.objects.get().pk]
 
@@ -74,6 +79,14 @@ ENSEMBLES: list[dict[str, Any]] = [
         "forms": (AgreeForm,),
     },
     {"route": "ensembles:membership-end", "who": "student", "prepare": ask_mia, "arguments": mias},
+    {
+        "route": "ensembles:membership-report",
+        "who": "student",
+        "prepare": play_with_ben,
+        "arguments": bens,
+        "fields": lambda cast: {"category": "other", "words": "I am worried."},
+        "forms": (ReportForm,),
+    },
     {
         "route": "ensembles:entry-together",
         "who": "student",

@@ -217,7 +217,7 @@ PAGES = [
         reader="guardian",
         what="with weeks to sign",
         fill=family_rows.children_asked_to_sign,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="practice:sign-off-list",
@@ -303,7 +303,7 @@ PAGES = [
         reader="guardian",
         what="with questions",
         fill=ensemble_rows.questions,
-        queries=7,
+        queries=6,
     ),
     ListPage(
         route="practice:entry-detail",
@@ -357,7 +357,7 @@ PAGES = [
         reader="guardian",
         arguments=entry,
         fill=ensemble_rows.players,
-        queries=5,
+        queries=6,
     ),
     ListPage(
         route="ensembles:part-answer",
@@ -394,7 +394,7 @@ PAGES = [
     ListPage(
         route="private_teaching:code-sheet", reader="teacher", what="to print", fill=rows.codes, queries=5
     ),
-    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=8),
+    ListPage(route="parent_portal:overview", reader="guardian", fill=rows.children, queries=7),
     ListPage(route="home:start", reader="stranger", what="invited", fill=rows.offers, queries=7),
     ListPage(route="home:start", reader="stranger", what="let in", fill=rows.visits, queries=7),
     *(

@@ -44,7 +44,7 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
     mia = play(membership_of(first, cast.student), cast.user("guardian"), "Qzmiaplays")
     other = play(membership_of(first, pia), pias, "Qzpiaplays")
     noah = play(membership_of(foreign, cast.other_student), cast.user("other_guardian"), "Qznoahplays")
-    play(membership_of(foreign, olga), olgas, "Qzolgaplays")
+    olga_plays = play(membership_of(foreign, olga), olgas, "Qzolgaplays")
     (to_mia,) = ask_players(make_entry(pia, pias, minutes=7), mia, by=pias)
     said = make_entry(olga, olgas, minutes=7)
     (to_noah,) = ask_players(said, noah, by=olgas)
@@ -58,6 +58,7 @@ def ensembles_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, V
             "asked": membership_of(asking, cast.student),
             "other": other,
             "noah": noah,
+            "olga": olga_plays,
         },
         "part": {"mia": to_mia, "noah": to_noah, "answered": answered},
     }

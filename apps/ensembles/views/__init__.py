@@ -1,5 +1,5 @@
 from .leading import ensemble_create, ensemble_detail, ensemble_end, ensemble_list
-from .playing import membership_agree, membership_end, student_ensembles
+from .playing import membership_agree, membership_end, membership_report, student_ensembles
 from .telling import entry_together, part_answer
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "entry_together",
     "membership_agree",
     "membership_end",
+    "membership_report",
     "part_answer",
     "student_ensembles",
 ]

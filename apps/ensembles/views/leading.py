@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,19 +44,12 @@ def ensemble_create(request: UserRequest) -> HttpResponse:
     return render(request, "ensembles/ensemble_create.html", {"form": form, "pupils": pupils})
 
 
-def ensemble_or_404(request: UserRequest, ensemble: UUID) -> Ensemble:
-    """With its members."""
-    for found in queries.ensembles_of(request.user):
-        if found.pk == ensemble:
-            return found
-    raise Http404
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ensemble_detail(request: UserRequest, ensemble: UUID) -> HttpResponse:
     """Its players, and a form to ask more."""
-    found = ensemble_or_404(request, ensemble)
+    rows = queries.with_members(Ensemble.objects.all())
+    found = get_allowed_or_404(rows, "change", request.user, pk=ensemble)
     pupils = queries.pupils_of(request.user, ensemble=found)
     form = PupilsForm(request.POST if request.method == "POST" else None, pupils=pupils)
     if form.is_valid() and in_time(request, form):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,8 @@ from apps.core.access import get_allowed_or_404, is_allowed, with_permission
 from apps.ensembles import queries, services
 from apps.ensembles.forms import AgreeForm, is_no
 from apps.ensembles.models import Membership
+from apps.safeguarding.items import Item
+from apps.safeguarding.views import report_page
 
 
 @login_required
@@ -75,6 +78,26 @@ def membership_end(request: UserRequest, membership: UUID) -> HttpResponse:
     is_leader = found.ensemble.teacher_id == request.user.pk
     context = {"membership": found, "student": found.teaching.student, "is_leader": is_leader}
     return render(request, "ensembles/membership_end.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def membership_report(request: UserRequest, membership: UUID) -> HttpResponse:
+    """Whoever reads another player's name may tell the safeguarding team. The ensemble's name goes along."""
+    rows = Membership.objects.select_related("ensemble")
+    found = get_allowed_or_404(rows, "report", request.user, pk=membership)
+    student = queries.reader_of(found, request.user)
+    item = Item(
+        kind="player",
+        pk=found.pk,
+        student_id=student,
+        author_id=found.agreed_by_id,
+        text=f"{found.shown_name}\n{found.ensemble.name}",
+        title=_("The name %(name)s in %(ensemble)s")
+        % {"name": found.shown_name, "ensemble": found.ensemble.name},
+        back_url=reverse("ensembles:student-ensembles", args=[student]),
+    )
+    return report_page(request, item)
 
 
 def ended(request: UserRequest, membership: Membership) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
@@ -21,6 +22,8 @@ from apps.ensembles.models import GroupPart
 from apps.practice.models import PracticeEntry
 from apps.practice.refusals import refusal
 from apps.practice.services import EntryIsNotPossible
+
+WAITS_NO_MORE = gettext_lazy("This question does not wait any more: it was answered or is over.")
 
 
 @login_required
@@ -72,7 +75,7 @@ def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
     try:
         found = get_allowed_or_404(rows, "answer", request.user, pk=part)
     except Http404:
-        return answered_before(request, part)
+        return came_late(request, part)
     student, first = found.membership.teaching.student, found.session.entry
     assert first is not None  # noqa: S101  (what is open has one)
     if request.method == "POST" and is_no(request.POST):
@@ -91,11 +94,11 @@ def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
     return render(request, "ensembles/part_answer.html", context)
 
 
-def answered_before(request: UserRequest, part: UUID) -> HttpResponse:
-    """For who presses twice, or comes after the other guardian. Raises Http404."""
+def came_late(request: UserRequest, part: UUID) -> HttpResponse:
+    """For who presses twice, comes after the other guardian, or after it was taken back. Raises Http404."""
     rows = GroupPart.objects.select_related("membership__teaching")
     found = get_allowed_or_404(rows, "come_late", request.user, pk=part)
-    messages.info(request, _("Somebody has answered this meanwhile."))
+    messages.info(request, WAITS_NO_MORE)
     return redirect("ensembles:student-ensembles", found.membership.teaching.student_id)
 
 
@@ -105,7 +108,7 @@ def declined(request: UserRequest, part: GroupPart) -> HttpResponse:
     try:
         services.decline_part(part=part, by=request.user, now=timezone.now())
     except services.OverMeanwhile:
-        messages.info(request, _("Somebody has answered this meanwhile."))
+        messages.info(request, WAITS_NO_MORE)
     else:
         messages.success(request, _("Saved. Nobody is told."))
     return redirect("ensembles:student-ensembles", part.membership.teaching.student_id)
@@ -114,7 +117,7 @@ def declined(request: UserRequest, part: GroupPart) -> HttpResponse:
 def confirmed(request: UserRequest, part: GroupPart, form: AnswerForm) -> bool:
     """Save it; else the form says what was impossible."""
     student = part.membership.teaching.student
-    minutes = form.cleaned_data["minutes"] or 0
+    minutes = form.cleaned_data.get("minutes") or 0
     try:
         entry = services.confirm_part(
             part=part, by=request.user, now=timezone.now(), minutes=minutes, entry=form.chosen

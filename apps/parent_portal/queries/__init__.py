@@ -15,7 +15,7 @@ from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
-from apps.ensembles.queries import News, news_of_each
+from apps.ensembles.queries import News, news_in, places
 from apps.gear.queries import Due, first_of, reminders
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
@@ -94,12 +94,8 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     entries = _entries(user, students)
     comments = _comments(students)
     asked = asked_weeks((row, each.today(now)) for each in students for row in vars(each)["asked"])
-    # Not in the prepared statement: who decides for themselves hangs on the calendar.
-    news = news_of_each([each.pk for each in students], user)
     children = [
-        _child(
-            each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, news[each.pk], now=now
-        )
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, now=now)
         for each in students
     ]
     return FamilyPage(children, _checklist(user, students))
@@ -115,6 +111,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
             open_erasure=with_open_erasure(),
             asked=asking_lessons(),
             reminders=reminders(),
+            places=places(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -144,7 +141,6 @@ def _child(
     entries: dict[UUID, PracticeEntry],
     comments: dict[UUID, EntryComment],
     asked: list[AskedWeek],
-    news: News,
     *,
     now: datetime,
 ) -> Child:
@@ -160,8 +156,8 @@ def _child(
         comment=comments.get(columns["comment_id"]),
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
-        news=news,
         due=first_of(columns["reminders"], today),
+        news=news_in(columns["places"]),
     )
 
 
