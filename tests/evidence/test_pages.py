@@ -221,7 +221,7 @@ class TestWhereItCannotBe:
         assert "Nothing new may be written about" in answer.content.decode()
         assert "Slow is smooth" in answer.content.decode()
 
-    @pytest.mark.parametrize(("who", "leads"), [("guardian", True), ("logger", False)])
+    @pytest.mark.parametrize(("who", "leads"), [("guardian", True), ("student", False), ("logger", False)])
     def test_where_nobody_agreed_to_pictures_yet(
         self, cast: Cast, as_user: SignIn, who: str, leads: bool
     ) -> None:
