@@ -54,8 +54,9 @@ TEXTS = [
         _("The practice diary"),
         _(
             "We keep the student's name, month of birth, country and time zone, what was practised and "
-            "for how long, what was written about it, links and pictures that were added, and what "
-            "teachers and guardians answer."
+            "for how long, what was written about it, links and pictures that were added, the instruments "
+            "and what was done to them, exams and performances with their results, and what teachers and "
+            "guardians answer."
         ),
         _(
             "The student, all guardians, the teachers of today and guests whom you let in can read it; "
@@ -65,7 +66,10 @@ TEXTS = [
             "programs. Whoever runs this site stores it and sends its mail. If you take this back, nothing "
             "new can be written; what is there can still be read, copied and erased."
         ),
-        _("We may keep your diary: what you play, pictures that you add, and what people say about it."),
+        _(
+            "We may keep your diary: what you play and what you play on, pictures that you add, your exams "
+            "and concerts and how they went, and what people say about it."
+        ),
     ),
     Text(
         Purpose.RECORDINGS,

@@ -231,7 +231,7 @@ class TestWhereItCannotBe:
         assert "has to agree to pictures first" in page
         assert "/consents/" not in page
 
-    @pytest.mark.parametrize(("who", "leads"), [("guardian", True), ("logger", False)])
+    @pytest.mark.parametrize(("who", "leads"), [("guardian", True), ("student", False), ("logger", False)])
     def test_where_nobody_agreed_to_pictures_yet(
         self, cast: Cast, as_user: SignIn, who: str, leads: bool
     ) -> None:

@@ -14,6 +14,7 @@ from apps.accounts.http import UserRequest, collection_is_off, in_time, say_too_
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
 from apps.consent.queries import pictures_are_agreed_to
+from apps.core.access import is_allowed
 from apps.core.kept_files import FileIsNotKept
 from apps.evidence import services
 from apps.evidence.forms import FORMS, EvidenceForm, refusal
@@ -43,6 +44,7 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         messages.success(request, _("Saved."))
         return redirect(address_of(about))
     count, most = services.room_on(about)
+    no_pictures = _no_pictures(form, about.student) if request.method != "POST" else ""
     context = {
         "about": about,
         "student": about.student,
@@ -54,7 +56,9 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         # What was typed is still on the page when another one took the last place.
         "is_full": count >= most and request.method != "POST",
         "most": most,
-        "no_pictures": _no_pictures(form, about.student) if request.method != "POST" else "",
+        "no_pictures": no_pictures,
+        # Only for whom it opens: a child is told whom to ask.
+        "may_decide": bool(no_pictures) and is_allowed("decide_consents", request.user, about.student),
     }
     return render(request, "evidence/add.html", context)
 
