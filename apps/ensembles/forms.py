@@ -231,12 +231,15 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, minutes: int, entries: Sequence[PracticeEntry]) -> None:
-        super().__init__(data, initial={"minutes": minutes, "entry": ""})
         self.entries = {str(each.pk): each for each in entries}
+        # Most likely it is the one that is as long: a new one beside it would count twice.
+        same = (key for key, each in self.entries.items() if each.minutes == minutes)
+        super().__init__(data, initial={"minutes": minutes, "entry": next(same, "")})
         choices = [("", gettext("It is not written down yet: write a new one"))]
         choices += [(key, _entry_label(each)) for key, each in self.entries.items()]
         if entries:
             offer(self, "entry", choices)
+            self.fields["minutes"].help_text = gettext("Of a new entry.")
         else:
             del self.fields["entry"]
 

@@ -304,10 +304,11 @@ def _together(row: dict[str, Any], entry: PracticeEntry) -> Together:
 
 
 def may_tell(user: User, entry: PracticeEntry) -> bool:
-    """Whether the entry's page offers to say who played along: there is somebody to name. One query."""
+    """Whether the entry's page offers to say who played along: somebody is there to be asked. One query."""
     mine = Membership.objects.live().filter(teaching__student=entry.student_id)
     others = Membership.objects.live().filter(ensemble__in=mine.values("ensemble"))
-    known = others.exclude(teaching__student=entry.student_id)
+    asked = GroupPart.objects.filter(session__entry=entry, membership=OuterRef("pk"))
+    known = others.exclude(teaching__student=entry.student_id).exclude(Exists(asked))
     recent = PracticeEntry.objects.filter(pk=entry.pk, practised_on__gte=Now() - QUESTION_LIFE)
     over = GroupSession.objects.filter(entry=OuterRef("pk"), created_at__lte=Now() - QUESTION_LIFE)
     return allowed(recent, "play_together", user).filter(~Exists(over), Exists(known)).exists()

@@ -42,7 +42,7 @@ def test_from_the_teachers_idea_to_two_entries(visitor: Enter, transactional_db:
     mother.page.get_by_role("link", name="We practised together: say with whom").click()
     mother.page.get_by_label("Ben").check()
     mother.submit()
-    assert mother.says("asked: Ben")
+    assert mother.says("Asked: Ben")
     father.visit("/family/")
     assert father.says("Ben Oak was there when they practised together in Duet")
     father.page.get_by_role("link", name="Answer").first.click()

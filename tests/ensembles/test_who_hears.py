@@ -153,10 +153,11 @@ def test_the_name_is_gone_everywhere_at_once(duo: Duo, end: Callable[[Duo], obje
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS.keys())
 def test_who_is_not_shown_is_shown_nobody(duo: Duo, end: Callable[[Duo], object]) -> None:
     """It goes both ways: whose name is not read reads no other."""
-    entry = duo.entry()
+    entry, untold = duo.entry(), duo.entry()
     part = duo.question(entry)
     services.confirm_part(part=part, by=duo.bens, minutes=20, now=NOW())
     assert names_read_by(duo.mia, duo.mias) == ["Ben"]
+    assert queries.may_tell(duo.mias, untold)
     found = queries.together_of(duo.mias, entry)
     assert found is not None
     assert found.names == ["Ben"]
@@ -164,7 +165,7 @@ def test_who_is_not_shown_is_shown_nobody(duo: Duo, end: Callable[[Duo], object]
     assert names_read_by(duo.mia, duo.mias) == []
     found = queries.together_of(duo.mias, entry)
     assert found is None or (found.names, found.asked) == ([], [])
-    assert not queries.may_tell(duo.mias, entry)
+    assert not queries.may_tell(duo.mias, untold)
 
 
 @pytest.mark.parametrize("is_child", [False, True])

@@ -166,7 +166,7 @@ PAGES = [
         reader="guardian",
         arguments=import_rows.one,
         fill=import_rows.rows,
-        queries=5,
+        queries=6,
     ),
     ListPage(
         route="transfer:import-show",
@@ -174,7 +174,7 @@ PAGES = [
         what="of what went in",
         arguments=import_rows.one,
         fill=import_rows.sessions,
-        queries=6,
+        queries=7,
     ),
     ListPage(
         route="practice:area-list",
@@ -228,11 +228,11 @@ PAGES = [
         most=20,
     ),
     office("practice_weeksignoff", family_rows.signed_weeks, 8),
-    talk("student", 8),
-    talk("guardian", 8),
-    talk("teacher", 8),
-    talk("second_teacher", 8),
-    talk("commenter", 8),
+    talk("student", 10),
+    talk("guardian", 10),
+    talk("teacher", 10),
+    talk("second_teacher", 10),
+    talk("commenter", 10),
     *(
         ListPage(
             route="practice:entry-detail",
@@ -240,7 +240,7 @@ PAGES = [
             what="with evidence",
             arguments=entry,
             fill=evidence_rows.of_entry,
-            queries=8,
+            queries=10,
             most=5,
         )
         for reader in ("student", "teacher")
@@ -251,7 +251,7 @@ PAGES = [
         what="with lines",
         arguments=entry,
         fill=rows.lines,
-        queries=8,
+        queries=10,
         most=30,
     ),
     ListPage(
@@ -289,14 +289,14 @@ PAGES = [
         queries=10,
         most=30,
     ),
-    ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
-    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=8, most=3),
+    ListPage(route="home:student", reader="student", fill=rows.entries, queries=9, most=5),
+    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=9, most=3),
     ListPage(
         route="home:student",
         reader="student",
         what="with questions",
         fill=ensemble_rows.questions,
-        queries=8,
+        queries=9,
     ),
     ListPage(
         route="parent_portal:overview",
@@ -311,7 +311,7 @@ PAGES = [
         what="with players",
         arguments=entry,
         fill=ensemble_rows.together,
-        queries=8,
+        queries=10,
     ),
     ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
     ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),
@@ -657,7 +657,7 @@ PAGES = [
         most=40,
     ),
     ListPage(
-        route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=8, most=1
+        route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=9, most=1
     ),
     ListPage(
         route="repertoire:occasion-add",
