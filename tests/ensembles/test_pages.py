@@ -195,12 +195,13 @@ def test_who_answers_late_is_told_so(duo: Duo, as_user: SignIn, over: str, answe
     """The form stood open when it ended. Why it did, nobody says."""
     entry = duo.entry()
     part = duo.question(entry)
-    {
+    ends: dict[str, Callable[[], object]] = {
         "deleted": lambda: delete_entry(entry=entry, by=duo.mias, now=timezone.now()),
         "private": lambda: PracticeEntry.objects.filter(pk=entry.pk).update(is_private=True),
         "left": lambda: services.end_membership(membership=duo.mia_plays, by=duo.mias, now=timezone.now()),
         "late": lambda: GroupPart.objects.update(asked_at=timezone.now() - QUESTION_LIFE),
-    }[over]()
+    }
+    ends[over]()
     address = reverse("ensembles:part-answer", args=[part.pk])
     sent = {"answer": answer, "minutes": "25"}
     page = as_user(duo.bens).post(address, sent, follow=True)
