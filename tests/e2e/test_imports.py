@@ -32,7 +32,7 @@ def choose(person: Visitor, mia: Student) -> None:
     )
     person.visit(f"/students/{mia.pk}/diary/")
     with person.page.expect_navigation():
-        person.page.get_by_role("link", name="Import", exact=True).click()
+        person.page.get_by_role("link", name="Or bring sessions in from a file").click()
     person.check_looks()
     file = {"name": "practice.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
     person.page.get_by_label("File").set_input_files([file])  # type: ignore[list-item]

@@ -62,7 +62,7 @@ from tests.factories.photos import photo_file
 from .ensemble_posts import ENSEMBLES
 from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
-from .import_scenes import batch, bring_in, columns, look_through, table_file, upload
+from .import_scenes import TABLE, batch, bring_in, columns, look_through, upload
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -227,7 +227,7 @@ POSTS = [
         route="transfer:import-begin",
         who="guardian",
         arguments=student,
-        fields=lambda cast: {"file": table_file()},
+        fields=lambda cast: {"file": photo_file(TABLE, "practice.csv")},
         forms=(UploadForm,),
     ),
     Post(

@@ -234,7 +234,7 @@ def test_batches_lose_and_repeat_nothing(
 def test_the_first_rows_leave_before_the_last_are_read(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """A query for each batch and one for who the reader still is; none before the first is asked for."""
+    """A query for each batch and two for who the reader still is; none before the first is asked for."""
     monkeypatch.setattr(exports, "BATCH", 1)
     user = cast.user("guardian")
     head = practice.find_head(user, cast.student.pk, "view")
@@ -242,7 +242,7 @@ def test_the_first_rows_leave_before_the_last_are_read(
     batches = exports.exported_batches(user, head, Filters(), language="en")
     with django_assert_num_queries(1):
         assert len(next(batches)) == 1
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(next(batches)) == 1
 
 
@@ -324,3 +324,15 @@ def test_in_a_childs_session_there_is_no_way_to_it(cast: Cast) -> None:
     url = reverse("transfer:diary-export", args=[student.pk])
     assert client.get(url).status_code == 403
     assert url not in client.get(reverse("practice:entry-list", args=[student.pk])).content.decode()
+
+
+def test_a_closed_account_gets_no_further_batch(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stream holds the person as they were when it began."""
+    monkeypatch.setattr(exports, "BATCH", 1)
+    user = cast.user("guardian")
+    head = practice.find_head(user, cast.student.pk, "view")
+    assert head is not None
+    batches = exports.exported_batches(user, head, Filters(), language="en")
+    assert len(next(batches)) == 1
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert list(batches) == []

@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.practice.queries import find_head
+from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 
 from .conftest import Importer, csv_file, entries_of, verdicts
+from .files import body
 
 SignIn = Callable[[User], Client]
 
@@ -101,3 +105,56 @@ def test_a_guest_does_not_learn_it_from_what_was_brought_before(
     importer.bring(csv_file(f"Date,Minutes,Piece,Private\n{day},17,Song,yes\n"))
     guest = Importer(as_user(cast.user("logger")), cast.student.pk)
     assert verdicts(guest.bring(csv_file(f"Date,Minutes,Piece\n{day},17,Song\n"))) == {2: ("ok", [])}
+
+
+def audience_field(who: Importer, file: SimpleUploadedFile) -> Any:
+    batch = who.upload(file)
+    page = who.client.get(reverse("transfer:import-columns", args=[batch.pk]))
+    form = page.context["form"]
+    return form["audience"].value() if "audience" in form.fields else None
+
+
+def test_rows_that_do_not_say_are_private_unless_the_family_wants_it_otherwise(
+    cast: Cast, importer: Importer, as_user: SignIn, day: str
+) -> None:
+    file = f"Date,Minutes,Piece\n{day},5,A\n"
+    assert audience_field(importer, csv_file(file)) == "private"
+    own = body(importer.client, cast.student.pk, "csv")
+    assert audience_field(importer, SimpleUploadedFile("own.csv", own)) == ""
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    assert audience_field(guest, csv_file(file)) is None
+
+
+@pytest.mark.parametrize("audience", ["private", "", "one"])
+def test_who_may_read_rows_that_do_not_say(cast: Cast, importer: Importer, day: str, audience: str) -> None:
+    chosen = str(cast.second_teaching.pk) if audience == "one" else audience
+    text = f"Date,Minutes,Piece,Private\n{day},5,A,\n{day},6,B,no\n{day},7,C,yes\n"
+    batch = importer.bring(csv_file(text), audience=chosen)
+    found = [(entry.is_private, entry.addressed_to) for entry in entries_of(batch)]
+    first = (audience == "private", cast.second_teaching if audience == "one" else None)
+    assert found == [first, (False, None), (True, None)]
+
+
+def test_the_family_is_told_who_reads_it(cast: Cast, importer: Importer, as_user: SignIn, day: str) -> None:
+    text = f"Date,Minutes,Piece\n{day},5,A\n"
+    page = importer.page(importer.check(csv_file(text)))
+    assert "Who can read what is not private of it:" in page
+    assert cast.user("teacher").display_name in page
+    guest = Importer(as_user(cast.user("logger")), cast.student.pk)
+    assert "Who can read what is not private" not in guest.page(guest.check(csv_file(text)))
+
+
+def test_of_two_teachers_who_are_called_the_same_none_is_meant(
+    cast: Cast, importer: Importer, day: str
+) -> None:
+    name = cast.user("second_teacher").display_name
+    User.objects.filter(pk=cast.user("teacher").pk).update(display_name=name)
+    instrument = cast.second_teaching.instrument
+    Teaching.objects.filter(student=cast.student).update(instrument=instrument)
+    head = find_head(cast.user("guardian"), cast.student.pk, "view")
+    assert head is not None
+    label = head.current_teachers[0].label
+    assert [teacher.label for teacher in head.current_teachers].count(label) == 2
+    batch = importer.check(csv_file(f"Date,Minutes,Piece,Private\n{day},5,A,{label}\n"))
+    assert verdicts(batch) == {2: ("warning", ["teacher_unknown"])}
+    assert batch.rows.get().content["audience"] == "private"

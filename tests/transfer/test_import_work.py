@@ -1,5 +1,6 @@
 """An import after somebody has confirmed it: worked off in pieces, ended, taken back, forgotten."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from operator import add
@@ -11,14 +12,16 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.accounts.models import Student
+from apps.accounts.models import Student, User
 from apps.practice import services as practice
 from apps.practice.content import EntryContent
-from apps.practice.models import PracticeEntry
+from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.practice.services.areas import MOST_AREAS, name_areas
+from apps.repertoire.services import TooMany
 from apps.transfer import services
 from apps.transfer.models import Import, ImportRow
-from apps.transfer.services import checking, importing, work
+from apps.transfer.services import checking, importing, uploads, work
 from tests.conftest import Cast
 
 from .conftest import TABLE, Importer, csv_file, entries_of, verdicts
@@ -131,7 +134,8 @@ def test_the_file_goes_when_it_is_through(importer: Importer, day: str) -> None:
 
 def test_after_a_day_nothing_is_left_of_what_did_not_go_in(importer: Importer, day: str) -> None:
     waiting = importer.upload(csv_file(TABLE.format(day=day)))
-    done = importer.bring(csv_file(f"Date,Minutes,Piece\n{day},5,Song\nnever,5,Song\n"))
+    done = importer.bring(csv_file(f"Date,Minutes,Piece,Exam\n{day},5,Song,Words of mine\nnever,5,Song,\n"))
+    assert [code for code, _values in done.rows.get(is_added=True).problems] == ["flag_unclear"]
     orphan = default_storage.save("imports/orphan", csv_file("x"))
     services.forget_old(now=timezone.now() + timedelta(hours=23))
     assert Import.objects.filter(pk=waiting.pk).exists()
@@ -139,7 +143,8 @@ def test_after_a_day_nothing_is_left_of_what_did_not_go_in(importer: Importer, d
     services.forget_old(now=timezone.now() + timedelta(hours=25))
     assert not Import.objects.filter(pk=waiting.pk).exists()
     assert not default_storage.exists(waiting.path)
-    assert [row.is_added for row in done.rows.all()] == [True]
+    # Of what went in, none of the file's words.
+    assert [(row.is_added, row.problems, row.content) for row in done.rows.all()] == [(True, [], {})]
 
 
 def test_rather_not(importer: Importer, day: str) -> None:
@@ -158,6 +163,17 @@ def test_too_many_files_in_a_day(importer: Importer, day: str, settings: Any) ->
     assert "many files today" in importer.send(csv_file(TABLE.format(day=day))).content.decode()
 
 
+def test_a_file_that_was_dropped_has_had_its_turn(
+    importer: Importer, day: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the one that is too many is not even opened."""
+    settings.IMPORTS_PER_DIARY_AND_DAY = 1
+    batch = importer.upload(csv_file(TABLE.format(day=day)))
+    importer.client.post(reverse("transfer:import-drop", args=[batch.pk]))
+    monkeypatch.setattr(uploads, "open_table", lambda _file: pytest.fail("it was opened"))
+    assert "many files today" in importer.send(csv_file(TABLE.format(day=day))).content.decode()
+
+
 def test_checking_from_the_beginning_again(
     importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,3 +181,146 @@ def test_checking_from_the_beginning_again(
     batch = importer.check(csv_file(TABLE.format(day=day)))
     importer.columns(batch)
     assert batch.rows.count() == 2
+
+
+def hung(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """A worker that fails when another one has its import already."""
+
+    def step(batch: Import, _clock: Any) -> None:
+        Import.objects.filter(pk=batch.pk).update(lease_until=timezone.now() + timedelta(minutes=9))
+        raise error
+
+    monkeypatch.setitem(work.STEPS, "importing", step)
+
+
+@pytest.mark.parametrize("attempts", [0, 2])
+@pytest.mark.parametrize("error", [RuntimeError(), services.FileIsGone()])
+def test_a_worker_that_was_given_up_leaves_its_successor_alone(
+    cast: Cast,
+    importer: Importer,
+    day: str,
+    error: Exception,
+    attempts: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batch = importer.check(csv_file(TABLE.format(day=day)))
+    services.ask_import(batch=batch, by=cast.user("guardian"), now=timezone.now())
+    Import.objects.filter(pk=batch.pk).update(attempts=attempts)
+    hung(monkeypatch, error)
+    services.run_now(batch=batch, clock=timezone.now)
+    batch.refresh_from_db()
+    assert (batch.state, batch.last_error) == ("importing", "")
+    assert batch.lease_until is not None
+    assert batch.lease_until > timezone.now() + timedelta(minutes=8)
+
+
+def after_a_piece(monkeypatch: pytest.MonkeyPatch, happen: Callable[[], object], rows: int = 3) -> None:
+    """Something happens when the first piece of so many rows is in."""
+    monkeypatch.setattr(importing, "CHUNK", rows)
+    keep, calls = importing.keep, []
+
+    def kept(*given: Any, **values: Any) -> None:
+        keep(*given, **values)
+        calls.append(1)
+        if len(calls) == 1:
+            happen()
+
+    monkeypatch.setattr(importing, "keep", kept)
+
+
+def test_who_closed_their_account_brings_nothing_more(
+    cast: Cast, importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = importer.check(csv_file("Date,Minutes,Piece\n" + "".join(f"{day},{n},A\n" for n in range(1, 8))))
+    guardian = cast.user("guardian")
+    after_a_piece(monkeypatch, lambda: User.objects.filter(pk=guardian.pk).update(is_active=False))
+    services.ask_import(batch=batch, by=guardian, now=timezone.now())
+    services.run_now(batch=Import.objects.get(pk=batch.pk), clock=timezone.now)
+    batch.refresh_from_db()
+    assert (batch.state, batch.last_error, batch.added) == ("failed", "NotAllowedAnyMore", 3)
+
+
+def test_who_is_no_family_any_more_brings_nothing_private(cast: Cast, importer: Importer, day: str) -> None:
+    """A guardian looks it through, and is a guest who may log when it goes in."""
+    text = f"Date,Minutes,Piece,Private,Focus\n{day},5,A,yes,\n{day},6,B,,Own thing\n{day},7,C,,Tone\n"
+    batch = importer.check(csv_file(text))
+    services.ask_import(batch=batch, by=cast.user("logger"), now=timezone.now())
+    services.run_now(batch=batch, clock=timezone.now)
+    batch.refresh_from_db()
+    assert (batch.state, batch.added) == ("done", 2)
+    assert verdicts(batch) == {
+        2: ("refused", ["not_for_guests"]),
+        3: ("warning", ["area_left_out"]),
+        4: ("ok", []),
+    }
+    assert not FocusArea.objects.filter(student=cast.student, name="Own thing").exists()
+
+
+def many_areas(day: str, count: int) -> str:
+    rows = "".join(f"{day},{n + 1},Song {n},Area {n}\n" for n in range(count))
+    return f"Date,Minutes,Piece,Focus\n{rows}"
+
+
+def test_own_areas_that_there_is_no_room_for_are_said_before(
+    cast: Cast, importer: Importer, day: str
+) -> None:
+    there = FocusArea.objects.offered_to(cast.student.pk).count()
+    batch = importer.check(csv_file(many_areas(day, 33)))
+    poorer = [row for row, said in verdicts(batch).items() if said == ("warning", ["area_left_out"])]
+    assert poorer == list(range(32 - there, 35))
+    assert "What it was about, “Area 32”, is left out." in importer.page(batch)
+
+
+def test_own_areas_that_are_made_meanwhile_leave_less_room(cast: Cast, importer: Importer, day: str) -> None:
+    """Said when it is looked through, and again of what there is no room for when it goes in."""
+    batch = importer.check(csv_file(many_areas(day, 3)))
+    name_areas(student=cast.student, names=[f"Other {n}" for n in range(29)])
+    room = MOST_AREAS - FocusArea.objects.offered_to(cast.student.pk).count()
+    importer.client.post(reverse("transfer:import-start", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.added == 3
+    said = [codes for _verdict, codes in verdicts(batch).values()]
+    assert said == [[]] * room + [["area_left_out"]] * (3 - room)
+
+
+def test_thousands_of_areas_in_a_cell_are_one_sentence(importer: Importer, day: str) -> None:
+    names = ";".join(f"Area {n}" for n in range(5000))
+    batch = importer.check(csv_file(f'Date,Minutes,Piece,Focus\n{day},5,Song,"{names}"\n'))
+    row = batch.rows.get()
+    assert len(row.content["own_areas"]) <= MOST_AREAS
+    assert {code for code, _values in row.problems} == {"area_left_out"}
+    assert len(row.problems) <= 2
+    assert max(len(value) for _code, values in row.problems for value in values) < 80
+
+
+def test_once_there_are_too_many_pieces_no_other_is_tried(
+    importer: Importer, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = []
+
+    def full(**given: Any) -> None:
+        tried.append(given)
+        raise TooMany(500)
+
+    monkeypatch.setattr(importing, "add_piece", full)
+    rows = "".join(f"{day},{n},Never heard of {n}\n" for n in range(1, 9))
+    batch = importer.bring(csv_file(f"Date,Minutes,Piece\n{rows}"), make="on")
+    assert (batch.added, len(tried)) == (8, 1)
+
+
+def test_of_what_nobody_has_counted_the_worker_takes_care(importer: Importer, day: str) -> None:
+    """Of a sheet at an unusual place the rows are not known before they are read."""
+    batch = importer.upload(csv_file(TABLE.format(day=day)))
+    Import.objects.filter(pk=batch.pk).update(row_count=0)
+    importer.columns(batch)
+    batch.refresh_from_db()
+    assert batch.state == "checking"
+
+
+@pytest.mark.parametrize(("make", "state"), [("on", "importing"), ("", "done")])
+def test_pieces_that_are_to_be_made_are_the_workers(
+    importer: Importer, day: str, make: str, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They take their time, one by one."""
+    monkeypatch.setattr(work, "SMALL_WITH_LISTS", 1)
+    assert importer.bring(csv_file(TABLE.format(day=day)), make=make).state == state

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.core.models import AuditEvent
-from apps.practice.models import FocusArea, PracticeDay, PracticeEntry
+from apps.practice.models import PracticeDay, PracticeEntry
 from apps.transfer import services
 from apps.transfer.models import Import, ImportRow, ImportState
 from apps.transfer.services import choosing, importing, leases
@@ -169,15 +170,12 @@ def test_without_the_students_lock_it_is_in_twice(people: People, monkeypatch: p
     both_compared = threading.Barrier(2)
     known = importing._known
 
-    def no_lock(_batch: Import, _rows: Sequence[ImportRow]) -> dict[str, FocusArea]:
-        return {}
-
-    def compare(batch: Import, rows: Sequence[ImportRow]) -> set[int]:
-        found = known(batch, rows)
+    def compare(*given: Any) -> set[int]:
+        found = known(*given)
         both_compared.wait(5)
         return found
 
-    monkeypatch.setattr(importing, "_areas", no_lock)
+    monkeypatch.setattr(importing, "hold", lambda _student: None)
     monkeypatch.setattr(importing, "_known", compare)
     assert bring_both(student, one, other) == [ROWS, ROWS]
     assert PracticeEntry.objects.kept().filter(student=student).count() == 2 * ROWS
@@ -192,7 +190,7 @@ def overtake(
     batch = checked(student, by)
     services.ask_import(batch=batch, by=by, now=timezone.now())
     is_in_the_middle, is_taken = threading.Event(), threading.Event()
-    note, areas = importing._note, importing._areas
+    note, hold = importing._note, importing.hold
     written: list[int] = []
 
     def hang(*given: Any) -> int:
@@ -201,11 +199,11 @@ def overtake(
             assert is_taken.wait(10)
         return note(*given)
 
-    def tell(batch: Import, rows: Sequence[ImportRow]) -> dict[str, FocusArea]:
+    def tell(student: UUID) -> Student:
         """The other one has its rows, and waits for the student's lock."""
         if is_in_the_middle.is_set():
             is_taken.set()
-        return areas(batch, rows)
+        return hold(student)
 
     def count(batch: Import, **values: Any) -> None:
         keep(batch, **values)
@@ -213,7 +211,7 @@ def overtake(
 
     monkeypatch.setattr(importing, "_note", hang)
     monkeypatch.setattr(importing, "keep", count)
-    monkeypatch.setattr(importing, "_areas", tell)
+    monkeypatch.setattr(importing, "hold", tell)
     later = timezone.now() + leases.LEASE + timedelta(minutes=1)
 
     def slow() -> bool:

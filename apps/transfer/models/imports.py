@@ -111,6 +111,10 @@ class Import(UUIDModel):
         return uuid5(self.pk, str(number))
 
 
+# What of a row is not for good: it did not become an entry, or something is said about it.
+PASSING = Q(is_added=False) | ~Q(problems=[])
+
+
 class ImportRow(models.Model):
     """One row. ``content`` is what it would become, until it has; ``ordinal`` counts the rows of the file
     that say the same, up to this one. ``is_handled``: it has gone in, or was refused at the door."""
@@ -137,6 +141,8 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
             models.Index(fields=["fingerprint"], condition=Q(is_added=True), name="import_row_same"),
+            # Of years of rows, those that are to be forgotten.
+            models.Index(fields=["batch"], condition=PASSING, name="import_row_passing"),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from apps.transfer.models import Import
-from apps.transfer.models.imports import AFTER, BEFORE
+from apps.transfer.models import Import, ImportRow
+from apps.transfer.models.imports import AFTER, BEFORE, PASSING
 
 from .checking import forget_rows
 from .errors import NotNow
@@ -17,14 +18,17 @@ KEPT = timedelta(days=1)
 
 
 def forget_old(*, now: datetime) -> int:
-    """After a day. Of what went in, the row of the import stays, so that the same file adds nothing again."""
+    """After a day. Of what went in, the row of the import stays, so that the same file adds nothing again;
+    what was said about it held words of the file, and goes."""
+    forget_orphans()
     old = Import.objects.filter(created_at__lt=now - KEPT)
     gone = 0
     for batch in old.filter(state__in=BEFORE):
         gone += _drop(batch)
-    for batch in old.filter(state__in=AFTER, rows__is_added=False).distinct():
+    passing = ImportRow.objects.filter(PASSING, batch=OuterRef("pk"))
+    for batch in old.filter(Exists(passing), state__in=AFTER):
         forget_rows(batch, is_added=False)
-    forget_orphans()
+        batch.rows.filter(PASSING).update(problems=[])
     return gone
 
 

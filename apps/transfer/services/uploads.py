@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.accounts.models import Student, User
 from apps.core import audit
+from apps.core.models import AuditEvent
 from apps.practice.forms import PRIVATE
 from apps.transfer.importers import OWN, importer_for
 from apps.transfer.models import Import
@@ -31,6 +32,7 @@ def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now:
 
     Raises FileIsNotPossible, TooManyImports, CollectionIsOff.
     """
+    _hold_to_share(student, now)
     table = open_table(file)
     rows = first_rows(table, SAMPLES)
     count = count_rows(table)
@@ -41,9 +43,7 @@ def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now:
     with transaction.atomic():
         # The student's row is the lock of the daily count.
         hold(student.pk)
-        today = Import.objects.filter(student=student, created_at__gt=now - timedelta(days=1))
-        if today.count() >= settings.IMPORTS_PER_DIARY_AND_DAY:
-            raise TooManyImports
+        _hold_to_share(student, now)
         batch = Import.objects.create(
             student=student,
             uploaded_by=by,
@@ -68,3 +68,13 @@ def begin_import(*, student: Student, by: User, name: str, file: IO[bytes], now:
     # A file that no row names would be deleted; one that never came is asked for again.
     default_storage.save(path, File(file))
     return batch
+
+
+def _hold_to_share(student: Student, now: datetime) -> None:
+    """Asked before a file costs anything, and again behind the lock. Files that were dropped since have had
+    their turn: the audit knows them still. Raises TooManyImports."""
+    begun = AuditEvent.objects.filter(
+        student_id=student.pk, action="import.begun", at__gt=now - timedelta(days=1)
+    )
+    if begun.count() >= settings.IMPORTS_PER_DIARY_AND_DAY:
+        raise TooManyImports

@@ -21,7 +21,9 @@ from .leases import LEASE, Clock, LeaseIsLost, hand_back, settle
 logger = logging.getLogger(__name__)
 
 # Rows that a request takes on itself.
-SMALL, SMALL_WITH_LISTS = 2000, 200
+SMALL = 2000
+# Where each may bring pieces that are not in the lists yet.
+SMALL_WITH_LISTS = 200
 MAX_ATTEMPTS = 3
 # Imports that one round takes on before it looks for other work.
 BATCH = 10
@@ -49,7 +51,8 @@ def run_due(*, clock: Clock) -> int:
 def run_now(*, batch: Import, clock: Clock) -> bool:
     """Within the request, if it is small and nobody else has it."""
     # Of a sheet at an unusual place none is counted before it is read.
-    most = SMALL_WITH_LISTS if batch.options.get("make") else SMALL
+    makes = batch.state == ImportState.IMPORTING and batch.options.get("make")
+    most = SMALL_WITH_LISTS if makes else SMALL
     if not 0 < batch.row_count <= most:
         return False
     # Another page may hold the row for the moment in which it finds itself too late.

@@ -123,13 +123,13 @@ def _chosen(batch: Import, form: ColumnsForm) -> bool:
             if evidence.must_ask and not options["order"]:
                 form.ask_order()
                 return False
-        services.ask_check(batch=batch, mapping=form.mapping, options=options)
+        asked = services.ask_check(batch=batch, mapping=form.mapping, options=options)
     except (services.FileIsGone, FileIsNotPossible) as error:
         form.add_error(None, file_sentence(type(error).__name__, settings.IMPORT_MOST_BYTES))
         return False
     except services.NotNow:
         return True
-    services.run_now(batch=batch, clock=timezone.now)
+    services.run_now(batch=asked, clock=timezone.now)
     return True
 
 
@@ -202,11 +202,11 @@ def _go_on(request: UserRequest, batch: UUID, ask: Any) -> HttpResponse:
     if writes_too_often(request):
         return slow_down(request)
     try:
-        ask(batch=found, by=request.user, now=timezone.now())
+        asked = ask(batch=found, by=request.user, now=timezone.now())
     except services.NotNow:
         messages.info(request, _("This import is further by now."))
     else:
-        services.run_now(batch=found, clock=timezone.now)
+        services.run_now(batch=asked, clock=timezone.now)
     return redirect("transfer:import-show", found.pk)
 
 
