@@ -57,7 +57,7 @@ def main(_arguments: Sequence[str]) -> int:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
     try:
         _manage(environ, "migrate", "--verbosity", "0")
-        counts = ("--students=2", "--teachers=1", "--entries-per-student=10", f"--heavy-student={ENTRIES}")
+        counts = ("--students=3", "--teachers=1", "--entries-per-student=10", f"--heavy-student={ENTRIES}")
         _manage(environ, "seed_scale", *counts)
         django.setup()
         return _measure()
@@ -78,12 +78,13 @@ def _measure() -> int:
     from apps.accounts.models import Student, User
     from apps.home.demo.scale import Scale, email
 
-    scale = Scale(students=2, teachers=1, entries_per_student=10, heavy_entries=ENTRIES)
-    heavy, light = (Student.objects.get(pk=scale.key("pupil", number)) for number in (1, 2))
-    by = {number: User.objects.get(email=email("student", number)) for number in (1, 2)}
+    scale = Scale(students=3, teachers=1, entries_per_student=10, heavy_entries=ENTRIES)
+    # Every odd student has a login.
+    heavy, light = (Student.objects.get(pk=scale.key("pupil", number)) for number in (1, 3))
+    by = {number: User.objects.get(email=email("student", number)) for number in (1, 3)}
     slow = 0
     for name, rows in (("small", SMALL), ("large", ROWS)):
-        taken = _import(light, by[2], rows)
+        taken = _import(light, by[3], rows)
         print(
             f"import, {name}: {rows:,} rows in {taken.seconds:.2f} s ({taken.own:.2f} s our own;"
             f" {rows / taken.seconds:,.0f} rows/s), {taken.memory:.0f} MB of memory"
@@ -127,7 +128,8 @@ def _import(student: Any, by: Any, rows: int) -> Taken:
     from apps.transfer.models import Import
     from apps.transfer.services import work
 
-    first = date(2012, 1, 1) + timedelta(days=rows)
+    # Days of their own for each file.
+    first = date(2012, 1, 1) + timedelta(days=rows // 5)
     lines = [
         f"{first + timedelta(days=number // 5)},{20 + number % 40},Minuet in G,{60 + number % 60},"
         f'"Slowly, with the metronome: turn {number}"'

@@ -21,7 +21,7 @@ from apps.practice.services.areas import MOST_AREAS, name_areas
 from apps.repertoire.services import TooMany
 from apps.transfer import services
 from apps.transfer.models import Import, ImportRow
-from apps.transfer.services import checking, importing, uploads, work
+from apps.transfer.services import checking, importing, leases, uploads, work
 from tests.conftest import Cast
 
 from .conftest import TABLE, Importer, csv_file, entries_of, verdicts
@@ -217,7 +217,7 @@ def test_a_worker_that_was_given_up_leaves_its_successor_alone(
 def after_a_piece(monkeypatch: pytest.MonkeyPatch, happen: Callable[[], object], rows: int = 3) -> None:
     """Something happens when the first piece of so many rows is in."""
     monkeypatch.setattr(importing, "CHUNK", rows)
-    keep, calls = importing.keep, []
+    keep, calls = leases.keep, []
 
     def kept(*given: Any, **values: Any) -> None:
         keep(*given, **values)

@@ -18,7 +18,7 @@ from apps.core.models import AuditEvent
 from apps.practice.models import PracticeDay, PracticeEntry
 from apps.transfer import services
 from apps.transfer.models import Import, ImportRow, ImportState
-from apps.transfer.services import choosing, importing, leases
+from apps.transfer.services import choosing, diaries, importing, leases
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.practice.test_concurrency import together
 
@@ -190,7 +190,7 @@ def overtake(
     batch = checked(student, by)
     services.ask_import(batch=batch, by=by, now=timezone.now())
     is_in_the_middle, is_taken = threading.Event(), threading.Event()
-    note, hold = importing._note, importing.hold
+    note, hold = importing._note, diaries.hold
     written: list[int] = []
 
     def hang(*given: Any) -> int:

@@ -75,14 +75,14 @@ class XlsxTable:
                 yield Row(number, cells)
 
 
-class _Sheet(ReadOnlyWorksheet):  # type: ignore[misc]
+class _Sheet(ReadOnlyWorksheet):
     """What it says of its size is not to be trusted, and not looked for: that may be at its end."""
 
     def _get_size(self) -> None:
         pass
 
 
-class _Book(ExcelReader):  # type: ignore[misc]
+class _Book(ExcelReader):
     """As much of a workbook as its first sheet needs: the library reads all of its sheets, some of them as a
     whole, and as often as they are named."""
 

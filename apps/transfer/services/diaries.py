@@ -26,7 +26,7 @@ def hold(student_id: UUID) -> Student:
 
 def head_of(batch: Import, *, with_names: bool = False) -> DiaryHead:
     """Raises NotAllowedAnyMore: asked anew before each piece of work, and of the account as it is by now."""
-    by = User.objects.filter(pk=batch.uploaded_by_id).first()
+    by = User.objects.filter(pk=batch.uploaded_by_id).first() if batch.uploaded_by_id else None
     head = find_head(by, batch.student_id, "log_practice", with_names=with_names) if by is not None else None
     if head is None:
         raise NotAllowedAnyMore
