@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import FilePayload
 
 from apps.accounts.models import Student, User
 from apps.practice.models import PracticeEntry
@@ -34,8 +35,8 @@ def choose(person: Visitor, mia: Student) -> None:
     with person.page.expect_navigation():
         person.page.get_by_role("link", name="Or bring sessions in from a file").click()
     person.check_looks()
-    file = {"name": "practice.csv", "mimeType": "text/csv", "buffer": text.encode("cp1252")}
-    person.page.get_by_label("File").set_input_files([file])  # type: ignore[list-item]
+    file = FilePayload(name="practice.csv", mimeType="text/csv", buffer=text.encode("cp1252"))
+    person.page.get_by_label("File").set_input_files(file)
     person.press("Go on")
     assert person.page.get_by_label("Song").input_value() == "piece"
     person.check_looks()
