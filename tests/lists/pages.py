@@ -155,7 +155,7 @@ PAGES = [
         reader="guardian",
         arguments=import_rows.one,
         fill=import_rows.rows,
-        queries=5,
+        queries=6,
     ),
     ListPage(
         route="transfer:import-show",
@@ -163,7 +163,7 @@ PAGES = [
         what="of what went in",
         arguments=import_rows.one,
         fill=import_rows.sessions,
-        queries=6,
+        queries=7,
     ),
     ListPage(
         route="practice:area-list",
