@@ -15,6 +15,7 @@ from apps.consent.models import ConsentEvent
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, born, make_student, make_user
 from tests.factories.consent import AGREED
+from tests.translations import words
 
 START = "/start/"
 TOO_YOUNG = "Ask a grown-up to make your diary"
@@ -102,8 +103,11 @@ def test_the_question_is_neutral(db: None) -> None:
     assert '<option value="" selected>---</option>' in page
     assert 'name="birth_year"' in page
     assert "checked" not in page[page.index('name="agreed"') - 200 : page.index('name="agreed"') + 200]
+    # What is read: a form's token holds any two figures.
+    asked = " ".join(words(page[page.index('id="practise"') : page.index("May your diary be kept")]))
+    assert "January" in asked
     for hint in ("13", "16", "too young", "old enough", "under"):
-        assert hint not in page[page.index('id="practise"') : page.index("May your diary be kept")]
+        assert hint not in asked
 
 
 def test_another_answer_is_heard_after_a_day(db: None) -> None:
