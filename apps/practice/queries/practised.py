@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, Func, Max, OuterRef, Q, QuerySet, RowRange, Subquery, Sum, Window
+from django.db.models import F, Func, Max, OuterRef, Q, QuerySet, RowRange, Subquery, Sum, Window
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Coalesce, JSONObject
 
@@ -114,8 +114,10 @@ def _newest(
     newer = Window(Sum("sessions"), order_by=F("practised_on").desc(), frame=RowRange(start=None, end=-1))
     enough = days.order_by("-practised_on").annotate(newer=Coalesce(newer, 0)).filter(newer__lt=MOST_LINES)
     on_these = Q(_IsAmong(F("practised_on"), ArraySubquery(enough.values("practised_on"))))
-    about = Exists(rows.filter(entry=OuterRef("pk")))
-    newest = newest_first(entries.filter(on_these, about))[:MOST_LINES]
+    # A value and no ``Exists``: that might be answered by a list of all lines about it, however many.
+    about = Subquery(rows.filter(entry=OuterRef("pk")).values("pk")[:1])
+    newest = newest_first(entries.filter(on_these).annotate(about=about).filter(about__isnull=False))
+    newest = newest[:MOST_LINES]
     rows = rows.filter(entry__in=newest.values("pk"))
     order = ("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
     columns = {
