@@ -2,7 +2,7 @@ from .beginnings import Beginning, asks_minutes, beginning
 from .drift import drifted_days, drifted_shares
 from .evidence import readable_text
 from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
-from .history import history_page, history_statistics
+from .history import History, history_of
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .months import Month, month_in_address, month_of
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
@@ -40,6 +40,7 @@ __all__ = [
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "History",
     "Month",
     "Practised",
     "Resume",
@@ -69,8 +70,7 @@ __all__ = [
     "entry_statistics",
     "every_day",
     "find_head",
-    "history_page",
-    "history_statistics",
+    "history_of",
     "last_lines",
     "month_in_address",
     "month_of",

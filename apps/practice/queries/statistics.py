@@ -11,8 +11,6 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from apps.practice.models import PracticeDay, PracticeEntry
 
-# Entries that the figures above a filtered list are of; day summaries count any number.
-MOST_COUNTED = 5000
 Summed = dict[str, Any]
 # What one audience may count of a student's day: student, day, minutes, sessions.
 DayPart = tuple[UUID, date, int, int]
@@ -93,16 +91,14 @@ def every_day(parts: Iterable[DayPart], *, first: date, last: date) -> list[DayT
     return [DayTotal(day, minutes.get(day, 0), sessions.get(day, 0)) for day in days]
 
 
-def entry_statistics(entries: QuerySet[PracticeEntry], *, today: date) -> DiaryStatistics:
-    """The same figures over a filtered list, from the entries themselves: the newest ones, so that a diary
-    of any length costs no more than these."""
+def entry_statistics(entries: QuerySet[PracticeEntry], *, today: date, is_cut: bool) -> DiaryStatistics:
+    """The same figures over a filtered list, from the entries themselves, which its reach keeps few."""
     recent = Q(practised_on__gt=today - timedelta(days=7), practised_on__lte=today)
-    newest = entries.order_by("-practised_on", "-created_at", "-pk")[:MOST_COUNTED]
-    found = newest.aggregate(
+    found = entries.order_by().aggregate(
         total_sessions=Count("pk"),
         total_minutes=Sum("minutes", default=0),
         last_seven_days_sessions=Count("pk", filter=recent),
         last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
         last_practised_on=Max("practised_on"),
     )
-    return DiaryStatistics(**found, is_cut=found["total_sessions"] == MOST_COUNTED)
+    return DiaryStatistics(**found, is_cut=is_cut)
