@@ -24,7 +24,6 @@ from .statistics import (
     DayTotal,
     DiaryStatistics,
     diary_statistics,
-    entry_statistics,
     every_day,
 )
 from .things import Things
@@ -67,7 +66,6 @@ __all__ = [
     "diary_statistics",
     "drifted_days",
     "drifted_shares",
-    "entry_statistics",
     "every_day",
     "find_head",
     "history_of",

@@ -24,10 +24,12 @@ from .statistics import (
     DiaryStatistics,
     Summed,
     diary_statistics,
-    entry_statistics,
+    from_json,
     from_summed,
+    in_json,
     of_week,
     summed,
+    summed_entries,
 )
 
 PAGE_SIZE = 20
@@ -49,7 +51,7 @@ class History:
 def history_of(
     user: User, head: DiaryHead, filters: Filters, cursor: str | None, *, now: datetime
 ) -> History:
-    """Two queries; where more than days was asked for one or two more, which say how far back to look."""
+    """Two queries, one more for what is not on the first page of a filtered history."""
     today = head.student.today(now)
     if filters.active_count and not filters.is_by_day_only:
         return _looked_for(user, head, filters, cursor, today=today)
@@ -72,20 +74,26 @@ def _statistics_of_days(head: DiaryHead, filters: Filters, today: date) -> Diary
 def _looked_for(user: User, head: DiaryHead, filters: Filters, cursor: str | None, *, today: date) -> History:
     """No further back than a reach at once: else what is rare would be looked for in all that ever was. Up
     again is as far as somebody went down."""
-    reach, fitting = reach_of(head, filters), _fitting(user, head, filters)
+    reach = reach_of(head, filters)
     counted = reach.of(filtered(readable_entries(head), filters, head.student.pk))
-    statistics = entry_statistics(counted, today=today, is_cut=reach.is_cut)
+    figures = summed_entries(counted, today=today)
+    # The figures come with each row of the page: no query of their own.
+    fitting = _fitting(user, head, filters).annotate(figures=in_json(figures))
     position = position_of(cursor, PracticeEntry, ORDER) if cursor else None
     if position and position[0] == "newer":
         page = _keyset_page(fitting, cursor)
         if page.rows:
-            return History(page, statistics)
+            return History(page, replace(_figures(page), is_cut=reach.is_cut))
         # Nothing newer fits: as if they came anew.
         position = None
-    if position:
-        reach = reach_of(head, filters, until=position[1][0])
-    page = _keyset_page(reach.of(fitting), cursor if position else None)
-    return _with_ways_on(History(page, statistics), reach, position)
+    near = reach_of(head, filters, until=position[1][0]) if position else reach
+    page = _keyset_page(near.of(fitting), cursor if position else None)
+    statistics = from_summed(figures) if position and not page.rows else _figures(page)
+    return _with_ways_on(History(page, replace(statistics, is_cut=reach.is_cut)), near, position)
+
+
+def _figures(page: Page[PracticeEntry]) -> DiaryStatistics:
+    return from_json(vars(page.rows[0])["figures"] if page.rows else None)
 
 
 def _with_ways_on(found: History, reach: Reach, position: tuple[str, list[Any]] | None) -> History:
