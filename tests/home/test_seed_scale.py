@@ -16,7 +16,7 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.core.access import allowed
 from apps.home.demo import scale
 from apps.home.demo.scale import Scale, ScaleIsImpossible, ScaleIsThere
-from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem
+from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem, ThingDay
 from apps.practice.queries import drifted_days, drifted_shares
 from apps.private_teaching.models import Teaching
 from tests.factories.practice import make_entry
@@ -157,6 +157,7 @@ def test_the_same_seed_makes_the_same_rows_and_another_makes_others(db: None) ->
             EntryComment,
             NewMark,
             PracticeDay,
+            ThingDay,
             PracticeItem,
             PracticeEntry,
             Teaching,
