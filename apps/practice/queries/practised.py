@@ -66,11 +66,12 @@ def practised(user: User, thing: Piece | Skill) -> Practised:
     if head is None:
         # Shut out since the page's own door let them in.
         return Practised(0, 0, None, [], may_log=False)
-    this = {"piece" if isinstance(thing, Piece) else "skill": thing}
+    name = "piece" if isinstance(thing, Piece) else "skill"
+    this = {name: thing}
     days = ThingDay.objects.filter(audience_as(head.role, head.own_teachings), **this)
     lines = _newest(readable_entries(head), PracticeItem.objects.filter(**this), days)
     student = Student.objects.filter(pk=thing.student_id).order_by()
-    found = vars(student.annotate(counted=_counted(days, *this), lines=lines).get())
+    found = vars(student.annotate(counted=_counted(days, name), lines=lines).get())
     counted = found["counted"] or NOTHING_COUNTED
     return Practised(
         minutes=counted["minutes"],
