@@ -122,7 +122,7 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
         ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
         ("piece", "Page of a piece, to the student", "B2", 2.5, 11, {student: piece}),
         ("piece-review", "Page of a piece, to the teacher", "B2", 2.5, 11, {teacher: piece}),
-        ("skill", "Page of a skill, to the student", "B2", 2.5, 11, {student: skill}),
+        ("skill", "Page of a skill, to the student", "B2", 2.5, 8, {student: skill}),
         ("log", "Logging an entry", "B4", 2.0, 8, logs),
     ]
     return [
