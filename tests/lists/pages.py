@@ -430,7 +430,7 @@ PAGES = [
     office("practice_practiceentry", rows.entries, 10),
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
-    office("practice_thingday", rows.thing_days, 10),
+    office("practice_thingday", repertoire_rows.thing_days, 10),
     office("practice_newmark", rows.entries, 7),
     office("practice_entrywords", rows.entries, 8),
     office("practice_savedfilter", filter_rows.kept_by_many, 8),

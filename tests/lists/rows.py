@@ -20,7 +20,7 @@ from apps.consent.models import Confirmation, Purpose
 from apps.core import audit
 from apps.notifications.models import Delivery
 from apps.practice import services
-from apps.practice.content import About, EntryContent, Line
+from apps.practice.content import EntryContent, Line
 from apps.practice.models import FocusArea
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.models import Erasure, Export
@@ -35,7 +35,6 @@ from tests.factories.children import make_child_login, trust
 from tests.factories.consent import make_consent
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
-from tests.factories.repertoire import make_piece
 
 # The numbers are those of rows to add to the ones before.
 Fill = Callable[[Cast, range], None]
@@ -78,14 +77,6 @@ def days(cast: Cast, numbers: range) -> None:
         make_entry(
             cast.student, cast.user("guardian"), practised_on=today - timedelta(days=number), minutes=3
         )
-
-
-def thing_days(cast: Cast, numbers: range) -> None:
-    """A piece each, practised once."""
-    for number in numbers:
-        piece = make_piece(cast.student, cast.user("guardian"), f"Counted {number}")
-        line = Line(piece.title, about=About(piece=piece.pk))
-        make_entry(cast.student, cast.user("guardian"), minutes=3, lines=[line])
 
 
 def comments(cast: Cast, numbers: range) -> None:
