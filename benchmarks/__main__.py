@@ -35,6 +35,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--keep", action="store_true", help="use the database that such a run left, and leave it"
     )
     parser.add_argument("--only", default="", help="pages to measure, by name and with commas: history,home")
+    parser.add_argument("--students", type=int, default=database.STUDENTS, help="of a thousand entries each")
+    parser.add_argument(
+        "--heavy-entries",
+        type=int,
+        default=database.HEAVY_ENTRIES,
+        help="of the one student that is compared with those; a million among ten, with --students=9000",
+    )
     parser.add_argument("--windows", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.0)
     parser.add_argument("--repeats", type=int, default=3, help="of a window in which others were busy")

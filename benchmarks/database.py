@@ -78,7 +78,7 @@ def drop(url: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
-def make(url: str, environ: Mapping[str, str]) -> Database:
+def make(url: str, environ: Mapping[str, str], *, students: int, heavy_entries: int) -> Database:
     """Create, migrate and fill. ``url`` names any database of the server."""
     drop(url)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -89,10 +89,10 @@ def make(url: str, environ: Mapping[str, str]) -> Database:
     _manage(
         product,
         "seed_scale",
-        f"--students={STUDENTS}",
+        f"--students={students}",
         f"--teachers={TEACHERS}",
         f"--entries-per-student={ENTRIES}",
-        f"--heavy-student={HEAVY_ENTRIES}",
+        f"--heavy-student={heavy_entries}",
     )
     return made
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -16,6 +17,8 @@ OWNER = "owner"  # of the bare pages
 # Sessions are logged on days before the made-up diary begins, so that every student's day is as full.
 BEFORE_THE_DIARY = 1200
 DAYS_TO_FILL = 400
+# A filtered history is asked for days that every made-up diary has, the newest ones left out.
+SINCE, UNTIL = 700, 7
 
 Fields = Callable[[], dict[str, str]]
 
@@ -46,6 +49,8 @@ class Page(Target):
     bound: float
     most_queries: int
     is_heavy: bool
+    # Of the student.
+    entries: int
 
     @property
     def light_name(self) -> str:
@@ -77,14 +82,19 @@ def references() -> list[Target]:
     return [
         Target(name="B2", paths={OWNER: "/entries/"}),
         Target(name="B5", paths={OWNER: "/dashboard/"}),
+        Target(name="B6", paths={OWNER: "/month/"}),
         Target(name="B4", paths={OWNER: "/log/"}, fields=fields),
     ]
 
 
 def pages(scale: Scale, cast: Cast) -> list[Page]:
     """The measured pages, opened by the people around one student."""
-    history = reverse("practice:entry-list", args=[scale.key("pupil", cast.student)])
-    piece = reverse("repertoire:piece-detail", args=[scale.key("piece1", cast.student)])
+    pupil, piece_key = scale.key("pupil", cast.student), scale.key("piece1", cast.student)
+    history, calendar, resume = (
+        reverse(f"practice:entry-{name}", args=[pupil]) for name in ("list", "calendar", "resume")
+    )
+    piece = reverse("repertoire:piece-detail", args=[piece_key])
+    skill = reverse("repertoire:skill-detail", args=[scale.key("skill1", cast.student)])
     student, teacher = f"student{cast.student}", f"teacher{cast.teacher}"
     guardian = f"guardian{cast.family}"
     home, roster, family = "/practice/", "/studio/", "/family/"
@@ -92,13 +102,27 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
     logs = {f"student{n}": reverse("practice:entry-log", args=[scale.key("pupil", n)]) for n in cast.loggers}
     rows = [
         ("history", "Student's history", "B2", 2.5, 6, {student: history}),
+        ("table", "History as a table", "B2", 2.5, 6, {student: f"{history}?view=table"}),
         ("search", "Words in a student's history", "B2", 4.0, 6, {student: f"{history}?q=metro"}),
+        ("filtered", "Words, days and a piece", "B2", 4.0, 6, {student: f"{history}?{_asked(piece_key)}"}),
+        ("rare", "Words that nobody said", "B2", 4.0, 6, {student: f"{history}?q=nowhere"}),
+        (
+            "filtered-review",
+            "A piece, to the teacher",
+            "B2",
+            4.0,
+            6,
+            {teacher: f"{history}?piece={piece_key}"},
+        ),
+        ("calendar", "Calendar of a month", "B6", 2.5, 6, {student: calendar}),
+        ("resume", "What was I working on?", "B2", 4.0, 7, {student: resume}),
         ("review", "Teacher's view of one student", "B2", 2.5, 6, {teacher: history}),
         ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
         ("home", "Student's home", "B5", 2.0, 8, {student: home}),
         ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
         ("piece", "Page of a piece, to the student", "B2", 2.5, 11, {student: piece}),
         ("piece-review", "Page of a piece, to the teacher", "B2", 2.5, 11, {teacher: piece}),
+        ("skill", "Page of a skill, to the student", "B2", 2.5, 8, {student: skill}),
         ("log", "Logging an entry", "B4", 2.0, 8, logs),
     ]
     return [
@@ -111,9 +135,16 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
             paths=paths,
             fields=_entry_fields() if name == "log" else None,
             is_heavy=cast.is_heavy,
+            entries=scale.entries_of(cast.student),
         )
         for name, title, reference, bound, most, paths in rows
     ]
+
+
+def _asked(piece: uuid.UUID) -> str:
+    """What a saved filter holds, too: it is an address."""
+    since, until = (date.today() - timedelta(days=days) for days in (SINCE, UNTIL))  # noqa: DTZ011
+    return urlencode({"q": "metro", "piece": str(piece), "from": since.isoformat(), "to": until.isoformat()})
 
 
 def _entry_fields() -> Fields:

@@ -23,26 +23,28 @@ from .measure import Plan, Subject, measure
 from .pages import HEAVY, LIGHT, OWNER, Page, pages, references
 from .queries import address, statements
 
-SCALE = Scale(
-    students=database.STUDENTS,
-    teachers=database.TEACHERS,
-    entries_per_student=database.ENTRIES,
-    heavy_entries=database.HEAVY_ENTRIES,
-)
+
+def scale_of(options: argparse.Namespace) -> Scale:
+    return Scale(
+        students=options.students,
+        teachers=database.TEACHERS,
+        entries_per_student=database.ENTRIES,
+        heavy_entries=options.heavy_entries,
+    )
 
 
 def bench(url: str, environ: Mapping[str, str], options: argparse.Namespace) -> None:
     """Seed, measure, print; ``url`` names any database of the server."""
     started = time.monotonic()
-    made = database.beside(url)
+    made, scale = database.beside(url), scale_of(options)
     try:
         if not (options.keep and database.is_there(url)):
-            _say(f"seeding {database.STUDENTS:,} students")
-            database.make(url, environ)
-            prepare_reference(made, environ)
+            _say(f"seeding {scale.students:,} students")
+            database.make(url, environ, students=scale.students, heavy_entries=options.heavy_entries)
+            prepare_reference(made, environ, scale)
             _say(f"seeded in {time.monotonic() - started:.0f} s")
         call_command("collectstatic", interactive=False, verbosity=0)
-        pages_wanted = wanted_pages(options.only)
+        pages_wanted = wanted_pages(scale, options.only)
         counted = {page.name: statements(page) for page in pages_wanted}
         if options.show_sql:
             for name, found in counted.items():
@@ -99,15 +101,15 @@ def _machine(made: Database, plan: Plan, subjects: Sequence[Subject]) -> dict[st
     }
 
 
-def prepare_reference(made: Database, environ: Mapping[str, str]) -> None:
-    owner = str(SCALE.key("pupil", LIGHT.student))
+def prepare_reference(made: Database, environ: Mapping[str, str], scale: Scale) -> None:
+    owner = str(scale.key("pupil", LIGHT.student))
     database.make_reference(made, environ, owner=owner, password_hash=make_password(PASSWORD))
 
 
-def wanted_pages(only: str) -> list[Page]:
+def wanted_pages(scale: Scale, only: str) -> list[Page]:
     """All pages, or those whose light name is in the list."""
     names = set(only.split(",")) if only else None
-    every = [*pages(SCALE, LIGHT), *pages(SCALE, HEAVY)]
+    every = [*pages(scale, LIGHT), *pages(scale, HEAVY)]
     return [page for page in every if names is None or page.light_name in names]
 
 

@@ -22,26 +22,14 @@ class Page(Generic[M]):
     older: str | None
 
 
-def _encode(direction: str, values: Sequence[Any]) -> str:
+def cursor_to(direction: str, values: Sequence[Any]) -> str:
+    """What leads to the page of rows "newer" or "older" than these values, whether a row has them or not."""
     raw = json.dumps([direction, *(str(value) for value in values)], separators=(",", ":"))
     return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":
     return cast("Field[Any, Any]", model._meta.get_field(name))
-
-
-def _decode(cursor: str, model: type[Model], fields: Sequence[str]) -> tuple[str, list[Any]] | None:
-    """The cursor's direction and values, or None for anything that is not one of our cursors."""
-    try:
-        raw = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
-        direction, *values = raw
-        if direction not in ("newer", "older") or len(values) != len(fields):
-            return None
-        parsed = [_parse(_field(model, name), value) for name, value in zip(fields, values, strict=True)]
-    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
-        return None
-    return direction, parsed
 
 
 def _parse(field: "Field[Any, Any]", value: object) -> Any:
@@ -56,9 +44,22 @@ def _parse(field: "Field[Any, Any]", value: object) -> Any:
     return parsed
 
 
+def position_of(cursor: str, model: type[Model], fields: Sequence[str]) -> tuple[str, list[Any]] | None:
+    """Where a cursor leads: "newer" or "older", than these values. None for anything that is not one of our
+    cursors; it leads to the first page."""
+    try:
+        raw = json.loads(base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4)))
+        direction, *values = raw
+        if direction not in ("newer", "older") or len(values) != len(fields):
+            return None
+        parsed = [_parse(_field(model, name), value) for name, value in zip(fields, values, strict=True)]
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
+        return None
+    return direction, parsed
+
+
 def is_cursor(text: str, model: type[Model], fields: Sequence[str]) -> bool:
-    """Whether a page of these fields may have written this; what is not ours leads to the first page."""
-    return _decode(text, model, fields) is not None
+    return position_of(text, model, fields) is not None
 
 
 def _values(row: Model, fields: Sequence[str]) -> list[Any]:
@@ -85,7 +86,7 @@ def after(queryset: QuerySet[M], *, fields: Sequence[str], last: M | None) -> Qu
 def first_page(rows: list[M], *, fields: Sequence[str], size: int) -> Page[M]:
     """The newest page from rows in order; there is an older one if they are more than ``size``."""
     shown = rows[:size]
-    older = _encode("older", _values(shown[-1], fields)) if len(rows) > size else None
+    older = cursor_to("older", _values(shown[-1], fields)) if len(rows) > size else None
     return Page(rows=shown, newer=None, older=older)
 
 
@@ -94,7 +95,7 @@ def keyset_page(queryset: QuerySet[M], *, fields: Sequence[str], cursor: str | N
 
     A cursor that is not ours is as good as none: the first page, never an error.
     """
-    position = _decode(cursor, queryset.model, fields) if cursor else None
+    position = position_of(cursor, queryset.model, fields) if cursor else None
     backwards = position is not None and position[0] == "newer"
     if position is not None:
         queryset = queryset.filter(_beyond(fields, position[1], "gt" if backwards else "lt"))
@@ -110,6 +111,6 @@ def keyset_page(queryset: QuerySet[M], *, fields: Sequence[str], cursor: str | N
     has_older = more if not backwards else True
     return Page(
         rows=rows,
-        newer=_encode("newer", _values(rows[0], fields)) if rows and has_newer else None,
-        older=_encode("older", _values(rows[-1], fields)) if rows and has_older else None,
+        newer=cursor_to("newer", _values(rows[0], fields)) if rows and has_newer else None,
+        older=cursor_to("older", _values(rows[-1], fields)) if rows and has_older else None,
     )

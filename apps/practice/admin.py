@@ -21,6 +21,7 @@ from .models import (
     PracticeEntry,
     PracticeItem,
     SavedFilter,
+    ThingDay,
     WeekSignOff,
 )
 
@@ -118,6 +119,20 @@ class PracticeDayAdmin(ContentAdmin):
         if self.knows_students(request):
             return super().get_queryset(request)
         return PracticeDay.objects.filter(is_private=False).order_by("-practised_on", "pk")
+
+    def get_object(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@admin.register(ThingDay)
+class ThingDayAdmin(ContentAdmin):
+    """The list says all there is; what somebody practises is theirs as the diary is."""
+
+    list_display = ("practised_on", "student", "piece", "skill", "sessions", "minutes", "is_private")
+    list_select_related = ("student", "piece", "skill")
+    list_display_links = None
+    search_fields = ("student__name", "=student__id", "=piece__id", "=skill__id")
+    ordering = ("-practised_on", "-pk")
 
     def get_object(self, *args: Any, **kwargs: Any) -> None:
         return None

@@ -19,6 +19,7 @@ from .models import (
     PracticeEntry,
     PracticeItem,
     SavedFilter,
+    ThingDay,
     WeekSignOff,
 )
 from .models.entries import EntryFocusArea
@@ -123,6 +124,11 @@ declare(
     PracticeDay,
     deleted_with(DIARY, "student"),
     withheld={"Counted from the entries, which are there.": "*"},
+)
+declare(
+    ThingDay,
+    deleted_with(DIARY, "student"),
+    withheld={"Counted from the entries and their lines, which are there.": "*"},
 )
 declare(
     EntryWords,

@@ -27,7 +27,8 @@ def parts_for(user: User, thing: Piece | Skill) -> list[SafeString]:
 
 def follows_merges(follow: Follow) -> Follow:
     """Decorates what moves rows from the piece that goes to the one that stays, inside the merge's own
-    transaction: no signal after the commit, for a row that stayed behind would be lost with its piece."""
+    transaction and under the student's row lock: no signal after the commit, for a row that stayed behind
+    would be lost with its piece."""
     _follow.append(follow)
     return follow
 

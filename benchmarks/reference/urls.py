@@ -7,5 +7,6 @@ urlpatterns = [
     path("entries/", views.entries),
     path("log/", views.log),
     path("dashboard/", views.dashboard),
+    path("month/", views.month),
     path("login/", LoginView.as_view(template_name="bare_log.html")),
 ]

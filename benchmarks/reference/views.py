@@ -1,5 +1,6 @@
-"""The reference pages B2, B4 and B5, written the way that is known to be quick."""
+"""The reference pages B2, B4, B5 and B6, written the way that is known to be quick."""
 
+from calendar import Calendar
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -57,6 +58,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "bare_dashboard.html",
         {"rows": rows, "streak": _streak(year), "weeks": _weeks(year), "heatmap": _heatmap(year)},
     )
+
+
+@login_required
+def month(request: HttpRequest) -> HttpResponse:
+    """B6: this month as a table of weeks, from a day summary."""
+    today = date.today()  # noqa: DTZ011 - a bare page knows no zones
+    weeks = Calendar().monthdatescalendar(today.year, today.month)
+    days = Day.objects.filter(owner=_user(request), day__year=today.year, day__month=today.month)
+    minutes = dict(days.values_list("day", "minutes"))
+    rows = [[(day, minutes.get(day, 0)) for day in week] for week in weeks]
+    return render(request, "bare_month.html", {"weeks": rows})
 
 
 def _user(request: HttpRequest) -> "User":

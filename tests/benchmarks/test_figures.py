@@ -219,7 +219,7 @@ def test_a_wrong_answer_stops_the_measurement(serve: type[Server]) -> None:
         )
 
 
-def page(name: str, *, is_heavy: bool, bound: float = 2.5) -> Page:
+def page(name: str, *, is_heavy: bool, bound: float = 2.5, entries: int = 1000) -> Page:
     return Page(
         name=name,
         paths={"ada": "/"},
@@ -228,6 +228,7 @@ def page(name: str, *, is_heavy: bool, bound: float = 2.5) -> Page:
         bound=bound,
         most_queries=6,
         is_heavy=is_heavy,
+        entries=entries,
     )
 
 
@@ -235,7 +236,9 @@ def test_the_report_holds_pages_against_their_bounds(tmp_path: Path) -> None:
     measured = [
         Subject(Target(name="B2", paths={}), 1, [], [window(4), window(4)], 2048),
         Subject(page("history", is_heavy=False), 1, [], [window(8), window(8, foreign=0.6)], 4096, True),
-        Subject(page("history-heavy", is_heavy=True), 1, [], [window(12), window(12)], 4096, True),
+        Subject(
+            page("history-heavy", is_heavy=True, entries=100_000), 1, [], [window(12), window(12)], 4096, True
+        ),
     ]
     bare, light, heavy = report.rows(measured, {"history": 5, "history-heavy": 7})
     assert bare.misses == light.misses == []
@@ -243,9 +246,20 @@ def test_the_report_holds_pages_against_their_bounds(tmp_path: Path) -> None:
     assert (heavy.ratio, heavy.growth, heavy.misses) == (3, 1.5, ["ratio", "queries", "growth"])
     text = report.table([bare, light, heavy])
     assert "History, 1,000 entries" in text
+    assert "History, 100,000 entries" in text
     assert "misses ratio, queries, growth" in text
     assert len({len(line) for line in text.splitlines()}) == 1
     report.write([bare, light, heavy], {"cores": 2}, tmp_path / "results" / "latest.json")
     stored = json.loads((tmp_path / "results" / "latest.json").read_text())
     assert stored["machine"] == {"cores": 2}
     assert [row["ratio"] for row in stored["pages"]] == [None, 2, 3]
+
+
+@pytest.mark.parametrize(("entries", "misses"), [(100_000, ["growth"]), (1_000_000, [])])
+def test_to_a_million_a_page_may_grow_a_little_more(entries: int, misses: list[str]) -> None:
+    measured = [
+        Subject(Target(name="B2", paths={}), 1, [], [window(4)], 2048),
+        Subject(page("history", is_heavy=False), 1, [], [window(8)], 4096, True),
+        Subject(page("history-heavy", is_heavy=True, entries=entries), 1, [], [window(9.2)], 4096, True),
+    ]
+    assert report.rows(measured, {"history": 5, "history-heavy": 5})[-1].misses == misses

@@ -16,8 +16,8 @@ from apps.accounts.models import Guardianship, Student, User
 from apps.core.access import allowed
 from apps.home.demo import scale
 from apps.home.demo.scale import Scale, ScaleIsImpossible, ScaleIsThere
-from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem
-from apps.practice.queries import drifted_shares
+from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem, ThingDay
+from apps.practice.queries import drifted_days, drifted_shares
 from apps.private_teaching.models import Teaching
 from tests.factories.practice import make_entry
 
@@ -108,14 +108,16 @@ def test_nothing_breaks_the_limits_of_the_diary(school: Scale) -> None:
     assert all((row["sum"] or 0) <= row["entry__minutes"] for row in lines)
 
 
-def test_lines_are_attached_to_the_students_own_pieces_and_their_shares_add_up(school: Scale) -> None:
-    lines = PracticeItem.objects.select_related("entry", "piece")
+def test_lines_are_attached_to_the_students_own_things_and_their_shares_add_up(school: Scale) -> None:
+    lines = PracticeItem.objects.select_related("entry", "piece", "skill")
     assert {line.piece is not None for line in lines} == {True, False}
     for line in lines:
-        assert (line.piece is not None) == (line.kind == "piece")
-        assert line.piece is None or line.piece.title == line.title
-        assert line.piece is None or line.piece.student_id == line.entry.student_id
-    assert drifted_shares() == []
+        thing, other = (line.piece, line.skill) if line.kind == "piece" else (line.skill, line.piece)
+        assert thing is not None
+        assert other is None
+        assert str(thing) == line.title
+        assert thing.student_id == line.entry.student_id
+    assert drifted_shares() == drifted_days() == []
 
 
 def test_comments_stand_in_threads_that_their_authors_may_read(school: Scale) -> None:
@@ -155,6 +157,7 @@ def test_the_same_seed_makes_the_same_rows_and_another_makes_others(db: None) ->
             EntryComment,
             NewMark,
             PracticeDay,
+            ThingDay,
             PracticeItem,
             PracticeEntry,
             Teaching,

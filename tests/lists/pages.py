@@ -553,6 +553,7 @@ PAGES = [
     office("practice_practiceentry", rows.entries, 10),
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
+    office("practice_thingday", repertoire_rows.thing_days, 10),
     office("practice_newmark", rows.entries, 7),
     office("ensembles_ensemble", ensemble_rows.ensembles, 7),
     office("ensembles_membership", ensemble_rows.ensembles, 8),

@@ -76,3 +76,11 @@ def notes_of_skill(cast: Cast, numbers: range) -> None:
     for number in numbers:
         make_note(row, cast.user(WRITERS[number % 5]), f"Row {number}")
         _practise(cast, About(skill=row.pk))
+
+
+def thing_days(cast: Cast, numbers: range) -> None:
+    """A piece each, practised once."""
+    for number in numbers:
+        piece = make_piece(cast.student, cast.user("guardian"), f"Counted {number}")
+        line = Line(piece.title, about=About(piece=piece.pk))
+        make_entry(cast.student, cast.user("guardian"), minutes=3, lines=[line])

@@ -172,6 +172,36 @@ def test_old_lines_get_their_shares_and_the_way_back_spills_nothing(empty_databa
         assert reader.execute(AREAS).fetchone() == (12,)
 
 
+def test_days_of_things_are_counted_for_lines_that_are_there(empty_database: str) -> None:
+    """By 0015, of lines that a version without such days had attached to a piece."""
+    last = LAST_MIGRATIONS["0.1.0-alpha"]
+    manage(empty_database, *(["migrate", app, number] for app, number in last.items()))
+    with psycopg.connect(empty_database) as writer:
+        writer.execute((RELEASED / "0.1.0-alpha.sql").read_bytes())
+    manage(empty_database, ["migrate", "practice", "0014"])
+    with psycopg.connect(empty_database) as writer:
+        attached = writer.execute(ATTACH).rowcount
+        assert attached > 0
+        assert writer.execute(THINGS).fetchall() == []
+    manage(empty_database, ["migrate"], ["recount_days", "--check"])
+    with psycopg.connect(empty_database) as reader:
+        assert sum(sessions for (sessions,) in reader.execute(THINGS).fetchall()) == attached
+
+
+# The first line of each entry that counts.
+ATTACH = """
+    WITH piece AS (
+        INSERT INTO repertoire_piece
+            (id, student_id, title, composer, title_key, composer_key, status, created_at)
+        SELECT gen_random_uuid(), student_id, 'Minuet', '', 'minuet', '', 'learning', now()
+        FROM practice_practiceentry GROUP BY student_id
+        RETURNING id, student_id
+    )
+    UPDATE practice_practiceitem AS item SET piece_id = piece.id
+    FROM practice_practiceentry AS entry JOIN piece ON piece.student_id = entry.student_id
+    WHERE entry.id = item.entry_id AND item.position = 0 AND entry.deleted_at IS NULL
+"""
+THINGS = "SELECT sessions FROM practice_thingday"
 SHARES = """
     SELECT entry.id, entry.minutes, item.minutes, item.share_minutes
     FROM practice_practiceitem AS item JOIN practice_practiceentry AS entry ON entry.id = item.entry_id

@@ -10,18 +10,30 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
-from apps.practice.models import EntryComment, EntryWords, FocusArea, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import (
+    EntryComment,
+    EntryWords,
+    FocusArea,
+    NewMark,
+    PracticeDay,
+    PracticeEntry,
+    ThingDay,
+)
 from apps.practice.models.comments import AuthorRole
+from apps.repertoire.models import Piece
 from apps.safeguarding.models import ReadingCase
 from config.admin_site import WoodshedAdminSite
 from tests.conftest import Cast
 from tests.factories.practice import make_filter
 from tests.factories.safeguarding import make_case
 
+from .lines import attach
+
 MODELS = (
     "practiceentry",
     "entrycomment",
     "practiceday",
+    "thingday",
     "newmark",
     "entrywords",
     "savedfilter",
@@ -132,8 +144,11 @@ def test_reading_a_version_names_its_entry(office: Client, cast: Cast, model: st
     assert office.get(f"/staff/practice/{model}/0/change/").status_code == 302
 
 
-@pytest.mark.parametrize("model", [PracticeDay, NewMark, EntryWords])
-def test_what_its_list_says_has_no_page_of_its_own(office: Client, model: type[Model]) -> None:
+@pytest.mark.parametrize("model", [PracticeDay, ThingDay, NewMark, EntryWords])
+def test_what_its_list_says_has_no_page_of_its_own(
+    office: Client, cast: Cast, minuet: Piece, model: type[Model]
+) -> None:
+    attach(cast, minuet)
     row = model._default_manager.first()
     assert row is not None
     assert office.get(f"/staff/practice/{model._meta.model_name}/{row.pk}/change/").status_code == 302

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from apps.practice.content import About, Line
 from apps.practice.models import FocusArea
-from apps.practice.queries import find_head, statistics
+from apps.practice.queries import find_head, reach
 from apps.repertoire.models import Piece, Skill
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
@@ -179,16 +179,17 @@ def test_of_many_skills_too(client: Client, cast: Cast) -> None:
 def test_figures_of_very_many_entries_say_so(
     client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The newest are counted; their number is the least there are."""
+    """Those of the newest days are counted; their number is the least there are."""
     today = cast.entry.practised_on
     for days, minutes in ((1, 10), (2, 20), (400, 40)):
         day = today - timedelta(days=days)
         make_entry(cast.student, cast.user("student"), minutes=minutes, practised_on=day, notes="Bach")
-    monkeypatch.setattr(statistics, "MOST_COUNTED", 2)
+    # Today's and that of yesterday and the day before: three sessions that a teacher reads.
+    monkeypatch.setattr(reach, "MOST_LOOKED_AT", 3)
     text = page(client, cast, "teacher", "?q=bach")
     values = re.findall(r'<span class="stat-value">(.*?)</span>', text.replace("\xa0", " "))
     assert values == ["at least 2", "at least 30 min", "30 min", "15 min"]
-    monkeypatch.setattr(statistics, "MOST_COUNTED", 4)
+    monkeypatch.setattr(reach, "MOST_LOOKED_AT", 4)
     assert "at least" not in page(client, cast, "teacher", "?q=bach")
-    monkeypatch.setattr(statistics, "MOST_COUNTED", 1)
+    monkeypatch.setattr(reach, "MOST_LOOKED_AT", 1)
     assert "at least" not in page(client, cast, "teacher", f"?from={today - timedelta(days=500)}")

@@ -23,7 +23,7 @@ from apps.consent.texts import text_of
 from apps.core.countries import country_of
 from apps.practice.words import write_missing
 from apps.private_teaching.models import Teaching
-from apps.repertoire.models import Piece
+from apps.repertoire.models import Piece, Skill
 
 from . import scale_sql as sql
 
@@ -159,6 +159,7 @@ def _make_people(scale: Scale, *, now: datetime) -> None:
     ConsentEvent.objects.bulk_create(_consents(scale, since), batch_size=1000)
     Teaching.objects.bulk_create(_teachings(scale, since), batch_size=1000)
     Piece.objects.bulk_create(_pieces(scale, since), batch_size=1000)
+    Skill.objects.bulk_create(_skills(scale, since), batch_size=1000)
 
 
 def _logins(scale: Scale) -> Iterator[tuple[str, int, int]]:
@@ -259,6 +260,20 @@ def _pieces(scale: Scale, since: datetime) -> Iterator[Piece]:
             yield piece
 
 
+def _skills(scale: Scale, since: datetime) -> Iterator[Skill]:
+    """Likewise, one for each exercise."""
+    for student in range(1, scale.students + 1):
+        for number, name in enumerate(sql.WORDS["exercises"], start=1):
+            skill = Skill(
+                id=scale.key(f"skill{number}", student),
+                student_id=scale.key("pupil", student),
+                added_by_id=scale.key("teacher", _teacher(scale, student)),
+                created_at=since,
+            )
+            skill.rename(name)
+            yield skill
+
+
 # -- diaries -----------------------------------------------------------------------------------------
 
 
@@ -284,7 +299,7 @@ def _make_diaries(scale: Scale, *, now: datetime) -> int:
         cursor.execute(sql.ENTRIES, given)
         entries = int(cursor.rowcount)
         cursor.execute("ANALYZE practice_practiceentry")
-        for statement in (sql.LINES, sql.FOCUS_AREAS, sql.COMMENTS, sql.MARKS, sql.DAYS):
+        for statement in (sql.LINES, sql.FOCUS_AREAS, sql.COMMENTS, sql.MARKS, sql.DAYS, sql.THING_DAYS):
             cursor.execute(statement, given)
         write_missing(connection)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

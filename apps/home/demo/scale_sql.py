@@ -60,14 +60,16 @@ ENTRIES = """
 """
 
 LINES = """
-    INSERT INTO practice_practiceitem (id, entry_id, position, kind, title, piece_id, minutes, share_minutes)
+    INSERT INTO practice_practiceitem
+        (id, entry_id, position, kind, title, piece_id, skill_id, minutes, share_minutes, tempo)
     SELECT md5(e.id::text || ':' || n)::uuid, e.id, n,
            CASE WHEN roll.dice %% 3 = 0 THEN 'exercise' ELSE 'piece' END,
-           named.title, piece.id,
+           named.title, piece.id, skill.id,
            CASE WHEN n < lines.last THEN nullif(e.minutes / 2, 0) END,
            CASE WHEN n < lines.last THEN greatest(e.minutes / 2, 1)
                 WHEN n = 0 THEN e.minutes
-                ELSE e.minutes - greatest(e.minutes / 2, 1) END
+                ELSE e.minutes - greatest(e.minutes / 2, 1) END,
+           CASE WHEN roll.dice %% 4 = 0 THEN 60 + roll.dice %% 80 END
     FROM scale_student s
     JOIN practice_practiceentry e ON e.student_id = s.id
     CROSS JOIN (VALUES (%(pieces)s::text[], %(exercises)s::text[])) AS words (pieces, exercises)
@@ -83,6 +85,7 @@ LINES = """
                     ELSE words.pieces[1 + roll.dice / 3 %% 12] END AS title
     ) AS named
     LEFT JOIN repertoire_piece AS piece ON piece.student_id = s.id AND piece.title = named.title
+    LEFT JOIN repertoire_skill AS skill ON skill.student_id = s.id AND skill.name = named.title
 """
 
 FOCUS_AREAS = """
@@ -136,12 +139,26 @@ DAYS = """
     ORDER BY e.practised_on, e.student_id
 """
 
+THING_DAYS = """
+    INSERT INTO practice_thingday
+        (student_id, practised_on, is_private, addressed_to_id, piece_id, skill_id, sessions, minutes)
+    SELECT e.student_id, e.practised_on, e.is_private, e.addressed_to_id, line.piece_id, line.skill_id,
+           count(DISTINCT e.id), sum(line.share_minutes)
+    FROM scale_student s
+    JOIN practice_practiceentry e ON e.student_id = s.id
+    JOIN practice_practiceitem line ON line.entry_id = e.id
+    WHERE line.piece_id IS NOT NULL OR line.skill_id IS NOT NULL
+    GROUP BY e.student_id, e.practised_on, e.is_private, e.addressed_to_id, line.piece_id, line.skill_id
+    ORDER BY e.practised_on, e.student_id
+"""
+
 PEOPLE = [
     "accounts_user",
     "accounts_student",
     "accounts_guardianship",
     "private_teaching_teaching",
     "repertoire_piece",
+    "repertoire_skill",
 ]
 DIARIES = [
     "practice_practiceentry",
@@ -150,6 +167,7 @@ DIARIES = [
     "practice_entrycomment",
     "practice_newmark",
     "practice_practiceday",
+    "practice_thingday",
     "practice_entrywords",
 ]
 

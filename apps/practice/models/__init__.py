@@ -1,6 +1,6 @@
 from .areas import FocusArea
 from .comments import EntryComment
-from .days import PracticeDay
+from .days import PracticeDay, ThingDay
 from .entries import EntryFocusArea, PracticeEntry, PracticeItem
 from .filters import SavedFilter
 from .marks import NewMark
@@ -17,5 +17,6 @@ __all__ = [
     "PracticeEntry",
     "PracticeItem",
     "SavedFilter",
+    "ThingDay",
     "WeekSignOff",
 ]

@@ -2,7 +2,7 @@ from .beginnings import Beginning, asks_minutes, beginning
 from .drift import drifted_days, drifted_shares
 from .evidence import readable_text
 from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
-from .history import history_page, history_statistics
+from .history import History, history_of
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .months import Month, month_in_address, month_of
 from .naming import Progress, instruments_to_name, occasions_to_name, progress_of
@@ -25,7 +25,6 @@ from .statistics import (
     DayTotal,
     DiaryStatistics,
     diary_statistics,
-    entry_statistics,
     every_day,
 )
 from .things import Things
@@ -41,6 +40,7 @@ __all__ = [
     "DiaryStatistics",
     "Difference",
     "Filters",
+    "History",
     "Month",
     "Practised",
     "Progress",
@@ -68,11 +68,9 @@ __all__ = [
     "diary_statistics",
     "drifted_days",
     "drifted_shares",
-    "entry_statistics",
     "every_day",
     "find_head",
-    "history_page",
-    "history_statistics",
+    "history_of",
     "instruments_to_name",
     "last_lines",
     "month_in_address",

@@ -1,4 +1,5 @@
-"""Do the stored day summaries equal a count of the entries, and the shares of lines their minutes divided?
+"""Do the stored day summaries equal a count of the entries and their lines, and the shares of lines their
+minutes divided?
 Counted by the database for all diaries."""
 
 from collections.abc import Collection
@@ -7,10 +8,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.practice import shares
+from apps.practice import shares, thing_days
 
 # NULL addressed_to must match NULL: compared as text.
-DRIFT = """
+DRIFT = f"""
     WITH counted AS (
         SELECT student_id, practised_on, is_private, coalesce(addressed_to_id::text, '') AS addressed,
                count(*) AS sessions, sum(minutes) AS minutes,
@@ -23,18 +24,20 @@ DRIFT = """
                sessions, minutes, exam_minutes AS exam, performance_minutes AS performance
         FROM practice_practiceday
     )
-    SELECT DISTINCT student_id, practised_on FROM (
+    SELECT student_id, practised_on FROM (
         (SELECT * FROM counted EXCEPT SELECT * FROM stored)
         UNION ALL
         (SELECT * FROM stored EXCEPT SELECT * FROM counted)
     ) AS different
     WHERE %(all)s OR student_id = ANY(%(students)s)
+    UNION ({thing_days.DRIFT})
     ORDER BY student_id, practised_on
-"""
+"""  # noqa: S608  (constants)
 
 
 def drifted_days(students: Collection[UUID] = ()) -> list[tuple[UUID, date]]:
-    """The days whose summary is wrong, of these students or of all. Costs all their entries."""
+    """The days whose summary is wrong, or that of a piece or skill, of these students or of all. Costs all
+    their entries and lines."""
     with connection.cursor() as cursor:
         cursor.execute(DRIFT, {"all": not students, "students": list(students)})
         return [(student, day) for student, day in cursor.fetchall()]

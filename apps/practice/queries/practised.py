@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models import F, Func, Max, OuterRef, Q, QuerySet, RowRange, Subquery, Sum, Window
+from django.db.models.fields import BooleanField
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
 from apps.practice.content import About
-from apps.practice.models import PracticeEntry, PracticeItem
+from apps.practice.models import PracticeEntry, PracticeItem, ThingDay
+from apps.practice.permissions import audience_as
 from apps.repertoire.models import Piece, Skill
 
 from .history import readable_entries
@@ -64,10 +66,12 @@ def practised(user: User, thing: Piece | Skill) -> Practised:
     if head is None:
         # Shut out since the page's own door let them in.
         return Practised(0, 0, None, [], may_log=False)
-    entries, rows = readable_entries(head), _lines_about(thing)
-    readable = rows.filter(entry__in=entries)
+    name = "piece" if isinstance(thing, Piece) else "skill"
+    this = {name: thing}
+    days = ThingDay.objects.filter(audience_as(head.role, head.own_teachings), **this)
+    lines = _newest(readable_entries(head), PracticeItem.objects.filter(**this), days)
     student = Student.objects.filter(pk=thing.student_id).order_by()
-    found = vars(student.annotate(counted=_counted(readable), lines=_newest(entries, rows)).get())
+    found = vars(student.annotate(counted=_counted(days, name), lines=lines).get())
     counted = found["counted"] or NOTHING_COUNTED
     return Practised(
         minutes=counted["minutes"],
@@ -78,29 +82,43 @@ def practised(user: User, thing: Piece | Skill) -> Practised:
     )
 
 
-def _lines_about(thing: Piece | Skill) -> QuerySet[PracticeItem]:
-    name = "piece" if isinstance(thing, Piece) else "skill"
-    return PracticeItem.objects.filter(**{name: thing})
-
-
-def _counted(rows: QuerySet[PracticeItem]) -> Subquery:
+def _counted(days: QuerySet[ThingDay], name: str) -> Subquery:
+    """Costs the days on which it was practised, not the lines."""
     figures = (
-        rows.order_by()
-        .values("entry__student")
+        days.order_by()
+        .values(name)
         .annotate(
-            minutes_together=Sum("share_minutes"),
-            sessions=Count("entry", distinct=True),
-            last_on=Max("entry__practised_on"),
+            minutes_together=Sum("minutes"),
+            sessions_together=Sum("sessions"),
+            last_on=Max("practised_on"),
         )
     )
-    names = {"minutes": "minutes_together", "sessions": "sessions", "last_on": "last_on"}
+    names = {"minutes": "minutes_together", "sessions": "sessions_together", "last_on": "last_on"}
     return Subquery(figures.values(data=JSONObject(**names)))
 
 
-def _newest(entries: QuerySet[PracticeEntry], rows: QuerySet[PracticeItem]) -> ArraySubquery:
-    """Of the newest entries with such a line, which two indexes find: the history's and that of the lines.
-    So no more entries are sorted than are shown."""
-    newest = newest_first(entries.filter(Exists(rows.filter(entry=OuterRef("pk")))))[:MOST_LINES]
+class _IsAmong(Func):
+    """A day is one of an array's: an index is asked for each, whatever else the planner thinks of them."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    arity = 2
+    output_field = BooleanField()
+
+
+def _newest(
+    entries: QuerySet[PracticeEntry], rows: QuerySet[PracticeItem], days: QuerySet[ThingDay]
+) -> ArraySubquery:
+    """Of the newest entries with such a line. The days on which they were are known, so no other days are
+    read: neither all lines of what is practised each day, nor all entries since what was not practised for
+    years."""
+    newer = Window(Sum("sessions"), order_by=F("practised_on").desc(), frame=RowRange(start=None, end=-1))
+    enough = days.order_by("-practised_on").annotate(newer=Coalesce(newer, 0)).filter(newer__lt=MOST_LINES)
+    on_these = Q(_IsAmong(F("practised_on"), ArraySubquery(enough.values("practised_on"))))
+    # A value and no ``Exists``: that might be answered by a list of all lines about it, however many.
+    about = Subquery(rows.filter(entry=OuterRef("pk")).values("pk")[:1])
+    newest = newest_first(entries.filter(on_these).annotate(about=about).filter(about__isnull=False))
+    newest = newest[:MOST_LINES]
     rows = rows.filter(entry__in=newest.values("pk"))
     order = ("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
     columns = {

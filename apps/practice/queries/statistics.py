@@ -7,12 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
 
 from apps.practice.models import PracticeDay, PracticeEntry
 
-# Entries that the figures above a filtered list are of; day summaries count any number.
-MOST_COUNTED = 5000
 Summed = dict[str, Any]
 # What one audience may count of a student's day: student, day, minutes, sessions.
 DayPart = tuple[UUID, date, int, int]
@@ -93,16 +92,32 @@ def every_day(parts: Iterable[DayPart], *, first: date, last: date) -> list[DayT
     return [DayTotal(day, minutes.get(day, 0), sessions.get(day, 0)) for day in days]
 
 
-def entry_statistics(entries: QuerySet[PracticeEntry], *, today: date) -> DiaryStatistics:
-    """The same figures over a filtered list, from the entries themselves: the newest ones, so that a diary
-    of any length costs no more than these."""
-    recent = Q(practised_on__gt=today - timedelta(days=7), practised_on__lte=today)
-    newest = entries.order_by("-practised_on", "-created_at", "-pk")[:MOST_COUNTED]
-    found = newest.aggregate(
-        total_sessions=Count("pk"),
-        total_minutes=Sum("minutes", default=0),
-        last_seven_days_sessions=Count("pk", filter=recent),
-        last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
-        last_practised_on=Max("practised_on"),
+def summed_entries(entries: QuerySet[PracticeEntry], *, today: date) -> QuerySet[PracticeEntry, Summed]:
+    """The same figures over a filtered list, from the entries themselves, which its reach keeps few."""
+    week = of_week(today)
+    recent = Q(practised_on__gt=week["after"], practised_on__lte=week["until"])
+    figures = (
+        entries.order_by()
+        .values("student")
+        .annotate(
+            total_sessions=Count("pk"),
+            total_minutes=Sum("minutes"),
+            last_seven_days_sessions=Count("pk", filter=recent),
+            last_seven_days_minutes=Sum("minutes", filter=recent, default=0),
+            last_practised_on=Max("practised_on"),
+        )
     )
-    return DiaryStatistics(**found, is_cut=found["total_sessions"] == MOST_COUNTED)
+    rows: QuerySet[PracticeEntry, Summed] = figures.values(*FIGURES)
+    return rows
+
+
+def in_json(rows: QuerySet[Any, Summed]) -> Subquery:
+    """As a column of something else, which ``from_json`` reads."""
+    return Subquery(rows.values(data=JSONObject(**{name: name for name in FIGURES})))
+
+
+def from_json(found: Summed | None) -> DiaryStatistics:
+    """Nothing at all is ``None``, or a count of nothing."""
+    if found is None or not found["total_sessions"]:
+        return from_summed([])
+    return from_summed([found | {"last_practised_on": date.fromisoformat(found["last_practised_on"])}])

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from apps.gear.models import Gear
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.dividing import add_up, divide
-from apps.practice.models import PracticeEntry, PracticeItem
+from apps.practice.models import PracticeEntry, PracticeItem, ThingDay
 from apps.practice.models.entries import LONGEST_TITLE, MOST_REPETITIONS, ItemKind
 from apps.practice.shares import write_shares
 from apps.repertoire.models import Occasion, Piece, PieceSection, Skill
@@ -142,5 +142,7 @@ def recount_shares(*, entry_id: UUID) -> None:
 
 
 def move_lines(*, piece: UUID, into: UUID) -> None:
-    """Two pieces became one. No entry changes by it: its words stay."""
+    """Two pieces became one. No entry changes by it: its words stay. The caller holds the student's row
+    lock."""
     PracticeItem.objects.filter(piece=piece).update(piece=into)
+    ThingDay.objects.recount_merged(piece=piece, into=into)

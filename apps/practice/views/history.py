@@ -26,11 +26,13 @@ def entry_list(request: UserRequest, student: UUID) -> HttpResponse:
     if asked.elsewhere:
         return asked.elsewhere
     now, filters = timezone.now(), asked.filters
-    page = queries.history_page(request.user, head, filters, request.GET.get("page"))
+    found = queries.history_of(request.user, head, filters, request.GET.get("page"), now=now)
+    page = found.page
     view = "table" if request.GET.get("view") == "table" else None
     path = reverse("practice:entry-list", args=[student])
     context = {
-        "statistics": queries.history_statistics(head, filters, now=now),
+        "statistics": found.statistics,
+        "back_to": found.back_to,
         "rows": page.rows,
         "new_entries": [entry for entry in page.rows if entry.is_new],
         "is_table": bool(view),

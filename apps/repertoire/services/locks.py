@@ -14,9 +14,14 @@ from .errors import GoneMeanwhile
 Row = TypeVar("Row", bound=Kept)
 
 
+def hold_student(student_id: UUID) -> Student:
+    """Whoever writes something for the same student waits."""
+    return Student.objects.select_for_update(no_key=True).get(pk=student_id)
+
+
 def lock_student(student_id: UUID) -> Student:
-    """Whoever adds something for the same student waits. Raises CollectionIsOff."""
-    found = Student.objects.select_for_update(no_key=True).get(pk=student_id)
+    """To add something. Raises CollectionIsOff."""
+    found = hold_student(student_id)
     require_collection(found)
     return found
 

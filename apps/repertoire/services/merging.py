@@ -10,7 +10,7 @@ from apps.repertoire.above import move_along
 from apps.repertoire.models import Note, Piece, PieceSection, PieceStatusChange
 
 from .errors import GoneMeanwhile
-from .locks import lock_pair
+from .locks import hold_student, lock_pair
 from .occasions import move_piece
 
 
@@ -23,6 +23,8 @@ def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece
     What it is called and how far it is stays. Of two merges of the same pieces at once the second raises
     GoneMeanwhile and changes nothing. What moves is nothing new, so no consent is asked for.
     """
+    # What is counted of a diary is counted under this lock alone.
+    hold_student(into.student_id)
     rows = lock_pair(into.pk, other.pk, by)
     kept, gone = rows[into.pk], rows[other.pk]
     if kept.student_id != gone.student_id:
