@@ -8,10 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.accounts.services import revoke_grant
+from apps.practice.models import PracticeEntry
 from apps.practice.queries import find_head
 from apps.private_teaching.models import Teaching
+from apps.transfer import services
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
 
@@ -158,3 +162,27 @@ def test_of_two_teachers_who_are_called_the_same_none_is_meant(
     batch = importer.check(csv_file(f"Date,Minutes,Piece,Private\n{day},5,A,{label}\n"))
     assert verdicts(batch) == {2: ("warning", ["teacher_unknown"])}
     assert batch.rows.get().content["audience"] == "private"
+
+
+@pytest.mark.parametrize("step", ["check", "import", "undo"])
+def test_who_lost_the_diary_meanwhile_goes_no_further(
+    cast: Cast, as_user: SignIn, day: str, step: str
+) -> None:
+    """Asked when the worker comes to it, not only when the button was pressed."""
+    by = cast.user("logger")
+    guest, now = Importer(as_user(by), cast.student.pk), timezone.now()
+    file = csv_file(f"Date,Minutes,Piece\n{day},45,Song\n")
+    batch = {"check": guest.upload, "import": guest.check, "undo": guest.bring}[step](file)
+    before = PracticeEntry.objects.kept().count()
+    if step == "check":
+        services.ask_check(batch=batch, mapping=batch.mapping, options=batch.options)
+    else:
+        ask = services.ask_import if step == "import" else services.ask_undo
+        ask(batch=batch, by=by, now=now)
+    revoke_grant(student=cast.student, user=by, by=cast.user("guardian"), now=now)
+    assert services.run_due(clock=timezone.now) == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.last_error) == ("failed", "NotAllowedAnyMore")
+    assert PracticeEntry.objects.kept().count() == before
+    family = Importer(as_user(cast.user("guardian")), cast.student.pk)
+    assert "Whoever chose this file may not write into this diary any more." in family.page(batch)
