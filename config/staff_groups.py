@@ -46,6 +46,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "children": ("view_childlogin", "view_trusteddevice"),
         "core": ("view_auditevent", "view_auditseal"),
         "evidence": ("view_evidence",),
+        "scores": ("view_score", "view_scorepage"),
         "practice": (
             "view_practiceentry",
             "view_practiceentryrevision",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("apps.repertoire.urls")),
     path("", include("apps.practice.urls")),
     path("", include("apps.evidence.urls")),
+    path("", include("apps.scores.urls")),
     path("family/", include("apps.parent_portal.urls")),
     path("tools/", include("apps.tools.urls")),
     # allauth's, without its pages for accounts elsewhere: ours are apps.accounts.views.connections.

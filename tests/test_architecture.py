@@ -35,7 +35,7 @@ LAYERS = [
     ["privacy"],
     ["repertoire"],
     ["practice"],
-    ["evidence", "recordings", "assignments", "planning"],
+    ["evidence", "scores", "recordings", "assignments", "planning"],
     ["goals"],
     ["reminders"],
     ["analytics"],

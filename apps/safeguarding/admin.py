@@ -18,7 +18,7 @@ from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
 
 from . import queries, services
 from .forms import CaseForm, HoldForm, LookForm
-from .items import PHOTO, PICTURE
+from .items import PHOTO, PICTURE, SCORE
 from .middleware import LOOK
 from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
 
@@ -30,7 +30,7 @@ else:
 
 
 # How many points wide a reported file is shown, by the kind of item.
-WIDTHS = {PHOTO: 256, PICTURE: 640}
+WIDTHS = {PHOTO: 256, PICTURE: 640, SCORE: 640}
 LATE = _("The erasure had begun before: what is gone is gone. The hold keeps what is left.")
 
 

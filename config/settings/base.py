@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.repertoire",
     "apps.practice",
     "apps.evidence",
+    "apps.scores",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",
@@ -298,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
+    "forget-score-files": {"task": "scores.forget_files", "schedule": 24 * 3600.0},
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
@@ -311,6 +313,10 @@ PRACTICE_EDIT_WINDOW_HOURS = 24
 EVIDENCE_PER_ENTRY = 5
 EVIDENCE_PER_SKILL = 50
 EVIDENCE_PICTURES_PER_STUDENT = 1000
+# Sheet music: pages of one file, files of one piece, and pages of one student.
+SCORE_MOST_PAGES = 30
+SCORES_PER_PIECE = 10
+SCORE_PAGES_PER_STUDENT = 2000
 INVITATION_DAYS = 14
 INVITATION_CODE_DAYS = 7
 INVITATION_CODES_PER_STUDENT = 5

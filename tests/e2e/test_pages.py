@@ -147,6 +147,10 @@ PAGES: dict[str, dict[str, str]] = {
     "evidence:skill-list": {"student": "vibrato", "teacher": "vibrato"},
     "evidence:evidence-delete": {"guardian": "picture"},
     "evidence:evidence-report": {"teacher": "note"},
+    "scores:score-add": {"teacher": "minuet"},
+    "scores:score-show": {"student": "minuet", "viewer": "minuet"},
+    "scores:score-delete": {"guardian": "minuet"},
+    "scores:score-report": {"student": "minuet"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},
@@ -235,5 +239,11 @@ def test_no_page_is_forgotten() -> None:
     pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
     # Neither a figure for machines, nor a picture, nor a script is a page. One asks for which child the
     # minutes are, and nobody of the policy has two.
-    no_pages = {"healthz", "accounts:avatar-show", "evidence:picture-show", "tools:worker"}
+    no_pages = {
+        "healthz",
+        "accounts:avatar-show",
+        "evidence:picture-show",
+        "scores:page-show",
+        "tools:worker",
+    }
     assert pages - no_pages == set(PAGES) - {"tools:log"}

@@ -109,6 +109,7 @@ from .scenes import (
     token,
     turn_eighteen,
 )
+from .score_posts import SCORES
 
 Sent = dict[str, Any]
 PASSWORD = "purple-metronome-9"
@@ -166,7 +167,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *EVIDENCE)),
+    *(Post(**each) for each in (*REPERTOIRE, *EVIDENCE, *SCORES)),
     Post(
         route="practice:entry-log",
         who="guardian",

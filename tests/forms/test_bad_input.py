@@ -24,6 +24,7 @@ from .state import keys_now, snapshot
 NEVER_KEPT = (
     "photo",
     "picture",
+    "sheet",
     "key",
     "next",
     "password1",

@@ -12,7 +12,7 @@ from apps.practice.services.areas import MOST_AREAS
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
-from . import desk, evidence_rows, family_rows, filter_rows, repertoire_rows, request_rows, rows
+from . import desk, evidence_rows, family_rows, filter_rows, repertoire_rows, request_rows, rows, score_rows
 from .rows import Fill
 
 Arguments = Callable[[Cast], list[object]]
@@ -487,7 +487,7 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 13),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 15),
             ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 11),
         )
         for reader in ("guardian", "teacher")
@@ -504,6 +504,23 @@ PAGES = [
         )
         for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 6))
         for reader in ("guardian", "teacher")
+    ),
+    ListPage(
+        route="repertoire:piece-detail",
+        reader="guardian",
+        what="with sheet music",
+        arguments=repertoire_rows.piece,
+        fill=score_rows.of_piece,
+        queries=15,
+        most=10,
+    ),
+    office("scores_score", score_rows.of_piece, 8),
+    ListPage(
+        route="admin:scores_score_change",
+        reader="superuser",
+        arguments=score_rows.score,
+        fill=score_rows.pages,
+        queries=9,
     ),
     office("evidence_evidence", evidence_rows.of_skill, 8),
     ListPage(
@@ -640,6 +657,8 @@ NOT_LISTS = {
     "evidence:skill-add",
     "evidence:evidence-*",
     "evidence:picture-show",
+    "scores:score-*",
+    "scores:page-show",
     "safeguarding:photo-report",
     "safeguarding:look-leave",
     # Files of a developer's machine, no rows.

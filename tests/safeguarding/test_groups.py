@@ -44,6 +44,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "core.auditevent": {"view"},
         "core.auditseal": {"view"},
         "evidence.evidence": {"view"},
+        "scores.score": {"view"},
         "practice.practiceentry": {"view"},
         "practice.practiceentryrevision": {"view"},
         "practice.practiceitemrevision": {"view"},
