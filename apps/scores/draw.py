@@ -6,7 +6,6 @@ onto its standard output, and has nothing else. ``pdf.py`` starts it.
 """
 
 import json
-import resource
 import sys
 from io import BytesIO
 
@@ -18,7 +17,9 @@ QUALITY = 80
 
 
 def hold_still() -> None:
-    """From here on: no more memory and time than this, no file is written and no process begun."""
+    """From here on: no more memory and time than this, and no file is written."""
+    import resource  # only where there is Unix; the parent, which reads the numbers above, may be elsewhere
+
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
