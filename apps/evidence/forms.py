@@ -125,7 +125,8 @@ class PictureEvidenceForm(EvidenceForm):
         self.add_error("picture", _("Please choose the picture again: it was not kept."))
 
     def content(self) -> EvidenceContent:
-        name = LineField(required=False).to_python(self.files["picture"].name)
+        sent: Any = self.files["picture"]
+        name = LineField(required=False).to_python(sent.name)
         return a_picture(
             self.cleaned_data["picture"], name[:LONGEST_FILE_NAME] or "-", self.cleaned_data["body"]
         )
