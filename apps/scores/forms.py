@@ -122,6 +122,7 @@ class ScoreForm(forms.Form):
     @property
     def title_given(self) -> str:
         """Only after ``is_valid``: what was typed, else what the file was called."""
-        name = LineField(required=False).to_python(self.files["sheet"].name)
+        sent: Any = self.files["sheet"]
+        name = LineField(required=False).to_python(sent.name)
         title: str = self.cleaned_data["title"] or name.rpartition(".")[0] or name or "-"
         return title[:LONGEST_TITLE]
