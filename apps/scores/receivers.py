@@ -17,10 +17,12 @@ def part_of_piece(user: User, thing: Piece | Skill) -> SafeString:
     """What is there, and the way to add some; a skill has none."""
     if isinstance(thing, Skill):
         return SafeString()
+    known = vars(thing).get("may_change")
     context = {
         "piece": thing,
         "scores": queries.scores_of(user, thing),
-        "may_add": is_allowed("change", user, thing),
+        # The door of the piece's page has asked already.
+        "may_add": is_allowed("change", user, thing) if known is None else known,
     }
     return render_to_string("scores/_of_piece.html", context)
 

@@ -487,7 +487,7 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 15),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 14),
             ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 11),
         )
         for reader in ("guardian", "teacher")
@@ -511,7 +511,7 @@ PAGES = [
         what="with sheet music",
         arguments=repertoire_rows.piece,
         fill=score_rows.of_piece,
-        queries=15,
+        queries=14,
         most=10,
     ),
     office("scores_score", score_rows.of_piece, 8),
