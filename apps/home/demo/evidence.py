@@ -18,6 +18,8 @@ WORDS = {
 
 
 def show(pupil: Pupil, entries: Sequence[PracticeEntry], *, by: User, now: datetime) -> None:
+    if not entries:
+        return
     newest = max(entries, key=lambda entry: (entry.practised_on, entry.created_at))
     words, caption = WORDS[pupil.language]
     for content in (a_note(words), a_link("https://example.org/", caption)):
