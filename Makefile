@@ -2,7 +2,7 @@
 # Paths are relative, so that a folder whose name has spaces works.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-development demo test check mutants lint types bench lighthouse lock messages clean
+.PHONY: help setup setup-development demo test check mutants lint types bench bench-transfer lighthouse lock messages clean
 
 RUN = .venv/bin/python
 PYTEST_ARGS =
@@ -68,6 +68,9 @@ demo: setup ## run Woodshed with made-up people; PORT=8000 chooses the port, Ctr
 bench: setup-development ## measure the main pages with a million entries
 	@exec $(RUN) -m benchmarks
 
+bench-transfer: setup-development ## measure files going into a diary and out of it
+	@exec $(RUN) -m benchmarks.transfer
+
 lighthouse: setup-development ## audit the main pages with Lighthouse
 	@exec $(RUN) -m benchmarks.lighthouse
 
@@ -87,7 +90,8 @@ check: setup-development lint types ## everything that must be right before a ch
 	    [ ! -e "$$file" ] || msgfmt --check --output-file=/dev/null "$$file" || exit 1; done; fi
 	@$(MAKE) --no-print-directory test PYTEST_ARGS='--cov --cov-report=term $(PYTEST_ARGS)'
 
-mutants: setup-development ## take out each tenth check of who may do what: a test must see it (EVERY=1: all)
+mutants: setup-development ## take out one in ten checks of who may do what: a test must see it (EVERY=1: all)
+	@$(RUN) -m config.messages
 	@exec $(RUN) -m tests.mutants --every $(EVERY)
 
 lint: setup-development

@@ -97,8 +97,8 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
         ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
         ("home", "Student's home", "B5", 2.0, 8, {student: home}),
         ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
-        ("piece", "Page of a piece, to the student", "B2", 2.5, 14, {student: piece}),
-        ("piece-review", "Page of a piece, to the teacher", "B2", 2.5, 14, {teacher: piece}),
+        ("piece", "Page of a piece, to the student", "B2", 2.5, 11, {student: piece}),
+        ("piece-review", "Page of a piece, to the teacher", "B2", 2.5, 11, {teacher: piece}),
         ("log", "Logging an entry", "B4", 2.0, 8, logs),
     ]
     return [

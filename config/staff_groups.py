@@ -22,6 +22,8 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "private_teaching": ("view_teacherprofile",),
         # How far a copy or an erasure is, never what is in it.
         "privacy": ("view_export", "view_erasure"),
+        # How far a file is on its way into a diary, likewise.
+        "transfer": ("view_import",),
         # A case lets support see one family's pages as they do; the words in the admin stay closed to it.
         "safeguarding": ("add_readingcase", "view_readingcase", "add_impersonation", "view_impersonation"),
     },
@@ -47,6 +49,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "core": ("view_auditevent", "view_auditseal"),
         "evidence": ("view_evidence",),
         "scores": ("view_score", "view_scorepage"),
+        "ensembles": ("view_ensemble", "view_membership", "view_groupsession", "view_grouppart"),
         "practice": (
             "view_practiceentry",
             "view_practiceentryrevision",
@@ -67,11 +70,14 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_application",
             "view_applicationmessage",
         ),
+        "gear": ("view_gear", "view_care"),
         "repertoire": (
             "view_piece",
             "view_piecesection",
             "view_piecestatuschange",
             "view_skill",
+            "view_occasion",
+            "view_occasionpiece",
             "view_note",
         ),
         "safeguarding": (

@@ -16,9 +16,12 @@ urlpatterns = [
     path("", include("apps.private_teaching.urls")),
     path("", include("apps.privacy.urls")),
     path("", include("apps.repertoire.urls")),
+    path("", include("apps.gear.urls")),
     path("", include("apps.practice.urls")),
     path("", include("apps.evidence.urls")),
     path("", include("apps.scores.urls")),
+    path("", include("apps.transfer.urls")),
+    path("", include("apps.ensembles.urls")),
     path("family/", include("apps.parent_portal.urls")),
     path("tools/", include("apps.tools.urls")),
     # allauth's, without its pages for accounts elsewhere: ours are apps.accounts.views.connections.

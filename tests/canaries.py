@@ -18,9 +18,11 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, ReaderLink, Student, User
+from apps.ensembles.models import Ensemble, Membership
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
 from apps.private_teaching.models import Application, ApplicationMessage
 from apps.repertoire.models import Note
+from apps.transfer.models import Import
 from tests.relations import (
     has_paused,
     is_family,
@@ -56,6 +58,19 @@ def entry_readers(entry: PracticeEntry, *, by_link: bool = False) -> Readers:
     return readers
 
 
+def import_readers(batch: Import) -> Readers:
+    """The family, and who brought the file as long as they may log. The office is shown how it went, never
+    what is in it."""
+
+    def readers(user: User | None, path: str) -> bool:
+        if user is None or path.startswith("/staff/"):
+            return False
+        is_own = batch.uploaded_by_id == user.pk
+        return is_family(user, batch.student) or (is_own and stands_by(user, batch.student))
+
+    return readers
+
+
 def comment_readers(comment: EntryComment) -> Readers:
     def readers(user: User | None, path: str) -> bool:
         if path == READING and comment.author_role == "teacher" and comment.thread is None:
@@ -78,7 +93,7 @@ def sign_off_readers(row: WeekSignOff) -> Readers:
 
 
 def repertoire_readers(student: Student) -> Readers:
-    """Pieces, sections and skills are for all who see the diary."""
+    """Pieces, sections, skills, occasions and gear are for all who see the diary."""
     return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))
 
 
@@ -108,6 +123,34 @@ def request_readers(message: ApplicationMessage) -> Readers:
 def own_words_readers(teacher: User) -> Readers:
     """What nobody has approved is its writer's, and the staff's who read it."""
     return lambda user, path: user is not None and (is_office(user, path) or user.pk == teacher.pk)
+
+
+def plays_in(user: User, ensemble: Ensemble, *, agreed: bool = False) -> bool:
+    """A place there is their family's, asked or agreed to."""
+    rows = Membership.objects.filter(ensemble=ensemble, ended_at=None).select_related("teaching__student")
+    return any(is_family(user, row.teaching.student) for row in rows if row.agreed_at or not agreed)
+
+
+def ensemble_readers(ensemble: Ensemble) -> Readers:
+    """What an ensemble is called is for its teacher and for the families that were asked."""
+    return lambda user, path: (
+        user is not None
+        and (is_office(user, path) or user.pk == ensemble.teacher_id or plays_in(user, ensemble))
+    )
+
+
+def player_readers(membership: Membership) -> Readers:
+    """The name for other players is for the own family, the teacher, and the families that agreed, too."""
+    ensemble, student = membership.ensemble, membership.teaching.student
+    return lambda user, path: (
+        user is not None
+        and (
+            is_office(user, path)
+            or user.pk == ensemble.teacher_id
+            or is_family(user, student)
+            or plays_in(user, ensemble, agreed=True)
+        )
+    )
 
 
 def is_office(user: User, path: str) -> bool:

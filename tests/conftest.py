@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 from apps.accounts.models import Student, StudentGrant, User
 from apps.accounts.models.grants import GrantLevel
 from apps.accounts.models.students import AgeBand
+from apps.core.prepared import Prepared
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 from config import embedded
@@ -33,6 +34,7 @@ from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
 from tests.frames import roomy
 from tests.limits import forget_tries
+from tests.moments import a_year_later
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +72,23 @@ def tapped_answers() -> Iterator[None]:
     """Every answer of the whole run is searched for words that its reader may not read."""
     with pytest.MonkeyPatch.context() as patch:
         tap.install_tap(patch.setattr)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _prepared_under_two_clocks() -> Iterator[None]:
+    """What is prepared once must not know the day: whatever the run prepares is built again a year later."""
+    prepare = Prepared._prepare
+
+    def checked(self: Prepared[Any]) -> Any:
+        statement = prepare(self)
+        with a_year_later():
+            later = prepare(self)
+        assert (later.sql, later.values) == (statement.sql, statement.values), "it keeps the day"
+        return statement
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Prepared, "_prepare", checked)
         yield
 
 

@@ -2,11 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.accounts.models.students import ADULT_AGE, AgeBand, born_before, guarded_ids, without_own_voice
+from apps.accounts.models.students import (
+    ADULT_AGE,
+    AgeBand,
+    BornBefore,
+    StudentQuerySet,
+    guarded_ids,
+    without_own_voice,
+)
 from apps.core.access import rule
 
 from .models import ConsentEvent
@@ -14,29 +20,34 @@ from .models import ConsentEvent
 
 def is_adult() -> Q:
     """By the month of birth; where none is known, by what was said once."""
-    born = Q(birth_month__lt=born_before(ADULT_AGE, timezone.now().date()))
+    born = Q(birth_month__lt=BornBefore(ADULT_AGE))
     return born | Q(birth_month__isnull=True, age_band=AgeBand.ADULT)
 
 
-def alone_ids(user: User) -> QuerySet[Student, Any]:
-    """The user's own diary, if they are an adult, or old enough to agree and without a guardian.
+def grown_up() -> Q:
+    """Adults with a sign-in of their own, for whom nobody else decides: not even somebody who is still down
+    as their guardian. Who has only pictures or a number could decide nothing: there the guardians go on."""
+    return is_adult() & ~without_own_voice()
+
+
+def alone() -> StudentQuerySet:
+    """Who decides for themselves: adults, and whoever is old enough to agree and without a guardian.
 
     A guardian whom somebody objected to is one until the staff decide: nobody gets rid of one by objecting.
     """
-    own = Student.objects.own(user).old_enough(timezone.now().date())
-    guarded = Guardianship.objects.unended().values("student_id")
-    return own.filter(is_adult() | ~Q(pk__in=guarded)).values("pk")
+    guarded = Guardianship.objects.unended().filter(student=OuterRef("pk"))
+    return Student.objects.old_enough().filter(is_adult() | ~Exists(guarded))
+
+
+def alone_ids(user: User) -> QuerySet[Student, Any]:
+    """The user's own diary, if they decide for themselves."""
+    return alone().own(user).values("pk")
 
 
 @rule(Student, "decide_consents")
 def may_decide(user: User) -> Q:
-    """Each guardian of a child; whoever is old enough, for themselves. No teacher, no guest, no child.
-
-    Nobody decides for an adult with a sign-in of their own: not even somebody who is still down as their
-    guardian. Who has only pictures or a number could decide nothing, so there the guardians go on.
-    """
-    grown_up = is_adult() & ~without_own_voice()
-    return Q(pk__in=guarded_ids(user)) & ~grown_up | Q(pk__in=alone_ids(user))
+    """Each guardian of a child; whoever is old enough, for themselves. No teacher, no guest, no child."""
+    return Q(pk__in=guarded_ids(user)) & ~grown_up() | Q(pk__in=alone_ids(user))
 
 
 @rule(Student, "withdraw_consents")

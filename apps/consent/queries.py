@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import Guardianship, Student, User
 
 from .models import ConsentEvent, Method, Purpose
-from .texts import Text, text_of
+from .texts import PICTURES_SINCE, Text, text_of
 
 # How much of a long history one page shows.
 HISTORY = 50
@@ -25,6 +25,12 @@ def has_agreed(student_id: UUID, purpose: Purpose) -> bool:
     """Whether this may be done with the student's data. Nothing may unless the diary may be kept at all."""
     found = consents_of(student_id)
     return all(each in found and found[each].given for each in (Purpose.CORE, purpose))
+
+
+def pictures_are_agreed_to(student_id: UUID) -> bool:
+    """Whether the words about the diary that somebody agreed to last named pictures."""
+    last = last_word(student_id, Purpose.CORE)
+    return last is not None and last.given and last.text_version >= PICTURES_SINCE
 
 
 def last_word(student_id: UUID, purpose: str) -> ConsentEvent | None:

@@ -75,6 +75,13 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], lookup: str) -> Q:
     return first & strict
 
 
+def after(queryset: QuerySet[M], *, fields: Sequence[str], last: M | None) -> QuerySet[M]:
+    """What comes behind this row, ascending by ``fields`` (unique together); from the first on for None."""
+    if last is not None:
+        queryset = queryset.filter(_beyond(fields, _values(last, fields), "gt"))
+    return queryset.order_by(*fields)
+
+
 def first_page(rows: list[M], *, fields: Sequence[str], size: int) -> Page[M]:
     """The newest page from rows in order; there is an older one if they are more than ``size``."""
     shown = rows[:size]

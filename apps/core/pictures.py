@@ -123,6 +123,13 @@ def _opened(file: IO[bytes]) -> Image.Image:
         raise PictureIsNotPossible(Fault.NO_PICTURE) from error
 
 
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """A scanner's grey has sixteen, and Pillow takes whatever is above eight for white."""
+    if not image.mode.startswith("I;16"):
+        return image
+    return image.point(lambda value: value * (1 / 256)).convert("L")
+
+
 def _decoded(image: Image.Image, take: Take, enough: int) -> Image.Image:
     """Upright, on white where it is see-through, in RGB, and without anything else of the file."""
     try:
@@ -132,7 +139,7 @@ def _decoded(image: Image.Image, take: Take, enough: int) -> Image.Image:
         if taken is not image:
             # The whole one goes before the next copies come.
             image.close()
-        upright = ImageOps.exif_transpose(taken).convert("RGBA")
+        upright = ImageOps.exif_transpose(_in_eight_bits(taken)).convert("RGBA")
     except Exception as error:  # so do their bodies, truncated ones among them
         raise PictureIsNotPossible(Fault.BROKEN) from error
     clean = Image.new("RGB", upright.size, "white")

@@ -8,7 +8,8 @@ keeps the plan for as long as the connection lasts (a prepared statement, PREPAR
 It refuses whatever it cannot prove: the queryset is built with two sets of stand-ins, both must give
 the same SQL, and every value in the SQL's parameters must either be the same in both or be exactly
 one stand-in. A clock that the queryset reads by itself differs between the two builds and is refused
-too: hand it in, or ask the database with ``Now()``.
+too: hand it in, or ask the database with ``Now()``. A day that it reads by itself is the same in both,
+and would stay what it was when the process began; the tests build everything a second time a year later.
 """
 
 import copy

@@ -34,8 +34,8 @@ def _file(request: HttpRequest, path: str, key: UUID, called: str) -> HttpRespon
     if data is None:
         raise Http404
     response = HttpResponse(data, content_type=KEPT_TYPE)
-    if called:
-        response.headers["Content-Disposition"] = content_disposition_header(False, called)
+    if called and (header := content_disposition_header(False, called)):
+        response.headers["Content-Disposition"] = header
     return response
 
 

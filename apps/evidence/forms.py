@@ -4,7 +4,7 @@ from typing import IO, Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField, LinkField, LongTextField
@@ -13,7 +13,7 @@ from apps.core.pictures import Picture, whole_picture
 
 from .content import EvidenceContent, a_link, a_note, a_picture
 from .models import LARGEST_SIDE, LONGEST_BODY, LONGEST_FILE_NAME, LONGEST_LINK, Kind
-from .services import KeyIsTaken, NotPossible, TooMany, TooManyPictures
+from .services import KeyIsTaken, NotPossible, PicturesAreNotAgreedTo, TooMany, TooManyPictures
 
 LONGEST_CAPTION = 200
 
@@ -22,8 +22,8 @@ def refusal(error: NotPossible) -> str:
     """What was impossible, and what to do instead."""
     if isinstance(error, TooManyPictures):
         return gettext(
-            "This diary holds %(most)d pictures already, which is the most there can be. Links and notes can "
-            "still be added."
+            "This diary holds %(most)d pictures already, which is the most there can be; those that were "
+            "deleted in the last weeks count too. Links and notes can still be added."
         ) % {"most": error.most}
     if isinstance(error, TooMany):
         words = ngettext(
@@ -32,6 +32,11 @@ def refusal(error: NotPossible) -> str:
             error.most,
         )
         return words % {"most": error.most}
+    if isinstance(error, PicturesAreNotAgreedTo):
+        return gettext(
+            "A grown-up of the family has to agree to pictures first, on the page Permissions. Links and "
+            "notes can be added already."
+        )
     if isinstance(error, KeyIsTaken):
         return gettext("This form was used before. Please press Save again.")
     return gettext("This was deleted or closed to you meanwhile. What you typed is still here to copy.")
@@ -82,7 +87,7 @@ class LinkEvidenceForm(EvidenceForm):
 class NoteEvidenceForm(EvidenceForm):
     kind = Kind.NOTE
     body = LongTextField(
-        label=_("Note"),
+        label=pgettext_lazy("something written", "Note"),
         max_length=LONGEST_BODY,
         help_text=_("What you learned, what you will remember."),
     )
@@ -104,7 +109,8 @@ class PictureEvidenceForm(EvidenceForm):
         label=_("Picture"),
         help_text=_(
             "A screen, a page of notes, something you made: a JPEG, PNG or WebP file of 5 MB at most. Please "
-            "no faces. We draw it anew and keep nothing of when and where it was taken."
+            "no faces. We draw it anew and keep nothing of when and where it was taken; the name of the file "
+            "is shown with it."
         ),
         error_messages={"required": _("Please choose a picture.")},
     )
@@ -118,7 +124,7 @@ class PictureEvidenceForm(EvidenceForm):
 
     def refuse(self, error: NotPossible) -> None:
         super().refuse(error)
-        if not isinstance(error, TooMany):
+        if not isinstance(error, TooMany | PicturesAreNotAgreedTo):
             self.ask_again()
 
     def ask_again(self) -> None:

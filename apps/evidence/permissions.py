@@ -16,7 +16,8 @@ from .models import Evidence
 @rule(Evidence, "view")
 def may_view(user: User) -> Q:
     """Of an entry, who reads the entry; of a skill, who reads its page."""
-    of_entry = Q(entry__isnull=False, entry__deleted_at__isnull=True) & audience(user, path="entry__")
+    # What stands on a skill has no entry, and so nobody of an entry's audience.
+    of_entry = Q(entry__deleted_at__isnull=True) & audience(user, path="entry__")
     of_skill = Q(skill__isnull=False, skill__deleted_at__isnull=True, student__in=students_of(user))
     return Q(deleted_at__isnull=True) & (of_entry | of_skill)
 

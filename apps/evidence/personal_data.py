@@ -11,7 +11,8 @@ from .models import Evidence
 
 
 def seen_by(user: User) -> Q:
-    """What its reader may see; the family finds what was deleted as long as it is kept."""
+    """What its reader may see, also of what they added: a picture is of somebody else's child, and follows
+    the right to look at it. The family finds what was deleted as long as it is kept."""
     shown = access.allowed(Evidence.objects.all(), "view", user).values("pk")
     return Q(pk__in=shown) | Q(student__in=family_ids(user))
 
@@ -25,6 +26,7 @@ declare(
         because="What was added to somebody else's diary stays there, without a name.",
         emptied={"added_by": None},
         is_exported=True,
+        visible=seen_by,
     ),
     exported="id student entry skill kind body link picture file_name file_size width height added_by"
     " created_at deleted_at",

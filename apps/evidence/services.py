@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
-from apps.core import access, kept_files
+from apps.consent.queries import pictures_are_agreed_to
+from apps.core import access, audit, kept_files
 from apps.practice.models import PracticeEntry
 from apps.practice.services import new_for_teachers
 from apps.repertoire.models import Skill
@@ -36,6 +37,10 @@ class TooManyPictures(TooMany):
     """The diary holds as many pictures as it can."""
 
 
+class PicturesAreNotAgreedTo(NotPossible):
+    """Whoever agreed that the diary is kept was not told of pictures (``consent.texts``)."""
+
+
 class KeyIsTaken(NotPossible):
     """The key that the form made belongs to something that says something else."""
 
@@ -50,7 +55,7 @@ def add_evidence(
     """Put it on the entry, which is new to its teachers again, or on the skill.
 
     The same ``key`` twice adds once; raises KeyIsTaken when it said something else before. Raises TooMany,
-    TooManyPictures, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
+    TooManyPictures, PicturesAreNotAgreedTo, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
     """
     files = [content.picture.data] if content.picture else []
     with kept_files.stored(PICTURE_FOLDER, *files) as names:
@@ -76,10 +81,12 @@ def _add(
     place = {"entry" if isinstance(about, PracticeEntry) else "skill": about}
     saved = Evidence.objects.kept().filter(pk=key, added_by=by).first()
     if saved is not None:
-        said = content.words() | place
+        said = content.columns() | place
         if {name: getattr(saved, name) for name in said} == said:
             return saved
         raise KeyIsTaken
+    if content.picture and not pictures_are_agreed_to(about.student_id):
+        raise PicturesAreNotAgreedTo
     require_room(about, content.kind)
     found = Evidence(
         pk=key,
@@ -94,6 +101,8 @@ def _add(
         with transaction.atomic():
             found.save(force_insert=True)
     except IntegrityError as error:
+        if not Evidence.objects.filter(pk=key).exists():
+            raise
         raise KeyIsTaken from error
     if isinstance(about, PracticeEntry):
         new_for_teachers(entry=about, by=by, now=now)
@@ -132,10 +141,15 @@ def require_room(about: PracticeEntry | Skill, kind: str) -> None:
 
 @transaction.atomic
 def delete_evidence(*, evidence: Evidence, by: User, now: datetime) -> None:
-    """Into the trash; nobody is shown it, or its file, from this commit on. Raises GoneMeanwhile."""
+    """Into the trash; nobody is shown it, or its file, from this commit on. Who takes away what another
+    person added is written down. Raises GoneMeanwhile."""
     rows = access.allowed(Evidence.objects.all(), "delete", by).filter(pk=evidence.pk).values("pk")
     if not Evidence.objects.filter(pk__in=rows).update(deleted_at=now):
         raise GoneMeanwhile
+    if evidence.added_by_id != by.pk:
+        audit.record(
+            action="evidence.deleted", actor=by, target=evidence, now=now, student_id=evidence.student_id
+        )
 
 
 def forget_orphans(*, now: datetime) -> int:

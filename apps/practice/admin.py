@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin import widgets
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,13 @@ from apps.core.admin import AuditedReadAdmin, ContentAdmin, ModelAdmin, ReadOnly
 
 from .models import (
     EntryComment,
+    EntryWords,
     FocusArea,
     NewMark,
     PracticeDay,
     PracticeEntry,
     PracticeItem,
+    SavedFilter,
     WeekSignOff,
 )
 
@@ -136,6 +139,35 @@ class NewMarkAdmin(ReadOnlyAdmin, AuditedReadAdmin):
         return None
 
 
+@admin.register(EntryWords)
+class EntryWordsAdmin(ContentAdmin):
+    """Which entries the search knows; what they say stands on their own pages."""
+
+    student_path = "entry__student_id"
+    fields = ("entry",)
+    list_display = ("entry_id",)
+    list_display_links = None
+    search_fields = ("=entry__id",)
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).only("entry_id")
+
+    def get_object(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(ContentAdmin):
+    """What somebody calls what they look for: words about a student, whoever keeps them."""
+
+    list_display = ("created_at", "user", "student", "name")
+    list_select_related = ("user", "student")
+    search_fields = ("=id", "student__name", "user__email")
+    ordering = ("-created_at", "-pk")
+    fields = ("user", "student", "name", "query", "created_at")
+
+
 @admin.register(FocusArea)
 class FocusAreaAdmin(ModelAdmin):
     """Everybody's. What a student calls their own is the diary's, which opens with a case alone."""
@@ -148,6 +180,11 @@ class FocusAreaAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).filter(student__isnull=True)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Each number of the list has a name: the heading of its column alone is none for its field."""
+        widget = widgets.AdminIntegerFieldWidget(attrs={"aria-label": _("position")})
+        return super().get_changelist_form(request, widgets={"position": widget}, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """It would vanish from every entry that says it was about this."""

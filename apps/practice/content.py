@@ -1,11 +1,14 @@
 """What a person may say in an entry, before it becomes rows."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
+from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
 from .models import FocusArea
 
@@ -56,6 +59,9 @@ class EntryContent:
     started_at_time: time | None = None
     preparing_for_exam: bool = False
     preparing_for_performance: bool = False
+    instrument: Gear | None = None
+    # Whoever saves it sets the flag of its kind.
+    occasion: Occasion | None = None
     enjoyment: int | None = None
     mood: int | None = None
     quality: int | None = None
@@ -64,10 +70,22 @@ class EntryContent:
     is_private: bool = False
     addressed_to: Teaching | None = None
 
+    def flagged(self) -> "EntryContent":
+        """The same with the flag of the occasion that it names: it is for one, whatever was ticked."""
+        if self.occasion is None:
+            return self
+        flag: dict[str, Any] = {flag_of(self.occasion): True}
+        return replace(self, **flag)
+
     def columns(self) -> dict[str, object]:
         """What goes into the entry's own row."""
         beside = ("lines", "focus_areas", "own_area")
         return {name: value for name, value in vars(self).items() if name not in beside}
+
+
+def flag_of(occasion: Occasion) -> str:
+    """The name of the flag of its kind."""
+    return f"preparing_for_{occasion.kind}"
 
 
 def says_something(lines: Sequence[Line], description: str) -> bool:

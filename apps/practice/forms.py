@@ -1,6 +1,7 @@
 """What a person types becomes an ``EntryContent``; what cannot be gets a sentence beside its field."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -16,14 +17,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
-from .content import EntryContent, Line, says_something
+from .content import EntryContent, Line, flag_of, says_something
+from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
 from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
-from .queries import Beginning, DiaryHead, Things, asks_minutes, things_of
+from .queries import Beginning, DiaryHead, asks_minutes
 from .refusals import refusal
 from .services import (
     ChangedMeanwhile,
@@ -31,6 +34,7 @@ from .services import (
     KeyIsTaken,
     NothingWasSaid,
 )
+from .thing_forms import ThingField, offer_things
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,6 +59,22 @@ def _rating(label: "str | _StrPromise") -> forms.TypedChoiceField:
         empty_value=None,
         widget=forms.RadioSelect,
     )
+
+
+def audiences_of(head: DiaryHead, *, kept: UUID | None = None) -> list[tuple[str, str]]:
+    """For whom a session can be: all teachers, one of the current ones (or the one who is kept), or nobody
+    but the family. A guest offers no choice."""
+    teachers = head.current_teachers
+    shared = _("All my teachers") if teachers else _("Everybody who sees this diary")
+    choices: list[tuple[str, str]] = [("", str(shared))]
+    if head.is_family:
+        choices += [
+            (str(t.teaching_id), gettext("Only %(name)s") % {"name": t.label})
+            for t in head.teachers
+            if t.teaching_id == kept or (t.is_current and len(teachers) > 1)
+        ]
+        choices.append((PRIVATE, gettext("Nobody but the family: private")))
+    return choices
 
 
 class EntryForm(forms.Form):
@@ -106,6 +126,8 @@ class EntryForm(forms.Form):
     confidence = _rating(_("How sure you feel"))
     preparing_for_exam = forms.BooleanField(label=_("This was for an exam"), required=False)
     preparing_for_performance = forms.BooleanField(label=_("This was for a performance"), required=False)
+    occasion = ThingField(label=_("Which exam or performance?"), nothing=_("none of these"))
+    instrument = ThingField(label=_("Played on"), nothing=_("not said"))
     audience = forms.ChoiceField(label=_("Who may read it"), required=False)
 
     def __init__(
@@ -113,7 +135,6 @@ class EntryForm(forms.Form):
         data: Any = None,
         *,
         head: DiaryHead,
-        things: Things,
         today: date,
         entry: PracticeEntry | None = None,
         tapped: QueryDict | None = None,
@@ -123,7 +144,7 @@ class EntryForm(forms.Form):
         begun = begun or Beginning()
         first = {"key": uuid4(), "practised_on": today, "minutes": begun.minutes, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
-        self.head, self.things = head, things
+        self.head = head
         self.is_overtaken = False
         if entry is not None:
             # Words that wait on the device belong to what was there when they were typed.
@@ -134,6 +155,7 @@ class EntryForm(forms.Form):
         self.lines = LineFormSet(data, prefix="lines", initial=rows)
         self.offer([])
         self._offer_audiences(entry)
+        offer_things(self, head.student, entry, today)
         self._offer_areas(entry)
         for name in ("minutes", "practised_on"):
             self.fields[name].widget.attrs["required"] = True
@@ -148,18 +170,7 @@ class EntryForm(forms.Form):
         """All teachers, one of the current ones, or nobody but the family; what is set stays on offer."""
         field = self.fields["audience"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        teachers = self.head.current_teachers
-        shared = _("All my teachers") if teachers else _("Everybody who sees this diary")
-        choices: list[tuple[str, str]] = [("", str(shared))]
-        if self.head.is_family:
-            kept = entry.addressed_to_id if entry else None
-            choices += [
-                (str(t.teaching_id), gettext("Only %(name)s") % {"name": t.label})
-                for t in self.head.teachers
-                if t.teaching_id == kept or (t.is_current and len(teachers) > 1)
-            ]
-            choices.append((PRIVATE, gettext("Nobody but the family: private")))
-        field.choices = choices
+        field.choices = audiences_of(self.head, kept=entry.addressed_to_id if entry else None)
 
     def _offer_areas(self, entry: PracticeEntry | None) -> None:
         """Everybody's and, for the family, the student's own; others know those alone that they may read."""
@@ -191,7 +202,24 @@ class EntryForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._says_something():
             self.add_error("description", refusal(NothingWasSaid(), self.head.student.name))
+        self._weigh_flags(found)
         return found
+
+    def _weigh_flags(self, found: dict[str, Any]) -> None:
+        """The flag of an occasion came with the choice and goes with it. Who takes it away and leaves the
+        choice is told so: it would be back at once."""
+        field = self.fields.get("occasion")
+        if field is None:
+            return
+        assert isinstance(field, ThingField)  # noqa: S101  (declared so)
+        chosen, first = found.get("occasion"), self.initial.get("occasion")
+        # None too where it is deleted by now: then the entry keeps its flag.
+        before = field.rows().get(str(first)) if first else None
+        if chosen is not None and self.initial.get(flag_of(chosen)) and not found.get(flag_of(chosen)):
+            said = _("“%(name)s” is chosen below. Choose “none of these” there first.")
+            self.add_error(flag_of(chosen), said % {"name": chosen})
+        if isinstance(before, Occasion) and before != chosen and self.initial.get(flag_of(before)):
+            found[flag_of(before)] = False
 
     def clean_audience(self) -> "Teaching | str":
         """The teaching it is for, "private", or nothing for all."""
@@ -235,8 +263,18 @@ class EntryForm(forms.Form):
         for name in ("key", "version", "again"):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
-        lines = self.things.attached(self.all_lines())
+        lines = self.head.known.attached(self._divided(self.all_lines()))
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
+
+    def _divided(self, lines: list[Line]) -> list[Line]:
+        """Where minutes do not add up to the session's, those of last time that nobody touched give way."""
+        if add_up(self.cleaned_data["minutes"], [line.minutes for line in lines]):
+            return lines
+        given = [(form.cleaned_data.get("title"), form.given_minutes) for form in self.lines]
+        return [
+            replace(line, minutes=None) if line.minutes and (line.title, line.minutes) in given else line
+            for line in lines
+        ]
 
     def refuse(self, error: EntryIsNotPossible) -> None:
         """Put the service's answer beside its field."""
@@ -256,7 +294,7 @@ class EntryForm(forms.Form):
 
 
 def _initial(entry: PracticeEntry) -> dict[str, Any]:
-    others = ("key", "again", "audience", "focus_areas", "own_area")
+    others = ("key", "again", "audience", "focus_areas", "own_area", "instrument", "occasion")
     names = [name for name in EntryForm.base_fields if name not in others]
     found = {name: getattr(entry, name) for name in names}
     audience = PRIVATE if entry.is_private else str(entry.addressed_to_id or "")
@@ -266,6 +304,8 @@ def _initial(entry: PracticeEntry) -> dict[str, Any]:
         "version": entry.version,
         "audience": audience,
         "focus_areas": areas,
+        "instrument": entry.instrument_id,
+        "occasion": entry.occasion_id,
     }
 
 
@@ -293,9 +333,7 @@ class QuickLogForm(forms.Form):
 
     def content(self, today: date) -> EntryContent:
         minutes = self.cleaned_data["minutes"]
-        lines = lines_of(self.cleaned_data["again"])
-        if lines:
-            lines = things_of(self.head.student.pk).attached(lines)
+        lines = self.head.known.attached(lines_of(self.cleaned_data["again"]))
         words = ngettext("Quick log: %(count)d minute", "Quick log: %(count)d minutes", minutes)
         return EntryContent(
             practised_on=today,

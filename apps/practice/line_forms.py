@@ -80,6 +80,13 @@ class LineForm(forms.Form):
                 self.add_error("title", _("Say what this was."))
         return found
 
+    @property
+    def given_minutes(self) -> int | None:
+        """The minutes that it began with, from last time; the form takes them along to and fro."""
+        sent = self.data.get(self.add_prefix("given")) if self.is_bound else self.initial.get("given")
+        given = str(sent)
+        return int(given) if given.isdecimal() and len(given) < 5 else None
+
     def is_used(self) -> bool:
         """Whether it says something, or is wrong."""
         return self._says("title", "minutes", "tempo", "repetitions") or bool(self.is_bound and self.errors)

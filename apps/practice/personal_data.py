@@ -58,8 +58,8 @@ declare(
     of_diary("student", entry="pk"),
     emptied_with(PERSON, "logged_by", because=SAID, emptied={"logged_by": None}),
     exported="id student logged_by practised_on started_at_time time_zone minutes description struggles"
-    " achievements notes preparing_for_exam preparing_for_performance enjoyment mood quality difficulty"
-    " confidence is_private addressed_to created_at changed_at deleted_at",
+    " achievements notes preparing_for_exam preparing_for_performance instrument occasion enjoyment"
+    " mood quality difficulty confidence is_private addressed_to created_at changed_at deleted_at",
     trash="deleted_at",
 )
 declare(
@@ -150,8 +150,8 @@ declare(
     title=_("Versions of the entries"),
     exported="pgh_id pgh_created_at pgh_label pgh_obj id student logged_by practised_on started_at_time"
     " time_zone minutes description struggles achievements notes preparing_for_exam"
-    " preparing_for_performance enjoyment mood quality difficulty confidence is_private addressed_to"
-    " created_at changed_at deleted_at",
+    " preparing_for_performance instrument occasion enjoyment mood quality difficulty confidence is_private"
+    " addressed_to created_at changed_at deleted_at",
     derived={"changed_by": "pgh_context__metadata__user"},
     people="changed_by",
     withheld=TRACE,

@@ -69,6 +69,7 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
             "now. If you press Save again, your words replace it."
         ),
         "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
+        "NotThisThing": gettext("This is not there any more. Choose again."),
     }
     bounds = {"limit": LONGEST_TITLE, "slowest": SLOWEST, "fastest": FASTEST}
     return sentences[type(error).__name__] % {"name": name, **bounds}

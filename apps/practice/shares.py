@@ -63,7 +63,7 @@ def write_shares(connection: BaseDatabaseWrapper, entries: Collection[UUID]) -> 
     """Of these entries anew; how many lines were wrong. The caller holds the entries."""
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [list(entries)])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def write_wrong(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int:

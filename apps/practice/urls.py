@@ -15,6 +15,7 @@ urlpatterns = [
     path("students/<uuid:student>/diary/signed/", views.sign_off_list, name="sign-off-list"),
     path("students/<uuid:student>/diary/log/", views.entry_log, name="entry-log"),
     path("students/<uuid:student>/diary/quick/", views.entry_quick_log, name="entry-quick-log"),
+    path("occasions/<uuid:occasion>/", views.occasion_detail, name="occasion-detail"),
     path("teachings/<uuid:teaching>/week/", views.week_sign, name="week-sign"),
     path("entries/seen/", views.entry_mark_seen, name="entry-mark-seen"),
     path("entries/<uuid:entry>/", views.entry_detail, name="entry-detail"),

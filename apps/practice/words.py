@@ -58,6 +58,7 @@ READ = """
 """
 # An entry, its student, and what it says as ``said`` folds it.
 Spoken = tuple[UUID, UUID, str]
+Statement = tuple[str, list[Any]]
 
 
 def diary_key(student: UUID) -> str:
@@ -70,10 +71,10 @@ def said(*texts: str) -> str:
     return folded(" ".join(texts), LONGEST)
 
 
-def write(connection: BaseDatabaseWrapper, found: Sequence[Spoken]) -> None:
+def writing(found: Sequence[Spoken]) -> Statement:
+    """The statement that writes them, with its values."""
     entries, students, texts = zip(*found, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute(WRITE, [list(entries), [diary_key(pk) for pk in students], list(texts)])
+    return WRITE, [list(entries), [diary_key(pk) for pk in students], list(texts)]
 
 
 def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int:
@@ -84,13 +85,14 @@ def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int
             held = [pk for (pk,) in _rows(connection, HOLD, last, batch)]
             found = [(pk, student, said(text)) for pk, student, text in _rows(connection, READ, held)]
             if found:
-                write(connection, found)
+                with connection.cursor() as cursor:
+                    cursor.execute(*writing(found))
         if not held:
             return count
         count, last = count + len(found), held[-1]
 
 
-def _rows(connection: BaseDatabaseWrapper, statement: str, *values: object) -> list[Any]:
+def _rows(connection: BaseDatabaseWrapper, statement: str, *values: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[Any] = cursor.fetchall()

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.core.admin import ContentAdmin, ReadOnlyInline
 
-from .models import Note, Piece, PieceSection, PieceStatusChange, Skill
+from .models import Note, Occasion, OccasionPiece, Piece, PieceSection, PieceStatusChange, Skill
 
 
 class SectionInline(ReadOnlyInline):
@@ -33,6 +33,15 @@ class NoteInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         return super().get_queryset(request).select_related("author").order_by("created_at", "pk")
+
+
+class OccasionPieceInline(ReadOnlyInline):
+    model = OccasionPiece
+    fields = ("piece",)
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("piece").order_by("piece__title_key", "pk")
 
 
 @admin.register(Piece)
@@ -77,6 +86,31 @@ class SkillAdmin(ContentAdmin):
         "deleted_at",
     )
     inlines: ClassVar = [NoteInline]
+
+
+@admin.register(Occasion)
+class OccasionAdmin(ContentAdmin):
+    list_display = ("title", "kind", "held_on", "student", "created_at", "deleted_at")
+    list_filter = ("kind",)
+    list_select_related = ("student", "added_by", "changed_by")
+    search_fields = ("=id", "student__name", "=student__id")
+    ordering = ("-created_at", "-pk")
+    fields = (
+        "student",
+        "kind",
+        "title",
+        "held_on",
+        "board",
+        "grade",
+        "target_hours",
+        "result",
+        "added_by",
+        "changed_by",
+        "created_at",
+        "changed_at",
+        "deleted_at",
+    )
+    inlines: ClassVar = [OccasionPieceInline]
 
 
 @admin.register(Note)

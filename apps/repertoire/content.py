@@ -1,12 +1,14 @@
 """What a form hands to a service."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from apps.private_teaching.models import Teaching
 
-from .models import PieceSection
+from .models import Piece, PieceSection
+from .models.occasions import OccasionKind
 from .models.pieces import PieceStatus
 from .models.skills import SkillCategory
 
@@ -57,3 +59,19 @@ class NoteContent:
     def columns(self) -> dict[str, Any]:
         names = ("body", "link", "section", "is_private", "addressed_to")
         return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OccasionContent:
+    title: str
+    held_on: date
+    kind: str = OccasionKind.EXAM
+    board: str = ""
+    grade: str = ""
+    target_hours: int | None = None
+    result: str = ""
+    pieces: Collection[Piece] = ()
+
+    def columns(self) -> dict[str, Any]:
+        """What goes into the row of its own."""
+        return {name: value for name, value in vars(self).items() if name != "pieces"}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,8 @@ from apps.core.forms import LineField, LinkField, LongTextField
 from apps.private_teaching.models import Teaching
 
 from .content import NoteContent, PieceContent, SectionContent, SkillContent
-from .models import Piece, PieceSection, Skill
+from .models import Piece, PieceSection
+from .models.kept import Kept
 from .models.notes import LONGEST_LINK, LONGEST_NOTE
 from .models.pieces import (
     FASTEST,
@@ -32,6 +33,20 @@ from .services import ChangedMeanwhile, KeyIsTaken, LooksTheSame, NotPossible, N
 
 EARLIEST = date(1900, 1, 1)
 LONGEST_DESCRIPTION = 500
+
+
+def day_field(label: Any, *, required: bool, latest: date | None = None) -> forms.DateField:
+    """A day that somebody picks or types; the service says which days are still to come."""
+    bounds: list[MinValueValidator | MaxValueValidator] = [MinValueValidator(EARLIEST)]
+    if latest is not None:
+        bounds.append(MaxValueValidator(latest))
+    return forms.DateField(
+        label=label,
+        required=required,
+        localize=False,
+        validators=bounds,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 class RefusingForm(forms.Form):
@@ -64,19 +79,24 @@ class EditForm(RefusingForm):
 
     version = forms.Field(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, row: Piece | PieceSection | Skill) -> None:
+    def __init__(self, data: Any = None, *, row: Kept) -> None:
         super().__init__(data, initial={name: getattr(row, name) for name in self.base_fields})
 
 
 def refusal(error: NotPossible) -> str:
     """What was impossible, and what to do instead."""
     if isinstance(error, TooMany):
-        return gettext("There are %(most)d already, which is the most there can be.") % {"most": error.most}
+        words = gettext(
+            "There are %(most)d already, which is the most there can be. When one that nobody needs any more "
+            "is deleted, you can save this one."
+        )
+        return words % {"most": error.most}
     sentences = {
         "DayIsInTheFuture": gettext("That day is still to come."),
         "LooksTheSame": gettext("This looks like a piece that is there already."),
         "NameIsTaken": gettext("There is a skill of this name already."),
         "NotThisTeaching": gettext("This teacher does not teach here any more. Choose who may read it."),
+        "NotThisPiece": gettext("One of these pieces is not there any more. Choose again."),
         "NotThisSection": gettext(
             "This section is not there any more. Choose again what your note is about."
         ),
@@ -113,13 +133,7 @@ class PieceForm(RefusingForm):
         coerce=int,
         empty_value=None,
     )
-    started_on = forms.DateField(
-        label=_("Started on"),
-        required=False,
-        localize=False,
-        validators=[MinValueValidator(EARLIEST)],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    started_on = day_field(_("Started on"), required=False)
 
     def content(self) -> PieceContent:
         """Only after ``is_valid``."""
@@ -324,6 +338,9 @@ class NoteForm(NewForm):
             del self.fields["section"]
         else:
             section.queryset = sections
+            # The rows that the page shows anyway, not read once more.
+            offered = [(str(row.pk), section.label_from_instance(row)) for row in sections]
+            section.choices = [("", section.empty_label), *offered]
         audience.choices = list(readers)
         audience.error_messages["invalid_choice"] = _("Choose who may read it.")
         # With one choice there is nothing to ask; unless another was sent, which is to be answered here.

@@ -10,7 +10,7 @@ from apps.core.access import rule
 from apps.private_teaching.audiences import audience
 from apps.private_teaching.permissions import granted_ids, students_of, taught_ids
 
-from .models import Note, Piece, PieceSection, Skill
+from .models import Note, Occasion, Piece, PieceSection, Skill
 
 
 def keeper_ids(user: User) -> QuerySet[Student, Any]:
@@ -28,6 +28,7 @@ def may_keep(user: User) -> Q:
     return Q(pk__in=keeper_ids(user))
 
 
+@rule(Occasion, "view")
 @rule(Piece, "view")
 @rule(Skill, "view")
 def may_view(user: User) -> Q:
@@ -35,6 +36,7 @@ def may_view(user: User) -> Q:
     return Q(deleted_at__isnull=True, student__in=students_of(user))
 
 
+@rule(Occasion, "change")
 @rule(Piece, "change")
 @rule(Skill, "change")
 def may_change(user: User) -> Q:
@@ -47,6 +49,7 @@ def may_merge(user: User) -> Q:
     return Q(deleted_at__isnull=True, student__in=closest_ids(user))
 
 
+@rule(Occasion, "delete")
 @rule(Piece, "delete")
 @rule(Skill, "delete")
 def may_delete(user: User) -> Q:

@@ -9,7 +9,7 @@ from apps.accounts.models.students import family_ids
 from apps.core import access
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with
 
-from .models import Note, Piece, PieceSection, PieceStatusChange, Skill
+from .models import Note, Occasion, OccasionPiece, Piece, PieceSection, PieceStatusChange, Skill
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 SAID = "What was said in somebody else's diary stays there, without a name."
@@ -21,7 +21,7 @@ HANDS = tuple(
 )
 
 
-def of_diary(model: type[Piece | Skill], row: str, student: str) -> Callable[[User], Q]:
+def of_diary(model: type[Occasion | Piece | Skill], row: str, student: str) -> Callable[[User], Q]:
     """What its reader may see; the family finds what was deleted as long as it is kept."""
 
     def visible(user: User) -> Q:
@@ -70,6 +70,24 @@ declare(
     exported="id student name category is_archived added_by changed_by created_at changed_at deleted_at",
     withheld={FOLDED: "name_key"},
     trash="deleted_at",
+)
+declare(
+    Occasion,
+    deleted_with(DIARY, "student", is_exported=True, visible=of_diary(Occasion, "pk", "student")),
+    *HANDS,
+    exported="id student kind title held_on board grade target_hours result added_by changed_by created_at"
+    " changed_at deleted_at",
+    trash="deleted_at",
+)
+declare(
+    OccasionPiece,
+    deleted_with(
+        DIARY,
+        "occasion__student",
+        is_exported=True,
+        visible=of_diary(Occasion, "occasion", "occasion__student"),
+    ),
+    exported="id occasion piece",
 )
 declare(
     Note,

@@ -19,6 +19,10 @@ urlpatterns = [
     path("skills/<uuid:skill>/", views.skill_detail, name="skill-detail"),
     path("skills/<uuid:skill>/edit/", views.skill_edit, name="skill-edit"),
     path("skills/<uuid:skill>/notes/", views.skill_note_add, name="skill-note-add"),
+    path("students/<uuid:student>/occasions/", views.occasion_list, name="occasion-list"),
+    path("students/<uuid:student>/occasions/add/", views.occasion_add, name="occasion-add"),
+    path("occasions/<uuid:occasion>/edit/", views.occasion_edit, name="occasion-edit"),
+    path("occasions/<uuid:occasion>/report/", views.occasion_report, name="occasion-report"),
     path("notes/<uuid:note>/delete/", views.note_delete, name="note-delete"),
     path("notes/<uuid:note>/report/", views.note_report, name="note-report"),
 ]

@@ -24,9 +24,9 @@ from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
 
 # The stubs know inlines by their models; Django itself does not.
 if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[Any, Any]
+    StackedInline = admin.StackedInline[Any, Any]
 else:
-    TabularInline = admin.TabularInline
+    StackedInline = admin.StackedInline
 
 
 # How many points wide a reported file is shown, by the kind of item.
@@ -131,7 +131,7 @@ class ImpersonationAdmin(WrittenOnceAdmin):
         return redirect("home:start")
 
 
-class NoteInline(TabularInline):
+class NoteInline(StackedInline):
     """Notes are added, never changed."""
 
     model = ReportNote

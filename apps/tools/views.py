@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
@@ -43,6 +45,7 @@ def log(request: UserRequest) -> HttpResponse:
         allowed(Student.objects.all(), "log_practice", request.user).order_by("name")[:MOST_DIARIES]
     )
     if not diaries:
+        messages.info(request, _("There is no diary that you may write in, so nothing was written down."))
         return redirect("home:index")
     if len(diaries) == 1:
         return redirect(reverse("practice:entry-log", args=[diaries[0].pk]) + query)

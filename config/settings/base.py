@@ -48,9 +48,12 @@ INSTALLED_APPS = [
     "apps.private_teaching",
     "apps.privacy",
     "apps.repertoire",
+    "apps.gear",
     "apps.practice",
     "apps.evidence",
     "apps.scores",
+    "apps.transfer",
+    "apps.ensembles",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",
@@ -297,10 +300,14 @@ CELERY_BEAT_SCHEDULE = {
     # More often than daily, so that a worker that was away for an hour misses nobody's day.
     "come-of-age": {"task": "accounts.come_of_age", "schedule": 6 * 3600.0},
     "expire-applications": {"task": "private_teaching.expire_applications", "schedule": 3600.0},
+    "run-due-imports": {"task": "transfer.run_due", "schedule": 30.0},
+    "forget-old-imports": {"task": "transfer.forget_old", "schedule": 3600.0},
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
+    "forget-names": {"task": "ensembles.forget_names", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
     "forget-score-files": {"task": "scores.forget_files", "schedule": 24 * 3600.0},
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
+    "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
 }
 
@@ -344,6 +351,11 @@ APPLICATIONS_PER_PERSON_AND_DAY = 10
 EXPORT_DAYS = 7
 EXPORTS_PER_PERSON_AND_DAY = 20
 EXPORTS_PER_SUBJECT_AND_DAY = 5
+# How many files of a diary one person may download in a minute: each reads all of it.
+DIARY_FILES_PER_MINUTE = 6
+# A file with sessions for a diary: how large, and how many a diary takes in a day.
+IMPORT_MOST_BYTES = 5 * 1024 * 1024
+IMPORTS_PER_DIARY_AND_DAY = 30
 # How long what somebody deleted is kept before it goes for good.
 TRASH_DAYS = 30
 # How long earlier guardians and the student may object to a new guardian.

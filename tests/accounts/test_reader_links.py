@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts import queries, services
-from apps.accounts.models import Guardianship, ReaderLink, Student, User
+from apps.accounts.models import FamilyLock, Guardianship, ReaderLink, Student, User
 from apps.accounts.models.links import LinkState
 from apps.accounts.models.students import AgeBand
 from apps.core.access import allowed
@@ -322,6 +322,13 @@ def test_only_the_lock_of_this_family_shuts_it(cast: Cast) -> None:
     for student, standing in [(cast.other_student, LinkState.WAITING), (cast.student, LinkState.ENDED)]:
         services.lock_family(student=student, reason="An order", by=cast.user("staff"), now=timezone.now())
         assert states(cast.student) == [standing]
+    # The lock alone is enough, whatever ended the link besides.
+    ReaderLink.objects.update(ended_at=None)
+    assert not ReaderLink.objects.live().exists()
+    services.unlock_family(
+        lock=FamilyLock.objects.get(student=cast.student), by=cast.user("staff"), now=timezone.now()
+    )
+    assert ReaderLink.objects.live().exists()
 
 
 def test_two_links_share_no_secret(cast: Cast) -> None:

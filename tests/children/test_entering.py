@@ -162,6 +162,17 @@ def test_a_replaced_or_revoked_card_is_paper(family: Family, again: bool) -> Non
     assert not is_signed_in(client)
 
 
+@pytest.mark.parametrize("change", [services.make_card, services.revoke_card])
+def test_a_card_that_was_replaced_meanwhile_leads_nobody_in(family: Family, change: Any) -> None:
+    """It was looked up a moment ago; whoever enters asks once more, under the device's lock."""
+    card = services.make_card(student=family.child, by=family.guardian, now=timezone.now()).card_token
+    trusted_client(family.child, family.guardian)
+    device = TrustedDevice.objects.get()
+    change(student=family.child, by=family.guardian, now=timezone.now())
+    with pytest.raises(services.WrongSecret):
+        services.enter_with_card(device=device, token=card, now=timezone.now())
+
+
 def test_the_card_of_a_brother_needs_its_own_trust(family: Family) -> None:
     ben = make_guarded("Ben", family)
     card = services.make_card(student=ben, by=family.guardian, now=timezone.now()).card_token

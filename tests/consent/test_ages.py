@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.accounts import services
 from apps.accounts.models import Student, User
-from apps.accounts.models.students import AgeBand
+from apps.accounts.models.students import ADULT_AGE, AgeBand, BornBefore, born_before
 from apps.consent.models import ConsentEvent
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, born, make_student, make_user
@@ -53,6 +53,20 @@ def test_row_and_filter_agree_on_every_age_and_country(db: None, day: date) -> N
     found = set(Student.objects.old_enough(day))
     assert found == {student for student in Student.objects.all() if student.is_old_enough(day)}
     assert 0 < len(found) < Student.objects.count()
+
+
+def test_without_a_day_it_is_today_by_the_databases_clock(db: None) -> None:
+    """A month here, a month there: who is 16 or 18 since this month is not yet, as for ``age_on``."""
+    today = timezone.now().date()
+    months = [date(today.year - age, today.month, 1) for age in (13, 14, 15, 16, 18)]
+    months += [date(each.year - (each.month == 1), (each.month - 2) % 12 + 1, 1) for each in months]
+    for country in ("DE", "GB", "XX", ""):
+        for month in months:
+            make_student(f"{country} {month}", birth_month=month, country=country)
+    assert set(Student.objects.old_enough()) == set(Student.objects.old_enough(today))
+    born = Student.objects.filter(birth_month__lt=BornBefore(ADULT_AGE))
+    assert set(born) == set(Student.objects.filter(birth_month__lt=born_before(ADULT_AGE, today)))
+    assert born.exists()
 
 
 def own(**more: str) -> dict[str, str]:

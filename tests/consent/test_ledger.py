@@ -17,7 +17,7 @@ from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.services import collection
 from apps.consent import queries, services, texts
 from apps.consent.models import ConsentEvent, Method, Purpose
-from apps.consent.texts import CURRENT, Text, text_of
+from apps.consent.texts import CURRENT, PICTURES_SINCE, Text, text_of
 from apps.core.models import AuditEvent
 from apps.notifications.models import Delivery
 from tests.conftest import Cast
@@ -29,7 +29,7 @@ from tests.factories.accounts import (
     make_student,
     make_user,
 )
-from tests.factories.consent import AGREED, make_consent
+from tests.factories.consent import AGREED, WORDS, make_consent
 
 from .conftest import Deliver
 
@@ -37,7 +37,8 @@ SignIn = Callable[[User], Client]
 
 
 def give(cast: Cast, purpose: Purpose = Purpose.RECORDINGS, who: str = "guardian", **more: Any) -> Any:
-    sent: dict[str, Any] = {"version": 1, "now": timezone.now(), "student": cast.student} | more
+    given = {"version": text_of(purpose).version, "now": timezone.now(), "student": cast.student}
+    sent: dict[str, Any] = given | more
     return services.give_consent(purpose=purpose, by=cast.user(who), **sent)
 
 
@@ -111,9 +112,28 @@ def test_new_words_can_be_agreed_to_and_old_ones_still_hold(
     (row,) = [row for row in queries.rows_of(cast.student.pk) if row.text is new]
     assert row.is_older
     with pytest.raises(services.TextHasChanged):
-        give(cast)
+        give(cast, version=1)
     assert give(cast, version=2).text_version == 2
     assert withdraw(cast, Purpose.RECORDINGS).text_version == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "pictures"),
+    [
+        ([], False),
+        ([(True, 1)], False),
+        ([(True, PICTURES_SINCE)], True),
+        ([(True, 1), (True, PICTURES_SINCE)], True),
+        ([(True, PICTURES_SINCE), (False, PICTURES_SINCE)], False),
+    ],
+)
+def test_pictures_need_words_that_name_them(
+    leo: Student, cast: Cast, said: list[tuple[bool, int]], pictures: bool
+) -> None:
+    for given, version in said:
+        make_consent(leo, cast.user("guardian"), given=given, text_version=version)
+    assert queries.pictures_are_agreed_to(leo.pk) is pictures
+    assert queries.has_agreed(leo.pk, Purpose.CORE) is (bool(said) and said[-1][0])
 
 
 def test_whoever_lost_their_say_meanwhile_says_nothing(cast: Cast) -> None:
@@ -195,16 +215,16 @@ def test_nobody_agrees_to_words_that_were_not_on_the_page(
     opened = client.get(url.removesuffix("accept/")).content.decode()
     assert f'value="{AGREED}"' in opened
     words = translation.gettext_lazy("We also keep how loud it was.")
-    newer = replace(text_of("core"), version=2, what=words)
+    newer = replace(text_of("core"), version=WORDS + 1, what=words)
     monkeypatch.setitem(texts.CURRENT, Purpose.CORE, newer)
-    monkeypatch.setitem(texts._BY_VERSION, (Purpose.CORE, 2), newer)
+    monkeypatch.setitem(texts._BY_VERSION, (Purpose.CORE, WORDS + 1), newer)
     page = client.post(url, {"agreed": AGREED}).content.decode()
     assert "These words have changed since you opened the page." in page
     assert "We also keep how loud it was." in page
     assert "checked" not in page
     assert not Guardianship.objects.filter(student=leo).exists()
-    client.post(url, {"agreed": "2"})
-    assert ConsentEvent.objects.get(student_id=leo.pk).text_version == 2
+    client.post(url, {"agreed": str(WORDS + 1)})
+    assert ConsentEvent.objects.get(student_id=leo.pk).text_version == WORDS + 1
 
 
 def test_joining_and_agreeing_are_one_transaction(
@@ -286,7 +306,7 @@ def test_a_dismissed_objection_takes_nothing_back(cast: Cast, leo: Student) -> N
     mother, newcomer, now = cast.user("guardian"), cast.user("stranger"), timezone.now()
     make_guardianship(leo, mother)
     row = make_guardianship(leo, newcomer, started_at=now)
-    services.give_consent(student=leo, purpose=Purpose.CORE, version=1, by=newcomer, now=now)
+    services.give_consent(student=leo, purpose=Purpose.CORE, version=WORDS, by=newcomer, now=now)
     objection = accounts.object_to_guardian(guardianship=row, by=mother, reason="", now=now)
     accounts.decide_objection(objection=objection, verdict=Verdict.DISMISSED, by=cast.user("staff"), now=now)
     leo.refresh_from_db()

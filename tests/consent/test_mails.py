@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.accounts.models import Guardianship, Student, User
 from apps.consent import services
 from apps.consent.models import Confirmation, ConsentEvent, Purpose
+from apps.consent.texts import text_of
 from apps.core.models import AuditEvent
 from apps.core.tokens import hash_token
 from apps.notifications.models import Delivery
@@ -23,7 +24,11 @@ SignIn = Callable[[User], Client]
 
 def give(cast: Cast, purpose: Purpose = Purpose.RECORDINGS, who: str = "guardian") -> Confirmation:
     event = services.give_consent(
-        student=cast.student, purpose=purpose, version=1, by=cast.user(who), now=timezone.now()
+        student=cast.student,
+        purpose=purpose,
+        version=text_of(purpose).version,
+        by=cast.user(who),
+        now=timezone.now(),
     )
     assert event is not None
     return event.confirmation

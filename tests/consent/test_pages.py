@@ -13,7 +13,7 @@ from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.texts import CURRENT
 from tests.conftest import Cast
 from tests.factories.accounts import birth_month, make_guardianship, make_student, make_user
-from tests.factories.consent import make_consent
+from tests.factories.consent import AGREED, make_consent
 from tests.privacy.conftest import confirmed
 
 SignIn = Callable[[User], Client]
@@ -92,7 +92,7 @@ def test_stop_and_go_on(cast: Cast, as_user: SignIn) -> None:
     assert "Noted: this is taken back." in answer
     cast.student.refresh_from_db()
     assert not cast.student.collecting
-    client.post(url(cast, "give/"), {"purpose": "core", "version": "1"})
+    client.post(url(cast, "give/"), {"purpose": "core", "version": AGREED})
     cast.student.refresh_from_db()
     assert cast.student.collecting
 

@@ -66,6 +66,14 @@ def test_a_guardian_decides_until_the_person_is_an_adult_with_a_sign_in(cast: Ca
     assert who(cast, student, "decide_consents") == {"guardian"}
 
 
+def test_whoever_said_they_are_an_adult_decides_though_a_guardian_is_still_there(cast: Cast) -> None:
+    """Where no month of birth is known, what was said once counts."""
+    student = make_student("Teo", user=cast.user("stranger"), age_band=AgeBand.ADULT, country="DE")
+    make_guardianship(student, cast.user("guardian"))
+    assert student.birth_month is None
+    assert who(cast, student, "decide_consents") == {"stranger"}
+
+
 def test_a_child_with_pictures_becomes_18(cast: Cast) -> None:
     """They could decide nothing with that sign-in, so the guardians go on until there is one of their own."""
     student = make_student("Teo", birth_month=birth_month(17))

@@ -17,7 +17,7 @@ from apps.practice.content import EntryContent
 from apps.practice.models import PracticeEntry
 from tests.accounts.test_join_race import at_once, refused
 from tests.factories.accounts import make_guardianship, make_student, make_user
-from tests.factories.consent import make_consent
+from tests.factories.consent import WORDS, make_consent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
@@ -33,7 +33,7 @@ def family() -> tuple[Student, User, User]:
 
 def give(student: Student, by: User) -> Callable[[], object]:
     return lambda: services.give_consent(
-        student=student, purpose=Purpose.CORE, version=1, by=by, now=timezone.now()
+        student=student, purpose=Purpose.CORE, version=WORDS, by=by, now=timezone.now()
     )
 
 

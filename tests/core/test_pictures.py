@@ -75,6 +75,14 @@ def test_it_stands_upright_and_what_is_see_through_is_white() -> None:
     assert near(found.getpixel((100, 280)), (255, 255, 255))
 
 
+def test_the_grey_of_a_scanner_stays_grey() -> None:
+    row = (20_000).to_bytes(2, "little") * 50 + (60_000).to_bytes(2, "little") * 50
+    scan = Image.frombytes("I;16", (100, 100), row * 100)
+    found = opened(read(saved(scan, "PNG")))
+    assert near(found.getpixel((20, 50)), (78, 78, 78))
+    assert near(found.getpixel((80, 50)), (234, 234, 234))
+
+
 def test_nothing_else_of_the_file_is_kept() -> None:
     exif = Image.Exif()
     exif[0x010E] = "Qzwhere I live"

@@ -58,6 +58,16 @@ def test_what_depends_on_a_clock_of_its_own_is_refused() -> None:
         Prepared(build, student=UUID)(student=uuid4())
 
 
+def test_a_day_of_its_own_is_noticed_in_every_run_of_the_tests() -> None:
+    """A day is the same in two builds of one moment, so ``Prepared`` cannot see it; ``conftest`` does."""
+
+    def build(student: UUID) -> QuerySet[Student]:
+        return Student.objects.filter(pk=student, birth_month__lt=timezone.now().date())
+
+    with pytest.raises(AssertionError, match="it keeps the day"):
+        Prepared(build, student=UUID)(student=uuid4())
+
+
 def test_a_statement_that_changes_its_shape_is_refused() -> None:
     def build(student: UUID) -> QuerySet[Student]:
         found = Student.objects.filter(pk=student)

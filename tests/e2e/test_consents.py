@@ -80,8 +80,9 @@ def test_somebody_stops_it_while_another_writes(visitor: Enter) -> None:
     writer.is_signed_in(mother)
     writer.visit(f"/students/{mia.pk}/diary/log/")
     writer.fill(minutes="20")
-    for fold in writer.page.locator("main form details:not([open]) > summary").all():
-        fold.click()
+    folded = writer.page.locator("main form details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
     writer.page.locator("[name=description]").fill("Slowly, both hands")
     make_consent(mia, mother, given=False)
     writer.submit()

@@ -1,18 +1,22 @@
 """Every page, for each role that uses it: accessible, inside its frame and without a fault, in every look."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings as SettingsFixture
 
-from apps.accounts.models import User
+from apps.accounts.models import Student, User
 from apps.practice.content import Line
 from tests.connections.server import place, providers
 from tests.e2e.conftest import Visitor
 from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.ensembles import agree, make_ensemble
+from tests.factories.gear import make_gear
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_teaching
-from tests.factories.repertoire import make_piece
+from tests.factories.repertoire import make_occasion, make_piece
 from tests.sweep.policy import PERSONAS, row_of
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, make_world
@@ -99,6 +103,10 @@ PAGES: dict[str, dict[str, str]] = {
     "private_teaching:hand-over": {"stranger": "page"},
     "practice:entry-list": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-print": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "transfer:diary-export": {"guardian": "mia", "teacher": "mia", "viewer": "mia"},
+    "transfer:import-begin": {"guardian": "mia", "logger": "mia"},
+    "transfer:import-columns": {"guardian": "checked"},
+    "transfer:import-show": {"guardian": "checked", "student": "done", "logger": "guests"},
     "practice:entry-calendar": {"student": "mia", "guardian": "mia", "teacher": "mia", "viewer": "mia"},
     "practice:entry-resume": {"student": "mia", "guardian": "mia", "logger": "mia"},
     "practice:area-list": {"student": "mia", "guardian": "mia"},
@@ -140,6 +148,17 @@ PAGES: dict[str, dict[str, str]] = {
     "repertoire:skill-add": {"guardian": "mia"},
     "repertoire:skill-detail": {"student": "vibrato", "viewer": "vibrato"},
     "repertoire:skill-edit": {"guardian": "vibrato", "teacher": "vibrato"},
+    "repertoire:occasion-list": {"student": "mia", "teacher": "mia", "viewer": "mia"},
+    "repertoire:occasion-add": {"guardian": "mia", "teacher": "mia"},
+    "repertoire:occasion-edit": {"guardian": "concert", "teacher": "concert"},
+    "practice:occasion-detail": {"student": "concert", "teacher": "concert", "viewer": "concert"},
+    "gear:gear-list": {"student": "mia", "guardian": "mia", "teacher": "mia"},
+    "gear:gear-add": {"student": "mia"},
+    "gear:gear-detail": {"student": "violin", "teacher": "violin"},
+    "gear:gear-edit": {"guardian": "violin"},
+    "gear:gear-report": {"teacher": "violin"},
+    "repertoire:occasion-report": {"student": "concert"},
+    "gear:care-edit": {"student": "strings"},
     "repertoire:note-delete": {"guardian": "open"},
     "repertoire:note-report": {"student": "skill"},
     "evidence:entry-add": {"student": "private", "guardian": "shared"},
@@ -151,6 +170,16 @@ PAGES: dict[str, dict[str, str]] = {
     "scores:score-show": {"student": "minuet", "viewer": "minuet"},
     "scores:score-delete": {"guardian": "minuet"},
     "scores:score-report": {"student": "minuet"},
+    "ensembles:ensemble-list": {"teacher": "page", "stranger": "page"},
+    "ensembles:ensemble-create": {"teacher": "page", "stranger": "page"},
+    "ensembles:ensemble-detail": {"teacher": "first"},
+    "ensembles:ensemble-end": {"teacher": "first"},
+    "ensembles:student-ensembles": {"student": "mia", "guardian": "mia", "other_guardian": "noah"},
+    "ensembles:membership-agree": {"guardian": "asked", "other_guardian": "noah"},
+    "ensembles:membership-end": {"student": "mia", "teacher": "mia"},
+    "ensembles:membership-report": {"other_guardian": "olga"},
+    "ensembles:entry-together": {"guardian": "shared"},
+    "ensembles:part-answer": {"other_guardian": "noah"},
     "account_login": {"anonymous": "page"},
     "account_signup": {"anonymous": "page"},
     "account_logout": {"stranger": "page"},
@@ -176,6 +205,13 @@ REFUSALS: dict[str, list[tuple[str, str]]] = {
 ROLES = sorted({role for users in PAGES.values() for role in users})
 
 
+def make_long_things(student: Student, by: User) -> None:
+    """An instrument of which strings are due, and an exam."""
+    past = timezone.now() - timedelta(days=99)
+    make_gear(student, by, LONG, notes=LONG * 3, remind_of="strings", remind_months=1, now=past)
+    make_occasion(student, by, LONG * 2, board=LONG, grade=LONG[:50], result=LONG)
+
+
 @pytest.fixture
 def world(transactional_db: None, settings: SettingsFixture) -> World:
     """Everything of everything, with words that do not fit on a line."""
@@ -187,7 +223,9 @@ def world(transactional_db: None, settings: SettingsFixture) -> World:
     child = make_student(LONG)
     make_teaching(cast.user("teacher"), child, "Viola da gamba")
     make_guardianship(child, cast.user("guardian"))
+    agree(make_ensemble(cast.user("teacher"), child, name=LONG[:60]), child, cast.user("guardian"), LONG[:30])
     make_piece(cast.student, cast.user("guardian"), LONG * 2, composer=LONG, difficulty=5)
+    make_long_things(cast.student, cast.user("guardian"))
     for student in (child, cast.student):
         make_entry(
             student,
@@ -237,13 +275,10 @@ def test_no_page_is_forgotten() -> None:
         )
 
     pages = {name for name, route in ROUTES.items() if not name.startswith("admin:") and is_page(route)}
-    # Neither a figure for machines, nor a picture, nor a script is a page. One asks for which child the
+    # Neither a figure for machines, nor a picture, a script or a file is a page. One asks for which child the
     # minutes are, and nobody of the policy has two.
-    no_pages = {
-        "healthz",
-        "accounts:avatar-show",
-        "evidence:picture-show",
-        "scores:page-show",
-        "tools:worker",
-    }
+    files = {f"transfer:{name}" for name in ("diary-csv", "diary-xlsx", "diary-json")}
+    files |= {"transfer:template-csv", "transfer:template-xlsx"}
+    files |= {"accounts:avatar-show", "evidence:picture-show", "scores:page-show"}
+    no_pages = {"healthz", "tools:worker", *files}
     assert pages - no_pages == set(PAGES) - {"tools:log"}

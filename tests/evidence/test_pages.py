@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from apps.accounts import http
 from apps.accounts.models import Student, User
+from apps.consent.texts import PICTURES_SINCE
 from apps.core.kept_files import FileIsNotKept
 from apps.evidence import services
 from apps.evidence.models import Evidence
 from apps.practice.services import delete_entry
 from tests.conftest import Cast
+from tests.factories.children import child_client, make_child_login
+from tests.factories.consent import make_consent
 from tests.factories.evidence import make_evidence, make_link, make_picture
 from tests.factories.photos import photo_file, picture
 from tests.factories.practice import make_entry
@@ -218,6 +221,33 @@ class TestWhereItCannotBe:
         answer = send(client, add_url(cast), body="Slow is smooth")
         assert "Nothing new may be written about" in answer.content.decode()
         assert "Slow is smooth" in answer.content.decode()
+
+    def test_a_child_is_led_to_no_closed_page(self, cast: Cast) -> None:
+        make_consent(cast.other_student, cast.user("other_guardian"), text_version=PICTURES_SINCE - 1)
+        make_child_login(cast.other_student, cast.user("other_guardian"))
+        client = child_client(cast.other_student, cast.user("other_guardian"))
+        entry = make_entry(cast.other_student, cast.user("other_guardian"))
+        page = client.get(add_url(cast, "screenshot", entry)).content.decode()
+        assert "has to agree to pictures first" in page
+        assert "/consents/" not in page
+
+    @pytest.mark.parametrize(("who", "leads"), [("guardian", True), ("student", False), ("logger", False)])
+    def test_where_nobody_agreed_to_pictures_yet(
+        self, cast: Cast, as_user: SignIn, who: str, leads: bool
+    ) -> None:
+        """It is said before somebody chooses one; and where that changed meanwhile, the words stay."""
+        make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
+        client, entry = as_user(cast.user(who)), make_entry(cast.student, cast.user(who))
+        address, words = add_url(cast, "screenshot", entry), "has to agree to pictures first"
+        page = client.get(address).content.decode()
+        assert words in page
+        assert 'type="file"' not in page
+        assert (reverse("consent:student-consents", args=[cast.student.pk]) in page) is leads
+        html = send(client, address, picture=photo_file(), body="The fingering").content.decode()
+        assert words in html
+        assert 'value="The fingering"' in html
+        assert not Evidence.objects.exists()
+        assert words not in client.get(add_url(cast, "note", entry)).content.decode()
 
     def test_what_went_while_somebody_typed(
         self, cast: Cast, as_user: SignIn, monkeypatch: pytest.MonkeyPatch

@@ -67,8 +67,10 @@ def test_who_adds_some(cast: Cast) -> None:
     assert who(cast, cast.addressed_entry, "attach_evidence") == FAMILY
     own = make_entry(cast.student, cast.user("logger"))
     assert who(cast, own, "attach_evidence") == FAMILY | {"logger"}
-    type(own).objects.filter(pk=own.pk).update(is_private=True)
-    assert who(cast, own, "attach_evidence") == FAMILY
+    for hidden in ({"is_private": True}, {"is_private": False, "addressed_to": cast.teaching}):
+        type(own).objects.filter(pk=own.pk).update(**hidden)
+        assert who(cast, own, "attach_evidence") == FAMILY
+    assert who(cast, make_entry(cast.student, cast.user("teacher")), "attach_evidence") == FAMILY
     skill = make_skill(cast.student, cast.user("guardian"))
     assert who(cast, skill, "attach_evidence") == FAMILY | {"logger"}
 

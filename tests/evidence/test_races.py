@@ -14,6 +14,7 @@ from apps.evidence.content import a_note, a_picture
 from apps.evidence.models import Evidence
 from apps.practice.models import PracticeEntry
 from tests.factories.accounts import make_student, make_user
+from tests.factories.consent import make_consent
 from tests.factories.evidence import drawn, make_evidence
 from tests.factories.practice import make_entry
 from tests.practice.test_concurrency import together
@@ -26,7 +27,9 @@ Work = Callable[[], object]
 def nearly_full() -> tuple[PracticeEntry, User]:
     """With one place left."""
     user = make_user("Solo")
-    entry = make_entry(make_student("Solo", user=user), user)
+    student = make_student("Solo", user=user)
+    make_consent(student, user)
+    entry = make_entry(student, user)
     for number in range(4):
         make_evidence(entry, user, f"Number {number}")
     return entry, user

@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.core.models import AuditEvent
+from apps.core.shown_files import stored_picture
 from apps.evidence.services import delete_evidence
 from apps.safeguarding import services
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.factories.evidence import make_evidence, make_link, make_picture
+from tests.factories.practice import make_entry
 from tests.factories.safeguarding import make_case, make_member
 
 SignIn = Callable[[User], Client]
@@ -43,7 +45,7 @@ def test_a_picture_is_shown_to_the_team_while_it_is_there(
     cast: Cast, as_user: SignIn, django_capture_on_commit_callbacks: Any
 ) -> None:
     row = make_picture(cast.entry, cast.user("guardian"), "Me", file_name="me.png")
-    content = default_storage.open(row.picture).read()
+    content = stored_picture(row.picture) or b""
     found = report(as_user(cast.user("teacher")), row)
     assert (found.kind, found.photos) == ("picture", [row.picture])
     delete_evidence(evidence=row, by=cast.user("guardian"), now=timezone.now())
@@ -54,6 +56,17 @@ def test_a_picture_is_shown_to_the_team_while_it_is_there(
     with django_capture_on_commit_callbacks(execute=True):
         services.close_report(report=found, by=team, now=timezone.now())
     assert default_storage.exists(row.picture), "closing a report deletes no file that a row names"
+
+
+def test_words_that_look_like_a_file_are_words(cast: Cast, as_user: SignIn) -> None:
+    """Nobody has the team look at a picture of another diary by writing its name."""
+    other = make_picture(
+        make_entry(cast.other_student, cast.user("other_guardian")), cast.user("other_guardian")
+    )
+    row = make_picture(cast.entry, cast.user("guardian"), other.picture, file_name=other.picture)
+    found = report(as_user(cast.user("teacher")), row)
+    assert other.picture in found.evidence
+    assert found.photos == [row.picture]
 
 
 def test_closing_a_report_takes_nothing_that_is_still_shown(
@@ -70,7 +83,7 @@ def test_closing_a_report_takes_nothing_that_is_still_shown(
 
 def test_staff_with_a_case_see_it_on_its_own_page(cast: Cast, as_user: SignIn) -> None:
     row = make_picture(cast.private_entry, cast.user("guardian"), "The fingering")
-    content = b64encode(default_storage.open(row.picture).read()).decode()
+    content = b64encode(stored_picture(row.picture) or b"").decode()
     note = make_evidence(cast.entry, cast.user("guardian"), "Slow is smooth")
     team = make_member(cast.user("staff"), "support", "safeguarding")
     client = as_user(team)

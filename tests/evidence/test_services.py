@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
+from apps.consent.texts import PICTURES_SINCE
+from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.evidence import services
 from apps.evidence.content import EvidenceContent, a_link, a_note, a_picture
@@ -22,6 +24,7 @@ from apps.practice.models import NewMark
 from apps.practice.services import delete_entry
 from apps.privacy.services import eraser, trash
 from tests.conftest import Cast
+from tests.factories.consent import make_consent
 from tests.factories.evidence import drawn, make_evidence, make_link, make_picture
 from tests.factories.repertoire import make_skill
 from tests.factories.safeguarding import make_report
@@ -31,8 +34,8 @@ pytestmark = pytest.mark.usefixtures("media")
 
 
 def add(cast: Cast, content: EvidenceContent, **given: Any) -> Evidence:
-    given = {"key": uuid4(), "about": cast.entry, "by": cast.user("guardian"), "now": timezone.now()} | given
-    return services.add_evidence(content=content, **given)
+    usual: dict[str, Any] = {"about": cast.entry, "by": cast.user("guardian"), "now": timezone.now()}
+    return services.add_evidence(content=content, **({"key": uuid4()} | usual | given))
 
 
 class TestAdding:
@@ -74,6 +77,23 @@ class TestAdding:
         assert Evidence.objects.count() == 1
         assert on_disk() == []
 
+    def test_another_picture_of_the_same_name_is_not_the_same(self, cast: Cast, on_disk: OnDisk) -> None:
+        """Phones call all of theirs alike: nobody is told "Saved." of one that went."""
+        key = uuid4()
+        add(cast, a_picture(drawn(size=(300, 200)), "image.jpg"), key=key)
+        for other in (drawn(size=(300, 201)), drawn(size=(300, 200), colour="red")):
+            with pytest.raises(services.KeyIsTaken):
+                add(cast, a_picture(other, "image.jpg"), key=key)
+        assert (Evidence.objects.count(), len(on_disk())) == (1, 1)
+
+    def test_who_takes_away_what_another_one_added_is_written_down(self, cast: Cast) -> None:
+        own = make_evidence(cast.entry, cast.user("student"))
+        others = make_evidence(cast.entry, cast.user("guardian"))
+        for row in (own, others):
+            services.delete_evidence(evidence=row, by=cast.user("student"), now=timezone.now())
+        said = AuditEvent.objects.get(action="evidence.deleted")
+        assert (said.target_id, said.actor_id) == (others.pk, cast.user("student").pk)
+
     def test_the_entry_is_new_to_its_teachers_again(self, cast: Cast) -> None:
         NewMark.objects.all().delete()
         make_evidence(cast.entry, cast.user("guardian"))
@@ -94,6 +114,17 @@ class TestAdding:
         with pytest.raises(CollectionIsOff):
             make_picture(cast.entry, cast.user("guardian"))
         assert (Evidence.objects.count(), on_disk()) == (0, [])
+
+    def test_no_picture_of_whom_nobody_agreed_to_pictures(self, cast: Cast, on_disk: OnDisk) -> None:
+        """The first words about the diary did not name them; all else goes on."""
+        make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
+        with pytest.raises(services.PicturesAreNotAgreedTo):
+            make_picture(cast.entry, cast.user("student"))
+        make_evidence(cast.entry, cast.user("student"))
+        make_link(cast.entry, cast.user("student"))
+        assert on_disk() == []
+        make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE)
+        assert [make_picture(cast.entry, cast.user("student")).picture] == on_disk()
 
     def test_nothing_on_an_entry_that_went_meanwhile(self, cast: Cast, on_disk: OnDisk) -> None:
         delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())

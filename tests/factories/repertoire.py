@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.repertoire import services
-from apps.repertoire.content import NoteContent, PieceContent, SectionContent, SkillContent
-from apps.repertoire.models import Note, Piece, PieceSection, Skill
+from apps.repertoire.content import NoteContent, OccasionContent, PieceContent, SectionContent, SkillContent
+from apps.repertoire.models import Note, Occasion, Piece, PieceSection, Skill
 
 
 def make_piece(
@@ -46,4 +46,19 @@ def make_skill(student: Student, by: User, name: str = "Vibrato", **content: Any
 def make_note(about: Piece | Skill, by: User, body: str = "Slowly", **content: Any) -> Note:
     return services.add_note(
         key=uuid4(), about=about, by=by, content=NoteContent(body=body, **content), now=timezone.now()
+    )
+
+
+def make_occasion(
+    student: Student, by: User, title: str = "Summer concert", *, held_on: date | None = None, **content: Any
+) -> Occasion:
+    """In thirty days, if no day is given."""
+    now = timezone.now()
+    day = held_on or student.today(now) + timedelta(days=30)
+    return services.add_occasion(
+        key=uuid4(),
+        student=student,
+        by=by,
+        content=OccasionContent(title=title, held_on=day, **content),
+        now=now,
     )

@@ -28,6 +28,7 @@ from apps.accounts.link_forms import ReaderLinkForm
 from apps.accounts.models import Invitation, Student
 from apps.children.forms import SetUpForm
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
+from apps.gear.models import Gear
 from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.area_forms import AreaNameForm
 from apps.practice.filter_forms import FilterNameForm
@@ -50,13 +51,18 @@ from apps.private_teaching.forms import (
 )
 from apps.private_teaching.models import TeacherProfile
 from apps.private_teaching.page_forms import PageForm
+from apps.repertoire.models import Occasion
 from apps.safeguarding.forms import ReportForm
+from apps.transfer.forms import ColumnsForm, UploadForm
 from tests.conftest import Cast
 from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .ensemble_posts import ENSEMBLES
 from .evidence_posts import EVIDENCE
+from .gear_posts import GEAR, write_things
+from .import_scenes import TABLE, batch, bring_in, columns, look_through, upload
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -147,6 +153,8 @@ def entry_fields(cast: Cast) -> Sent:
         "focus_areas": [FocusArea.objects.earliest("position").slug],
         "preparing_for_exam": "on",
         "preparing_for_performance": "on",
+        "instrument": str(Gear.objects.earliest("created_at").pk),
+        "occasion": str(Occasion.objects.earliest("created_at").pk),
         "audience": str(cast.second_teaching.pk),
         "lines-TOTAL_FORMS": "1",
         "lines-INITIAL_FORMS": "0",
@@ -167,10 +175,11 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *EVIDENCE, *SCORES)),
+    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE, *SCORES, *ENSEMBLES)),
     Post(
         route="practice:entry-log",
         who="guardian",
+        prepare=write_things,
         arguments=student,
         fields=entry_fields,
         forms=(EntryForm, LineForm),
@@ -178,6 +187,7 @@ POSTS = [
     Post(
         route="practice:entry-edit",
         who="student",
+        prepare=write_things,
         arguments=entry,
         fields=lambda cast: entry_fields(cast) | {"key": str(cast.entry.pk), "version": ""},
         forms=(EntryForm, LineForm),
@@ -214,6 +224,24 @@ POSTS = [
         fields=lambda cast: {"key": KEY, "name": "Only scales"},
         forms=(FilterNameForm,),
     ),
+    Post(
+        route="transfer:import-begin",
+        who="guardian",
+        arguments=student,
+        fields=lambda cast: {"file": photo_file(TABLE, "practice.csv")},
+        forms=(UploadForm,),
+    ),
+    Post(
+        route="transfer:import-columns",
+        who="guardian",
+        prepare=upload,
+        arguments=batch,
+        fields=columns,
+        forms=(ColumnsForm,),
+    ),
+    Post(route="transfer:import-start", who="guardian", prepare=look_through, arguments=batch),
+    Post(route="transfer:import-undo", who="guardian", prepare=bring_in, arguments=batch),
+    Post(route="transfer:import-drop", who="guardian", prepare=look_through, arguments=batch),
     Post(route="privacy:person-export", who="teacher", is_guarded=True),
     Post(route="privacy:student-export", who="guardian", arguments=student, is_guarded=True),
     Post(route="privacy:person-erase", who="teacher", fields=sure, forms=(EraseForm,), is_guarded=True),

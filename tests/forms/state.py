@@ -80,6 +80,8 @@ def _value(row: Model, field: "Field[Any, Any]", known: Known) -> str:
         return "the probe's moment" if value == PROBE_MOMENT else "a moment"
     if field.name in ("password", "secret"):
         return PROBE if value == PROBE or check_password(PROBE, value) else "a password"
+    if isinstance(value, dict):
+        value = [f"{name}: {each}" for name, each in value.items()]
     return _text("\n".join(map(str, value)) if isinstance(value, list) else str(value), known)
 
 

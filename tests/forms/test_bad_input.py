@@ -23,6 +23,7 @@ from .state import keys_now, snapshot
 # Made anew, never shown again (no browser takes back a file), or not typed by anybody.
 NEVER_KEPT = (
     "photo",
+    "file",
     "picture",
     "sheet",
     "key",
@@ -150,7 +151,8 @@ def test_a_line_or_an_hour_that_cannot_be(cast: Cast, route: str, field: str, va
 
 @pytest.mark.parametrize("words", ["", "   ", "short"])
 def test_a_comment_or_an_entry_without_words(cast: Cast, words: str) -> None:
-    empty = {"description": words, "again": [], "lines-0-title": "", "lines-0-minutes": ""}
+    line = dict.fromkeys((f"lines-0-{name}" for name in ("title", "minutes", "tempo", "repetitions")), "")
+    empty = {"description": words, "again": [], **line}
     said = refused(cast, post_of("practice:entry-log"), "description", **empty)
     assert "at least 10 characters" in said
     if not words.strip():

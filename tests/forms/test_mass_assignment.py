@@ -42,6 +42,8 @@ WRITTEN = (
     "auth",
     "consent",
     "core",
+    "gear",
+    "ensembles",
     "notifications",
     "practice",
     "privacy",

@@ -17,6 +17,8 @@ from django.utils import timezone
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
+from apps.ensembles.forms import ShownNameField
+from apps.gear.models import Care, Gear
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import (
@@ -26,7 +28,7 @@ from apps.private_teaching.models import (
     TeacherProfile,
     Teaching,
 )
-from apps.repertoire.models import Note, Piece, Skill
+from apps.repertoire.models import Note, Occasion, Piece, Skill
 from apps.safeguarding.models import Report
 from tests.conftest import Cast
 from tests.sweep.world import sign_in
@@ -44,7 +46,8 @@ __all__ = ["_no_limits"]  # a fixture, used by every test here
 
 LONG = "x🎻א" * 3334
 FREE = (LineField, LinesField, LongTextField)
-MARKUP = '<script>alert("Qzx")</script><img src=x onerror=1>'
+# Short enough for the shortest name.
+MARKUP = "<script>alert(7)</script><img src=x>"
 RAW = ("<script>alert", "<img src=x")
 FIRST_PAGES = ("home:student", "home:roster", "parent_portal:overview", "home:start", "accounts:settings")
 OF_A_STUDENT = (
@@ -52,11 +55,14 @@ OF_A_STUDENT = (
     "practice:entry-calendar",
     "practice:entry-resume",
     "practice:area-list",
+    "ensembles:student-ensembles",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",
     "accounts:student-edit",
     "accounts:invitation-create",
+    "gear:gear-list",
+    "repertoire:occasion-list",
     "repertoire:piece-list",
     "repertoire:piece-add",
     "repertoire:skill-list",
@@ -106,7 +112,8 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    assert {type(field) for _post, _name, field in CASES} == {*FREE, forms.EmailField, CodeField, LinkField}
+    others = {forms.EmailField, CodeField, LinkField, ShownNameField}
+    assert {type(field) for _post, _name, field in CASES} == {*FREE, *others}
 
 
 @pytest.mark.parametrize(("post", "name", "field"), CASES, ids=IDS)
@@ -159,6 +166,11 @@ def pages_about(cast: Cast) -> list[str]:
     for name, model in (("piece", Piece), ("skill", Skill)):
         for key in model._default_manager.values_list("pk", flat=True):
             found += [reverse(f"repertoire:{name}-{page}", args=[key]) for page in ("detail", "edit")]
+    for page in ("practice:occasion-detail", "repertoire:occasion-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Occasion.objects.all()]
+    for page in ("gear:gear-detail", "gear:gear-edit"):
+        found += [reverse(page, args=[row.pk]) for row in Gear.objects.all()]
+    found += [reverse("gear:care-edit", args=[row.pk]) for row in Care.objects.all()]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
     found += [reverse(name) for name in ("private_teaching:teacher-list", "private_teaching:page-show")]
@@ -174,7 +186,7 @@ def office_pages() -> list[str]:
     """What staff see of it: each list, and each row's own page."""
     found = []
     lessons = (Teaching, TeacherProfile, PublishedPage, Application, ApplicationMessage)
-    pieces = (Piece, Skill, Note)
+    pieces = (Piece, Skill, Note, Occasion, Gear)
     for model in (
         User,
         Student,

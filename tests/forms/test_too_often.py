@@ -18,8 +18,14 @@ SAID = "That was very often in a short time."
 # Without words to lose: they answer with the page that asks to wait.
 BUTTONS = {
     "practice:entry-quick-log",
+    "ensembles:ensemble-end",
+    "ensembles:membership-end",
     "practice:entry-delete",
+    "transfer:import-drop",
+    "transfer:import-start",
+    "transfer:import-undo",
     "practice:comment-delete",
+    "gear:gear-hush",
     "evidence:evidence-delete",
     "scores:score-delete",
     "repertoire:note-delete",
@@ -75,7 +81,7 @@ COUNTED = [
 ]
 
 # No browser takes back a file, and nobody types these.
-NEVER_KEPT = ("next", "kind", "version", "key", "at_once", "photo", "picture", "sheet")
+NEVER_KEPT = ("next", "kind", "version", "key", "at_once", "photo", "picture", "sheet", "file")
 
 
 def address(cast: Cast, post: Post) -> str:

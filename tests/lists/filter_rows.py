@@ -4,7 +4,7 @@ from apps.practice.content import Line
 from apps.practice.services.areas import MOST_AREAS
 from apps.practice.services.filters import MOST_FILTERS
 from tests.conftest import Cast
-from tests.factories.accounts import make_guardianship, make_student
+from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.practice import make_entry, make_filter
 
 
@@ -12,6 +12,11 @@ def saved(cast: Cast, numbers: range) -> None:
     for number in numbers:
         if number < MOST_FILTERS:
             make_filter(cast.user("guardian"), cast.student, f"Row {number}")
+
+
+def kept_by_many(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        make_filter(make_user(f"Reader {number}"), cast.student, f"Row {number}")
 
 
 def areas(cast: Cast, numbers: range) -> None:

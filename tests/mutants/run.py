@@ -93,7 +93,7 @@ def end_group(run: subprocess.Popen[bytes]) -> None:
 
 
 def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
-    """The likeliest few, its app's matrices, the others in parts, its addresses, all that walk everywhere.
+    """The likeliest few, its app's matrices, the others in parts, its addresses.
 
     The matrices are asked whole: of their many examples only two are recorded.
     """
@@ -102,11 +102,14 @@ def stages_for(mutant: Mutant, tests: list[str]) -> list[list[str]]:
     rest = tests[FEW:]
     parts = [rest[start : start + MANY] for start in range(0, len(rest), MANY)]
     own_addresses = ["tests/sweep", ONLY, f"{app}:"]
-    return [*filter(None, [tests[:FEW], matrices]), *parts, own_addresses, BROAD]
+    return [*filter(None, [tests[:FEW], matrices]), *parts, own_addresses]
 
 
 def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Generator[Outcome]:
-    """In parallel; each outcome as soon as it is known. Closed early, it ends what is under way."""
+    """In parallel; each outcome as soon as it is known. Closed early, it ends what is under way.
+
+    Whatever no near test sees is named and waits: what walks everywhere takes longest, and comes last.
+    """
     copies: Queue[Path] = Queue()
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         for number in range(jobs):
@@ -114,17 +117,23 @@ def try_all(mutants: list[Mutant], known: Record, *, jobs: int) -> Generator[Out
 
         runs = Runs()
 
-        def attempt(mutant: Mutant) -> Outcome:
+        def attempt(mutant: Mutant, stages: list[list[str]]) -> Outcome:
             copy = copies.get()
             try:
-                return try_one(mutant, known.tests_for(mutant), copy, runs)
+                return try_one(mutant, stages, copy, runs)
             finally:
                 copies.put(copy)
 
-        pool = ThreadPoolExecutor(jobs)
+        pool, unseen = ThreadPoolExecutor(jobs), []
         try:
-            waiting = [pool.submit(attempt, mutant) for mutant in mutants]
-            for done in as_completed(waiting):
+            near = [pool.submit(attempt, each, stages_for(each, known.tests_for(each))) for each in mutants]
+            for done in as_completed(near):
+                if done.result().killed_by:
+                    yield done.result()
+                else:
+                    unseen.append(done.result().mutant)
+                    print(f"no near test sees {unseen[-1].name}", flush=True)
+            for done in as_completed([pool.submit(attempt, each, [BROAD]) for each in unseen]):
                 yield done.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -164,9 +173,9 @@ def copy_checkout(target: Path) -> Path:
     return target
 
 
-def try_one(mutant: Mutant, tests: list[str], copy: Path, runs: Runs) -> Outcome:
+def try_one(mutant: Mutant, stages: list[list[str]], copy: Path, runs: Runs) -> Outcome:
     with changed(copy / mutant.path, mutant):
-        for stage in stages_for(mutant, tests):
+        for stage in stages:
             seen_by = first_failure(stage, copy, runs)
             if seen_by:
                 return Outcome(mutant, seen_by)

@@ -1,10 +1,11 @@
 """That the finder finds: one mutant for each check of a piece of code, each still a program."""
 
+import argparse
 import ast
 
 import pytest
 
-from .__main__ import explained
+from .__main__ import chosen, explained
 from .find import ROOT, Mutant, all_mutants, door_mutants, guard_mutants, rule_mutants
 
 FEWEST = 60
@@ -95,6 +96,18 @@ def test_there_are_enough_and_each_is_a_program() -> None:
         changed = mutant.applied((ROOT / mutant.path).read_text())
         ast.parse(changed)
         assert changed != (ROOT / mutant.path).read_text()
+
+
+def test_other_code_does_not_change_what_is_chosen() -> None:
+    """The tenth of one folder is the same alone as among all."""
+
+    def names(only: str) -> list[str]:
+        return [mutant.name for mutant in chosen(argparse.Namespace(only=only, every=10))]
+
+    every, part = names(""), names("apps/practice/")
+    assert part == [name for name in every if name.startswith("apps/practice/")]
+    assert len(every) >= FEWEST
+    assert len(part) < len(every)
 
 
 def test_what_is_explained_is_still_there() -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from . import run
 from .find import Mutant
+from .record import BROAD
 from .run import Ended, Runs, drop_databases, try_all
 
 SLEEPS = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -30,7 +31,12 @@ def a_mutant(before: str) -> Mutant:
 
 
 def alive(command: list[str]) -> list[psutil.Process]:
-    return [each for each in psutil.process_iter(["cmdline"]) if each.info["cmdline"] == command]
+    """What runs. A zombie has ended, and where nobody asks for its end it stays one."""
+    return [
+        each
+        for each in psutil.process_iter(["cmdline", "status"])
+        if each.info["cmdline"] == command and each.info["status"] != psutil.STATUS_ZOMBIE
+    ]
 
 
 def copy_of_one_file(target: Path) -> Path:
@@ -52,15 +58,35 @@ def test_a_run_that_is_given_up_ends_what_is_under_way(monkeypatch: pytest.Monke
     monkeypatch.setenv("DATABASE_URL", url_of_the_server())
     outcomes = try_all([a_mutant("first"), *[a_mutant("second")] * 4], NothingKnown(), jobs=2)  # type: ignore[arg-type]
     assert next(outcomes).killed_by == "the_test"
-    wait_until_alive(sleeps)
+    wait_until(there=True, command=sleeps)
     outcomes.close()
-    assert alive(sleeps) == []
+    wait_until(there=False, command=sleeps)
 
 
-def wait_until_alive(command: list[str]) -> None:
+def test_what_walks_everywhere_comes_last(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    """One that no near test sees keeps none waiting that one does."""
+
+    def tests_of(tests: list[str], copy: Path, runs: Runs) -> subprocess.CompletedProcess[str]:
+        second = (copy / "apps/any/module.py").read_text().startswith("first")
+        asked.append(tests == BROAD)
+        failed = second or tests == BROAD
+        return subprocess.CompletedProcess([], int(failed), "FAILED the_test" if failed else "")
+
+    asked: list[bool] = []
+    monkeypatch.setattr(run, "copy_checkout", copy_of_one_file)
+    monkeypatch.setattr(run, "run_tests", tests_of)
+    monkeypatch.setenv("DATABASE_URL", url_of_the_server())
+    mutants = [a_mutant("first"), *[a_mutant("second")] * 4]
+    outcomes = [each.mutant.name for each in try_all(mutants, NothingKnown(), jobs=2)]  # type: ignore[arg-type]
+    assert outcomes[-1] == mutants[0].name
+    assert [asked.count(True), asked[-1]] == [1, True]
+
+
+def wait_until(*, there: bool, command: list[str]) -> None:
+    """A process that was killed needs a moment to end, as one that was started needs one to begin."""
     until = time.monotonic() + 20
-    while not alive(command):
-        assert time.monotonic() < until
+    while bool(alive(command)) is not there:
+        assert time.monotonic() < until, alive(command)
         time.sleep(0.02)
 
 
@@ -72,7 +98,7 @@ def url_of_the_server() -> str:
 def test_what_a_run_started_ends_with_it(tmp_path: Path) -> None:
     done = Runs().wait_for(STARTS_ANOTHER, tmp_path, dict(os.environ))
     assert done.stdout == "up\n"
-    assert alive(SLEEPS) == []
+    wait_until(there=False, command=SLEEPS)
 
 
 def test_nothing_begins_after_the_end(tmp_path: Path) -> None:

@@ -56,6 +56,10 @@ django.setup()
 for command in json.loads(sys.argv[1]):
     call_command(*command)
 """
+WITHOUT_WORDS = """
+    SELECT count(*) FROM practice_practiceentry LEFT JOIN practice_entrywords ON entry_id = id
+    WHERE words IS NULL
+"""
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -113,6 +117,9 @@ def test_from_a_released_version(version: str, empty_database: str) -> None:
     assert all(before.values())
     manage(empty_database, ["migrate"], ["migrate", "--check"])
     assert read(empty_database) == before
+    with psycopg.connect(empty_database) as reader:
+        (unknown,) = reader.execute(WITHOUT_WORDS).fetchall()
+    assert unknown == (0,), "the search does not know what was there before"
 
 
 # Lines as the released version wrote them: with and without minutes, in entries of 30 and of 7 minutes.
@@ -156,7 +163,7 @@ def test_old_lines_get_their_shares_and_the_way_back_spills_nothing(empty_databa
         reader.execute(OWN_AREA)
         assert reader.execute(AREAS).fetchone() == (13,)
         assert reader.execute(HELD).fetchone() == (True,)
-        assert reader.execute(BUILT).fetchone() == (3,)
+        assert reader.execute(BUILT).fetchone() == (5,)
     assert len(found) >= 2 * len(SAID)
     for (_entry, minutes), parts in found.items():
         assert [share for _part, share in parts] == divide(minutes, [part for part, _share in parts])
@@ -170,9 +177,10 @@ SHARES = """
     FROM practice_practiceitem AS item JOIN practice_practiceentry AS entry ON entry.id = item.entry_id
     ORDER BY entry.id, item.position
 """
-HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^item_'"
+HELD = "SELECT bool_and(convalidated) FROM pg_constraint WHERE conname ~ '^(item|entry)_'"
 BUILT = """
-    SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid::regclass::text ~ 'item_of_'
+    SELECT count(*) FROM pg_index
+    WHERE indisvalid AND indexrelid::regclass::text ~ '^(item_of_|entry_(instrument|occasion)$)'
 """
 AREAS = "SELECT count(*) FROM practice_focusarea"
 OWN_AREA = """

@@ -10,10 +10,12 @@ from apps.accounts.models import User
 from apps.core.models import AuditEvent
 from apps.practice import services
 from apps.practice.content import EntryContent, Line
-from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, EntryWords, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
+from apps.safeguarding.models import ReadingCase
 from config.admin_site import WoodshedAdminSite
 from tests.conftest import Cast
+from tests.factories.practice import make_filter
 from tests.factories.safeguarding import make_case
 
 MODELS = (
@@ -21,6 +23,8 @@ MODELS = (
     "entrycomment",
     "practiceday",
     "newmark",
+    "entrywords",
+    "savedfilter",
     "focusarea",
     "practiceentryrevision",
     "practiceitemrevision",
@@ -87,6 +91,28 @@ def test_reading_a_comment_names_the_student(office: Client, cast: Cast) -> None
     assert (row.target_id, row.student_id) == (comment.pk, cast.student.pk)
 
 
+def test_the_words_of_the_search_are_shown_to_nobody(office: Client, cast: Cast) -> None:
+    """Words of a private entry neither stand there nor can be asked for; without a case there is no row."""
+    rows = office.get("/staff/practice/entrywords/").content.decode()
+    assert str(cast.private_entry.pk) in rows
+    assert "qzprivate" not in rows.casefold()
+    for asked in ("words__icontains=a", "entry__description__icontains=a", "words=a"):
+        assert office.get(f"/staff/practice/entrywords/?{asked}").status_code == 400
+    ReadingCase.objects.update(closed_at=timezone.now())
+    assert str(cast.private_entry.pk) not in office.get("/staff/practice/entrywords/").content.decode()
+
+
+def test_a_kept_filter_opens_with_a_case_alone(office: Client, cast: Cast) -> None:
+    kept = make_filter(cast.user("teacher"), cast.student, "For Thursday", query="q=gavotte")
+    address = f"/staff/practice/savedfilter/{kept.pk}/change/"
+    assert "q=gavotte" in office.get(address).content.decode()
+    row = AuditEvent.objects.get(action="staff.read")
+    assert (row.target_id, row.student_id) == (kept.pk, cast.student.pk)
+    ReadingCase.objects.update(closed_at=timezone.now())
+    closed = office.get(address)
+    assert (closed.status_code, "gavotte" in closed.content.decode()) == (403, False)
+
+
 VERSIONS = {
     "practiceentryrevision": "pgh_obj_id",
     "practiceitemrevision": "entry_id",
@@ -106,7 +132,7 @@ def test_reading_a_version_names_its_entry(office: Client, cast: Cast, model: st
     assert office.get(f"/staff/practice/{model}/0/change/").status_code == 302
 
 
-@pytest.mark.parametrize("model", [PracticeDay, NewMark])
+@pytest.mark.parametrize("model", [PracticeDay, NewMark, EntryWords])
 def test_what_its_list_says_has_no_page_of_its_own(office: Client, model: type[Model]) -> None:
     row = model._default_manager.first()
     assert row is not None

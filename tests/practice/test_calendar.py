@@ -93,13 +93,20 @@ def test_weeks_begin_as_the_reader_has_them(
 
 
 def test_the_months_are_turned(client: Client, april: Cast) -> None:
-    text = page(client, april, "teacher", "?month=2026-04&exam=1")
-    assert "exam=1&amp;month=2026-03" in text
-    assert "exam=1&amp;month=2026-05" in text
+    text = page(client, april, "teacher", "?month=2026-05&exam=1")
+    assert "exam=1&amp;month=2026-04" in text
+    assert "exam=1&amp;month=2026-06" in text
     this = page(client, april, "teacher", "")
     assert 'rel="next"' not in this
     assert totals(this) == {f"{april.entry.practised_on}": "30 min"}
-    assert 'rel="prev"' not in page(client, april, "teacher", "?month=2000-01")
+
+
+def test_nobody_turns_back_before_the_first_day_that_they_may_read(client: Client, april: Cast) -> None:
+    by, march = april.user("guardian"), date(2026, 3, 9)
+    assert 'rel="prev"' not in page(client, april, "guardian")
+    make_entry(april.student, by, minutes=25, practised_on=march, is_private=True)
+    assert "month=2026-03" in page(client, april, "guardian")
+    assert 'rel="prev"' not in page(client, april, "teacher")
 
 
 @pytest.mark.parametrize("month", ["x", "2026-13", "2026-4", "1999-12", "9999-99", "2026-04-01", "%00"])

@@ -48,13 +48,16 @@ def pages(client: Client, cast: Cast, user: User) -> dict[str, str]:
     addresses = [f"/students/{cast.student.pk}/diary/{query}" for query in QUERIES]
     addresses += [f"/students/{cast.student.pk}/diary/calendar/{query}" for query in QUERIES]
     addresses += [f"/students/{cast.student.pk}/diary/print/{query}" for query in QUERIES]
-    addresses += [f"/students/{cast.student.pk}/diary/{page}/" for page in ("log", "resume")]
+    addresses += [f"/students/{cast.student.pk}/diary/{page}/" for page in ("log", "resume", "export")]
+    # So few, because nobody downloads more in a minute.
+    addresses += [f"/students/{cast.student.pk}/diary/export/diary.csv{query}" for query in ("", "?q=secret")]
     for entry in (cast.entry, cast.addressed_entry):
         addresses += [f"/entries/{entry.pk}/{action}" for action in ("", "edit/", "delete/", "history/")]
     found = {}
     for address in addresses:
         answer = client.get(address)
-        found[address] = f"{answer.status_code} {CHANGES.sub('', answer.content.decode())}"
+        content = b"".join(answer) if answer.streaming else answer.content
+        found[address] = f"{answer.status_code} {CHANGES.sub('', content.decode())}"
     found["new"] = str(queries.new_counts(user))
     found["lines"] = str([line.title for line in queries.last_lines(cast.student, user)])
     found["recent"] = str([entry.pk for entry in queries.recent_entries(user, cast.student, 99)])

@@ -19,6 +19,12 @@ from .lines import attach, typed
 from .test_logging_pages import fields, log_url, logged
 
 
+def things_of(cast: Cast) -> queries.Things:
+    head = queries.find_head(cast.user("guardian"), cast.student.pk, "view", with_names=True)
+    assert head is not None
+    return head.known
+
+
 @pytest.mark.parametrize(
     "title", ["Menuet in D", "menuet  in d!", "Menuet in D (Leopold Mozart)", "Mènuet in D, Leopold Mozart"]
 )
@@ -49,7 +55,7 @@ def test_a_title_of_two_composers_means_none_and_with_the_composer_one(
     client: Client, cast: Cast, minuet: Piece
 ) -> None:
     other = make_piece(cast.student, cast.user("guardian"), "Menuet in D", composer="Bach")
-    things = queries.things_of(cast.student.pk)
+    things = things_of(cast)
     assert things.called("Menuet in D") is None
     found = things.called("Menuet in D (Bach)")
     assert found
@@ -58,7 +64,7 @@ def test_a_title_of_two_composers_means_none_and_with_the_composer_one(
 
 def test_of_two_that_look_the_same_the_first_is_meant(cast: Cast, minuet: Piece) -> None:
     make_piece(cast.student, cast.user("guardian"), "menuet in d", composer="LEOPOLD MOZART")
-    found = queries.things_of(cast.student.pk).called("Menuet in D")
+    found = things_of(cast).called("Menuet in D")
     assert found
     assert found.about == About(piece=minuet.pk)
 
@@ -66,14 +72,14 @@ def test_of_two_that_look_the_same_the_first_is_meant(cast: Cast, minuet: Piece)
 def test_names_of_another_student_mean_nothing(client: Client, cast: Cast) -> None:
     make_piece(cast.other_student, cast.user("other_guardian"), "Sarabande")
     assert typed(client, cast, "Sarabande").piece is None
-    assert "Sarabande" not in queries.things_of(cast.student.pk).offered
+    assert "Sarabande" not in things_of(cast).offered
 
 
 def test_a_name_that_is_too_long_for_a_line_is_cut_where_it_still_says_enough(cast: Cast) -> None:
     by = cast.user("guardian")
     piece = make_piece(cast.student, by, "Menuet " + "x" * 190, composer="Mozart")
     section = make_section(piece, by, "Coda")
-    things = queries.things_of(cast.student.pk)
+    things = things_of(cast)
     assert things.named(About(piece=piece.pk)) == piece.title
     assert len(things.named(About(piece=piece.pk, section=section.pk))) == 200
     assert things.offered == []
@@ -85,7 +91,7 @@ def test_the_form_offers_names_and_not_what_was_put_away(client: Client, cast: C
     make_piece(cast.student, by, "Old one", status="archived")
     gone = make_piece(cast.student, by, "Gone one")
     repertoire.delete_piece(piece=gone, by=by, now=timezone.now())
-    offered = queries.things_of(cast.student.pk).offered
+    offered = things_of(cast).offered
     assert offered == ["Menuet in D (Leopold Mozart)", "Menuet in D (Leopold Mozart): Coda"]
     client.force_login(cast.user("student"))
     html = client.get(log_url(cast)).content.decode()
@@ -155,6 +161,47 @@ def test_a_preset_keeps_no_minutes_of_lines_and_a_whole_copy_does(client: Client
     make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
     assert [row["minutes"] for row in drawn(client, cast, "?last=1")] == [10, 20]
     assert [row["minutes"] for row in drawn(client, cast, "?last=1&minutes=30")] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "typed_minutes", "saved"),
+    [
+        ("30", "10", [(10, 10), (20, 20)]),
+        ("45", "10", [(None, 23), (None, 22)]),
+        ("20", "10", [(None, 10), (None, 10)]),
+        # Only what stands as it was given gives way.
+        ("45", "15", [(15, 15), (None, 30)]),
+        ("35", "15", [(15, 15), (20, 20)]),
+    ],
+)
+def test_minutes_of_last_time_that_nobody_touched_give_way(
+    client: Client, cast: Cast, minutes: str, typed_minutes: str, saved: list[tuple[int | None, int]]
+) -> None:
+    lines = [Line("Scales", minutes=10), Line("Etude", minutes=20)]
+    entry = make_entry(cast.student, cast.user("student"), minutes=30, lines=lines)
+    client.force_login(cast.user("student"))
+    page = client.get(f"{log_url(cast)}?last=1")
+    for place, given in enumerate(("10", "20")):
+        assert f'name="lines-{place}-given" value="{given}"' in page.content.decode()
+    sent = as_drawn(page) | {"lines-0-given": "10", "lines-1-given": "20"}
+    # A mistake elsewhere does not make them the person's own.
+    wrong = client.post(log_url(cast), sent | {"minutes": "0"})
+    assert 'name="lines-1-given" value="20"' in wrong.content.decode()
+    answer = client.post(log_url(cast), sent | {"minutes": minutes, "lines-0-minutes": typed_minutes})
+    assert answer.status_code == 302, answer.context["form"].errors
+    copy = logged(cast, created_at__gt=entry.created_at)
+    assert list(copy.items.order_by("position").values_list("minutes", "share_minutes")) == saved
+
+
+@pytest.mark.parametrize("given", ["", "x", "99999999", "10"])
+def test_minutes_that_somebody_said_are_held_against_the_session(
+    client: Client, cast: Cast, given: str
+) -> None:
+    client.force_login(cast.user("student"))
+    sent = {"lines-0-title": "Scales", "lines-0-minutes": "12", "lines-0-given": given}
+    answer = client.post(log_url(cast), fields(minutes="45", **sent))
+    assert answer.status_code == 200
+    assert "12" in answer.content.decode()
 
 
 def as_drawn(answer: Any) -> dict[str, Any]:

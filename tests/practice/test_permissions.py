@@ -14,7 +14,7 @@ from apps.practice.models import EntryComment, FocusArea, PracticeDay, PracticeE
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
-from tests.factories.practice import make_entry, make_sign_off
+from tests.factories.practice import make_entry, make_filter, make_sign_off
 from tests.factories.private_teaching import make_teaching
 
 FAMILY = {"student", "guardian", "second_guardian"}
@@ -144,3 +144,12 @@ def test_own_focus_areas_are_the_familys(cast: Cast) -> None:
     assert who(cast, FocusArea.objects.get(slug="tone"), "change") == set()
     FocusArea.objects.filter(pk=area.pk).update(is_archived=True)
     assert who(cast, area, "change") == set()
+
+
+def test_a_saved_filter_is_its_owners_while_they_may_read_the_diary(cast: Cast) -> None:
+    """Rows of ``SavedFilter``: nobody else's, not even the family's."""
+    for name in FAMILY | TEACHERS | GUESTS:
+        saved = make_filter(cast.user(name), cast.student)
+        assert who(cast, saved, "change") == {name}
+    for name in ("former_guardian", "former_teacher", "expired_guest", "stranger"):
+        assert who(cast, make_filter(cast.user(name), cast.student), "change") == set()

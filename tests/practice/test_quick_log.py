@@ -85,12 +85,12 @@ def test_the_form_costs_few_queries(
         client.get(log_url(cast))
 
 
-def test_saving_costs_nine_queries(
+def test_saving_costs_eight_queries(
     client: Client, cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(cast.user("student"))
-    with django_assert_max_num_queries(9 + 2) as found:  # a savepoint and its release
+    with django_assert_max_num_queries(8 + 2) as found:  # a savepoint and its release
         client.post(log_url(cast), fields())
     # The revision's author travels in front of each statement, savepoints included.
     real = [q["sql"] for q in found.captured_queries if "SAVEPOINT" not in q["sql"]]
-    assert len(real) == 9
+    assert len(real) == 8

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from apps.accounts.http import writes_too_often
 from apps.accounts.models import User
 from apps.core import access
 from apps.practice.models import SavedFilter
@@ -16,6 +17,7 @@ from apps.practice.views import filters as views
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student, make_user
 from tests.factories.children import child_client, make_child_login
+from tests.factories.consent import make_consent
 from tests.factories.practice import make_filter
 from tests.factories.private_teaching import make_teaching
 
@@ -114,6 +116,7 @@ def test_filters_that_have_no_room_are_refused(client: Client, cast: Cast) -> No
     teaching = make_teaching(cast.user("teacher"), cast.student, "\U0001d11e" * 60)
     client.force_login(cast.user("guardian"))
     asked = {"q": "\U0001d11e" * 100, "instrument": teaching.instrument, "teacher": str(teaching.pk)}
+    asked |= {"from": "2026-01-01", "to": "2026-01-31", "exam": "1"}
     answer = client.post(add_url(cast, f"?{urlencode(asked)}"), sent())
     assert "too long to be kept" in answer.content.decode()
     assert typed_in(answer)["name"] == "Exam"
@@ -153,9 +156,9 @@ def test_one_that_is_gone_is_said_to_be(client: Client, cast: Cast, press: dict[
     text = client.get(f"/saved-filters/{saved.pk}/").content.decode()
     back = f"/students/{cast.student.pk}/diary/?exam=1"
     assert text.count(f'name="next" value="{back}"') == 2
+    gone, foreign = saved.pk, make_filter(cast.user("teacher"), cast.student)
     saved.delete()
-    foreign = make_filter(cast.user("teacher"), cast.student)
-    for key in (saved.pk, foreign.pk):
+    for key in (gone, foreign.pk):
         answer = client.post(f"/saved-filters/{key}/", press | {"next": back}, follow=True)
         assert answer.redirect_chain == [(back, 302)]
         assert "was deleted meanwhile" in answer.content.decode()
@@ -170,7 +173,7 @@ def test_one_that_goes_at_this_moment_is_said_to_be_gone(
     client: Client, cast: Cast, press: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     saved = make_filter(cast.user("student"), cast.student)
-    count = views.writes_too_often
+    count = writes_too_often
 
     def delete_first(request: Any) -> bool:
         SavedFilter.objects.all().delete()
@@ -211,6 +214,19 @@ def test_a_childs_session_saves_none(cast: Cast) -> None:
     client = child_client(child, cast.user("guardian"))
     assert client.get(f"/students/{child.pk}/diary/filters/?exam=1").status_code == 403
     assert "Save these filters" not in client.get(f"/students/{child.pk}/diary/?exam=1").content.decode()
+
+
+def test_where_nothing_is_kept_no_name_is(client: Client, cast: Cast) -> None:
+    saved = make_filter(cast.user("guardian"), cast.student)
+    make_consent(cast.student, cast.user("guardian"), given=False)
+    client.force_login(cast.user("guardian"))
+    for url in (add_url(cast, "?q=Bach"), f"/saved-filters/{saved.pk}/"):
+        page = client.post(url, sent(name="A lot of typed words")).content.decode()
+        assert "A lot of typed words" in page, url
+        assert "on the page Permissions" in page, url
+    assert list(SavedFilter.objects.values_list("name", flat=True)) == ["Exam"]
+    client.post(f"/saved-filters/{saved.pk}/", {"remove": "1"})
+    assert not SavedFilter.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

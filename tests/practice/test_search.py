@@ -156,7 +156,7 @@ def test_the_command_says_how_many(cast: Cast) -> None:
 
 def test_the_longest_entry_can_be_saved(cast: Cast) -> None:
     """Of a sign that folding makes eighteen of; the last word of each field is found."""
-    texts = {name: "\ufdfa" * (limit - 20) + f" {name}last" for name, limit in TEXTS.items()}
+    texts: dict[str, Any] = {name: "\ufdfa" * (limit - 20) + f" {name}last" for name, limit in TEXTS.items()}
     titles = ["\ufdfa" * (LONGEST_TITLE - 20) + f" line{number}last" for number in range(services.MOST_LINES)]
     lines = [Line(title) for title in titles]
     entry = make_entry(cast.student, cast.user("student"), lines=lines, **texts)

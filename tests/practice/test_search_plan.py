@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -17,9 +18,14 @@ from apps.practice.queries.filters import Filters, filtered
 from apps.practice.queries.history import chosen_entries, readable_entries
 
 NOW = datetime(2026, 5, 20, 19, 0, tzinfo=UTC)
-# Sixty diaries that all say the same few words.
-SCHOOL = Scale(students=60, teachers=2, entries_per_student=60, seed=7)
 OWN = 60
+
+
+@pytest.fixture
+def school(db: None) -> Scale:
+    """Sixty diaries that all say the same few words; with keys of their own each time, for the rows that
+    another test took back lie in the index until it is tidied up, and would be counted."""
+    return Scale(students=60, teachers=2, entries_per_student=OWN, seed=uuid4().time_low)
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -28,10 +34,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(below)
 
 
-def rows_read(sought: str) -> dict[str, int]:
-    """Of the words' table and its index, by the page of a diary and by the figures above it."""
+def rows_read(school: Scale, sought: str) -> dict[str, int]:
+    """Of the table of words and its index, by the page of a diary and by the figures above it. A look through
+    the whole table would read the words of all."""
     user = User.objects.get(email=scale.email("student", 3))
-    head = find_head(user, SCHOOL.key("pupil", 3), "view", with_filters=True)
+    head = find_head(user, school.key("pupil", 3), "view", with_filters=True)
     assert head is not None
     filters = Filters(q=sought)
     asked = {
@@ -40,10 +47,9 @@ def rows_read(sought: str) -> dict[str, int]:
     }
     read = {}
     for name, rows in asked.items():
-        plan = json.loads(rows.explain(format="json", analyze=True, timing=False))["Plan"]
-        touched = [node for node in nodes(plan) if of_words(node)]
+        (explained,) = json.loads(rows.explain(format="json", analyze=True, timing=False))
+        touched = [node for node in nodes(explained["Plan"]) if of_words(node)]
         assert touched
-        assert "Seq Scan" not in {node["Node Type"] for node in touched}
         read[name] = max(int(_read(node)) for node in touched)
     return read
 
@@ -58,16 +64,16 @@ def _read(node: dict[str, Any]) -> float:
 
 
 @pytest.mark.parametrize("sought", ["sl", "the", "scale", "slow metronome", "nowhere"])
-def test_it_reads_nothing_of_other_diaries(db: None, sought: str) -> None:
-    scale.seed(SCHOOL, now=NOW)
+def test_it_reads_nothing_of_other_diaries(school: Scale, sought: str) -> None:
+    scale.seed(school, now=NOW)
     scale.settle()
-    assert max(rows_read(sought).values()) <= OWN
+    assert max(rows_read(school, sought).values()) <= OWN
 
 
-def test_without_the_key_of_the_diary_it_reads_all(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_key_of_the_diary_it_reads_all(school: Scale, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the words of all diaries lie together."""
     for module in (words, search):
         monkeypatch.setattr(module, "diary_key", lambda student: "")
-    scale.seed(SCHOOL, now=NOW)
+    scale.seed(school, now=NOW)
     scale.settle()
-    assert max(rows_read("scale").values()) > OWN
+    assert max(rows_read(school, "scale").values()) > OWN

@@ -94,7 +94,7 @@ def test_a_day_has_1440_minutes(cast: Cast) -> None:
 
 
 def test_logging_costs_few_queries(cast: Cast, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(8):  # savepoint and release included
+    with django_assert_num_queries(7):  # savepoint and release included
         make_entry(cast.student, cast.user("student"))
 
 

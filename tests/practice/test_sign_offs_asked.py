@@ -150,8 +150,8 @@ def test_the_page_of_the_people_says_who_is_asked_today(cast: Cast, as_user: Sig
 def test_only_the_diary_asks_for_weeks(cast: Cast, asked: Teaching) -> None:
     """Every page of a diary has such a head; one of them shows weeks."""
 
-    def weeks(**options: bool) -> int:
-        head = queries.find_head(cast.user("guardian"), cast.student.pk, "view", **options)
+    def weeks(*, with_weeks: bool = False) -> int:
+        head = queries.find_head(cast.user("guardian"), cast.student.pk, "view", with_weeks=with_weeks)
         return -1 if head is None else len(head.asked_weeks(timezone.now()))
 
     assert (weeks(with_weeks=True), weeks()) == (1, 0)

@@ -37,6 +37,7 @@ def make_export(by: User, student: Student | None = None) -> Export:
 
 
 def members(content: bytes) -> Members:
+    """As text, pictures too: of what no text can be the letters stay, so that a word in there is seen."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name).decode("utf-8-sig", "replace") for name in archive.namelist()}

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.ensembles.services import confirm_part
+from apps.gear.services import delete_gear
 from apps.notifications.models import Delivery
 from apps.notifications.services import deliver_due
 from apps.practice import services
@@ -26,10 +28,12 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.services import delete_piece, merge_pieces
 from tests.conftest import TEXTS
 from tests.factories.accounts import make_invitation
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.evidence import make_link, make_picture
-from tests.factories.practice import make_entry
+from tests.factories.gear import make_care, make_gear
+from tests.factories.practice import make_entry, make_filter
 from tests.factories.private_teaching import make_application, say
-from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
+from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
 from tests.factories.scores import make_score
 
 # What says when and how far an erasure is, and is no trace of whom.
@@ -104,11 +108,26 @@ def plant_diary(student: Student, *, family: User, teaching: Teaching, staff: Us
         )
     services.delete_comment(comment=comment, now=now)
     plant_repertoire(student, family=family, teaching=teaching, word=word)
+    plant_things(student, family=family, word=word)
+    plant_ensemble(student, family=family, teaching=teaching, word=word)
+    for by in (family, teaching.teacher):
+        make_filter(by, student, f"{word} filter", query=f"q={word}")
     asked = make_application(teaching.teacher, student, family, instrument="Harp", body=f"{word} asked")
     say(asked, teaching.teacher, f"{word} answered")
     make_invitation(student, family, f"{word}.aunt@people.example", InvitationRole.GRANTEE)
     log_staff(student, staff)
     log_staff(entry, staff)
+
+
+def plant_ensemble(student: Student, *, family: User, teaching: Teaching, word: str) -> None:
+    """Asked, agreed, said and answered, with somebody whose entries stay."""
+    other, others = make_pupil(teaching.teacher, f"Otto {uuid4().hex[:8]}")
+    ensemble = make_ensemble(teaching.teacher, student, other)
+    mine, theirs = agree(ensemble, student, family, word), agree(ensemble, other, others, "Otto")
+    (asked,) = ask_players(make_entry(student, family, lines=[Line(f"{word} duet")]), theirs, by=family)
+    confirm_part(part=asked, by=others, minutes=6, now=timezone.now())
+    (back,) = ask_players(make_entry(other, others), mine, by=others)
+    confirm_part(part=back, by=family, minutes=6, now=timezone.now())
 
 
 def plant_lines(student: Student, *, family: User, word: str) -> None:
@@ -137,6 +156,17 @@ def plant_repertoire(student: Student, *, family: User, teaching: Teaching, word
     make_picture(trills, family, f"{word} fingering", file_name=f"{word}.png")
     merge_pieces(into=piece, other=twin, by=family, now=now)
     delete_piece(piece=gone, by=family, now=now)
+
+
+def plant_things(student: Student, *, family: User, word: str) -> None:
+    """In gear, its care, occasions, and an entry that names them; also in what was deleted."""
+    gear = make_gear(student, family, f"{word} violin", notes=f"{word} notes")
+    make_care(gear, family, words=f"{word} strings")
+    named: dict[str, Any] = {"board": word, "grade": word, "result": word}
+    occasion = make_occasion(student, family, f"{word} exam", **named)
+    occasion.pieces.add(make_piece(student, family, f"{word} gigue"))
+    make_entry(student, family, instrument=gear, occasion=occasion, preparing_for_exam=True)
+    delete_gear(gear=make_gear(student, family, f"{word} bow"), by=family, now=timezone.now())
 
 
 def sign_in_somewhere(user: User) -> None:

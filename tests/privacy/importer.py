@@ -20,10 +20,11 @@ Tables = dict[str, list[dict[str, Any]]]
 def import_tables(tables: Tables) -> None:
     """Make every row anew, owners first. Secrets are new; people are there by name alone."""
     import pgtrigger
-    from django.db import transaction
+    from django.db import connection, transaction
 
     from apps.core import ownership
     from apps.practice.models import PracticeDay, PracticeEntry
+    from apps.practice.words import write_missing
     from apps.privacy.archive.chapters import exported_tables
 
     with transaction.atomic(), pgtrigger.ignore():
@@ -36,6 +37,7 @@ def import_tables(tables: Tables) -> None:
         days = PracticeEntry.objects.values_list("student_id", "practised_on").distinct()
         for student, day in days:
             PracticeDay.objects.recount(student_id=student, days={day})
+    write_missing(connection)
     assert ownership.problems() == []
 
 
@@ -73,6 +75,7 @@ def _make_what_others_own(tables: Tables) -> None:
     for key in missing - {row["id"] for row in tables.get("accounts.student", [])}:
         Student.objects.create(pk=key, name=names.get(key, "Somebody"), created_at=now)
     _make_lessons(tables, now)
+    _make_ensembles(tables, now)
     _make_what_notes_are_about(tables, now)
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
     for key in pointed_at("entry", "practice.entrycomment", "evidence.evidence") - entries - {None}:
@@ -97,6 +100,21 @@ def _make_lessons(tables: Tables, now: Any) -> None:
     for key in signed.keys() - {row["id"] for row in tables.get("private_teaching.teaching", [])}:
         teacher = User.objects.create(email=f"{key}@import.invalid")
         Teaching.objects.create(pk=key, student_id=signed[key], teacher=teacher, started_at=now)
+
+
+def _make_ensembles(tables: Tables, now: Any) -> None:
+    """Their teacher's, and sessions of which another player said so."""
+    from apps.accounts.models import User
+    from apps.ensembles.models import Ensemble, GroupSession
+
+    names = {row["ensemble"]: row["ensemble_name"] for row in tables.get("ensembles.membership", [])}
+    for key, name in names.items():
+        teacher = User.objects.create(email=f"{key}@import.invalid")
+        Ensemble.objects.create(pk=key, teacher=teacher, name=name, created_at=now)
+    own = {row["id"] for row in tables.get("ensembles.groupsession", [])}
+    for row in tables.get("ensembles.grouppart", []):
+        if row["session"] not in own:
+            GroupSession.objects.create(pk=row["session"], ensemble_id=next(iter(names)), created_at=now)
 
 
 def _make_what_notes_are_about(tables: Tables, now: Any) -> None:
@@ -160,6 +178,8 @@ def _make_row(model: Any, row: dict[str, Any]) -> None:
     if hasattr(model, "pgh_context") and (changed_by := row.pop("changed_by", None)):
         context = Context.objects.create(pk=UUID(bytes=os.urandom(16)), metadata={"user": changed_by})
         values["pgh_context_id"] = context.pk
+    # For people to read; it stands in a row that is somebody else's.
+    row.pop("ensemble_name", None)
     if "may" in row:
         values["permission"] = Permission.objects.get(codename=row.pop("may"), content_type__model="student")
     values |= withheld(label, row)

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,9 +12,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
+from PIL import Image
 
-from apps.accounts.models import StudentProfile, User
+from apps.accounts.models import StudentGrant, StudentProfile, User
 from apps.accounts.models.students import AgeBand
+from apps.ensembles.services import confirm_part
+from apps.gear.services import delete_gear
 from apps.practice import services as practice
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
@@ -24,12 +29,15 @@ from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
+from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
 from tests.factories.evidence import make_evidence, make_link, make_picture
+from tests.factories.gear import make_care, make_gear
+from tests.factories.photos import picture
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
-from tests.factories.repertoire import make_note, make_piece, make_section, make_skill
+from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
 
-from .conftest import Members, make_export, opened, tables_of
+from .conftest import Members, make_export, members, opened, tables_of
 from .schemas import faults_of
 
 
@@ -66,6 +74,8 @@ def enrich(cast: Cast) -> None:
     practice.delete_entry(entry=gone, by=cast.user("student"), now=timezone.now())
     make_invitation(cast.student, cast.user("guardian"), "aunt@people.example")
     note_pieces(cast)
+    name_things(cast)
+    play_together(cast)
     StudentProfile.objects.update_or_create(student=cast.student, defaults={"instruments": ["Piano", "Lute"]})
 
 
@@ -85,6 +95,30 @@ def note_pieces(cast: Cast) -> None:
     lines = [Line(f"Line {n}", tempo=88, repetitions=3, about=about) for n, about in enumerate(abouts)]
     make_entry(cast.student, by, lines=lines, own_area="Bow hold")
     delete_piece(piece=gone, by=by, now=timezone.now())
+
+
+def name_things(cast: Cast) -> None:
+    """A violin with new strings, an exam with a piece, an entry that names both, and a deleted bow."""
+    by = cast.user("guardian")
+    gear = make_gear(cast.student, by, notes="Qzgearnotes", remind_of="strings", remind_months=3)
+    make_care(gear, by, words="Qzcare")
+    piece = make_piece(cast.student, by, "Gavotte")
+    exam = make_occasion(cast.student, by, "Exam", board="Qzboard", target_hours=9, pieces=[piece])
+    make_entry(cast.student, by, instrument=gear, occasion=exam, preparing_for_exam=True)
+    bow = make_gear(cast.student, by, "Bow", kind="accessory")
+    delete_gear(gear=bow, by=by, now=timezone.now())
+
+
+def play_together(cast: Cast) -> None:
+    """Mia says that Ben was there, and Ben that Mia was; she has confirmed it."""
+    teacher, by = cast.user("second_teacher"), cast.user("guardian")
+    ben, bens = make_pupil(teacher, "Ben Qzsurname")
+    ensemble = make_ensemble(teacher, cast.student, ben)
+    mia_plays, ben_plays = agree(ensemble, cast.student, by), agree(ensemble, ben, bens, "Qzbensname")
+    ask_players(make_entry(cast.student, by), ben_plays, by=by)
+    yesterday = ben.today(timezone.now()) - timedelta(days=1)
+    (part,) = ask_players(make_entry(ben, bens, practised_on=yesterday), mia_plays, by=bens)
+    confirm_part(part=part, by=by, minutes=11, now=timezone.now())
 
 
 def text_of(found: Members) -> str:
@@ -204,14 +238,11 @@ def test_tables_and_pages_hold_what_the_document_holds(cast: Cast) -> None:
         assert found[f"pages/{name}.html"].count("<article") == len(rows), name
         assert f"pages/{name}.html" in found["index.html"]
     pages = [text.lower() for name, text in found.items() if name.endswith(".html")]
-    # A link that somebody noted stands there as words, and leads nowhere by itself.
-    noted = "https://music.example/"
-    assert sum(page.count(noted) for page in pages) == 1
-    assert not any(
-        word in page.replace(f">{noted}<", "")
-        for page in pages
-        for word in ("<script", "http:", "https:", "onclick")
-    )
+    # Links that somebody noted or added stand there as words, and lead nowhere by themselves.
+    for link in ("https://music.example/", "https://music.example/qzguestsevidence"):
+        assert sum(page.count(f">{link}<") for page in pages) == 1
+        pages = [page.replace(f">{link}<", "") for page in pages]
+    assert not any(word in page for page in pages for word in ("<script", "http:", "https:", "onclick"))
     assert "Piano, Lute" in found["pages/accounts.studentprofile.html"]
     entries = found["pages/practice.practiceentry.html"]
     assert "Guardian Qzguardian" in entries
@@ -264,7 +295,7 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     """The family takes all along, deleted ones too; the writer of a note the note, and nothing around it."""
     enrich(cast)
     found = tables_of(opened(make_export(cast.user("guardian"), cast.student)))
-    assert {row["title"] for row in found["repertoire.piece"]} == {"Minuet in G", "Musette"}
+    assert {row["title"] for row in found["repertoire.piece"]} == {"Minuet in G", "Musette", "Gavotte"}
     assert [row["target_tempo"] for row in found["repertoire.piecesection"]] == [96]
     assert {row["status"] for row in found["repertoire.piecestatuschange"]} == {"learning"}
     assert [row["name"] for row in found["repertoire.skill"]] == ["Vibrato"]
@@ -275,15 +306,71 @@ def test_pieces_and_the_notes_that_its_reader_may_read(cast: Cast) -> None:
     assert "repertoire.piece" not in own
 
 
+def test_gear_and_occasions_with_the_entries_that_name_them(cast: Cast) -> None:
+    """The family takes all along, deleted ones too; a teacher's own copy holds none of it."""
+    enrich(cast)
+    found = tables_of(opened(make_export(cast.user("guardian"), cast.student)))
+    assert {row["name"] for row in found["gear.gear"]} == {"Violin", "Bow"}
+    assert [row["words"] for row in found["gear.care"]] == ["Qzcare"]
+    [exam] = found["repertoire.occasion"]
+    assert (exam["title"], exam["board"], exam["target_hours"]) == ("Exam", "Qzboard", 9)
+    [link] = found["repertoire.occasionpiece"]
+    [gavotte] = [row["id"] for row in found["repertoire.piece"] if row["title"] == "Gavotte"]
+    assert (link["occasion"], link["piece"]) == (exam["id"], gavotte)
+    [violin] = [row["id"] for row in found["gear.gear"] if row["name"] == "Violin"]
+    named = [row for row in found["practice.practiceentry"] if row["occasion"]]
+    assert [(row["instrument"], row["occasion"]) for row in named] == [(violin, exam["id"])]
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
+    assert not {"gear.gear", "gear.care", "repertoire.occasion"} & set(own)
+
+
+def told_by_a_camera(words: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E] = words
+    return exif.tobytes()
+
+
+def test_words_in_a_picture_are_seen_in_a_copy() -> None:
+    """The control of the next test, and of the canaries."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("a.png", picture("PNG", exif=told_by_a_camera("Qzplace")) + b"\xe2Qzend")
+    found = members(written.getvalue())["a.png"]
+    assert "Qzplace" in found
+    assert "Qzend" in found
+
+
 def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
     """The family takes all along, with the files; who added something takes that, and nothing around it."""
     enrich(cast)
-    row = make_picture(cast.private_entry, cast.user("guardian"), file_name="Qzscreen.png")
+    by = cast.user("guardian")
+    row = make_picture(cast.private_entry, by, file_name="Qzscreen.png", exif=told_by_a_camera("Qzplace"))
     found = opened(make_export(cast.user("guardian"), cast.student))
     rows = {each["id"]: each for each in tables_of(found)["evidence.evidence"]}
     assert {each["body"] for each in rows.values()} == {"", "Qzprivateevidence"}
     assert rows[str(row.pk)]["file_name"] == "Qzscreen.png"
-    assert rows[str(row.pk)]["picture"] in found
+    assert "Qzplace" not in found[rows[str(row.pk)]["picture"]]
     own = tables_of(opened(make_export(cast.user("logger"))))
     assert [each["link"] for each in own["evidence.evidence"]] == ["https://music.example/Qzguestsevidence"]
-    assert "evidence.evidence" not in tables_of(opened(make_export(cast.user("teacher"))))
+    # It is of somebody else's child: with the right to look at it goes the copy.
+    StudentGrant.objects.filter(user=cast.user("logger")).delete()
+    assert tables_of(opened(make_export(cast.user("logger"))))["evidence.evidence"] == []
+    assert tables_of(opened(make_export(cast.user("teacher"))))["evidence.evidence"] == []
+
+
+def test_ensembles_without_the_names_of_the_others(cast: Cast) -> None:
+    """The family takes along their own place and name, and what is tied to their own entries."""
+    enrich(cast)
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    tables = tables_of(found)
+    [row] = tables["ensembles.membership"]
+    assert (row["ensemble_name"], row["shown_name"]) == ("Duet", "Mia")
+    assert [each["membership"] for each in tables["ensembles.groupsession"]] == [row["id"]]
+    assert [(each["membership"], each["state"]) for each in tables["ensembles.grouppart"]] == [
+        (row["id"], "confirmed")
+    ]
+    assert "Qzbensname" not in text_of(found)
+    assert "Qzsurname" not in text_of(found)
+    own = tables_of(opened(make_export(cast.user("second_teacher"))))
+    assert [each["name"] for each in own["ensembles.ensemble"]] == ["Duet"]
+    assert "ensembles.membership" not in own

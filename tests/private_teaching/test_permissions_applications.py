@@ -10,6 +10,7 @@ from apps.accounts.models import Guardianship, Student
 from apps.accounts.models.students import AgeBand
 from apps.accounts.services import lock_family, unlock_family
 from apps.core import access
+from apps.home.roles import roles_of
 from apps.private_teaching import queries, services
 from apps.private_teaching.models import Application, ApplicationMessage, TeacherProfile, Teaching
 from apps.private_teaching.models.applications import ENDED_STATES, ApplicationState
@@ -50,6 +51,17 @@ def matrix(cast: Cast, row: Application) -> dict[str, set[str]]:
 
 def test_while_it_waits(cast: Cast, asked: Application) -> None:
     assert matrix(cast, asked) == OPEN
+
+
+def test_only_the_teacher_who_was_asked_is_told(cast: Cast, asked: Application) -> None:
+    """Who has a studio of their own, and was not asked, sees no number beside it."""
+
+    def told() -> set[str]:
+        return {name for name, user in vars(cast.people).items() if roles_of(user).requests}
+
+    assert told() == TEACHER
+    services.withdraw(application=asked, by=cast.user("guardian"), now=timezone.now())
+    assert told() == set()
 
 
 def test_on_the_waiting_list_nothing_else_holds(cast: Cast, asked: Application) -> None:

@@ -1,6 +1,7 @@
-"""Two connections at the same moment: two merges of one pair, a section for a piece that goes."""
+"""Two connections at the same moment: two merges of one pair, a section or an exam for a piece that goes."""
 
 import threading
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -8,10 +9,10 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.repertoire import services
-from apps.repertoire.models import Piece, PieceSection
-from apps.repertoire.services import GoneMeanwhile, merging
+from apps.repertoire.models import Occasion, OccasionPiece, Piece, PieceSection
+from apps.repertoire.services import GoneMeanwhile, NotThisPiece, merging, occasions
 from tests.factories.accounts import make_student, make_user
-from tests.factories.repertoire import make_piece, make_section
+from tests.factories.repertoire import make_occasion, make_piece, make_section
 from tests.practice.test_concurrency import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +87,39 @@ def test_a_section_never_lands_on_a_piece_that_went(solo: tuple[Student, User]) 
         )
         was_late = isinstance(results[1], GoneMeanwhile)
         assert shown_sections(student) == {"One", "Other"} | (set() if was_late else {"Late"})
+
+
+def name_and_merge(
+    student: Student, by: User, after: Callable[[], object] = lambda: None
+) -> tuple[Piece, list[object]]:
+    """An exam is written down with a piece that goes into another one; the piece that stays, and what came of
+    it."""
+    kept, gone = make_piece(student, by), make_piece(student, by)
+
+    def merge() -> None:
+        services.merge_pieces(into=kept, other=gone, by=by, now=timezone.now())
+        after()
+
+    return kept, together(lambda: make_occasion(student, by, pieces=[gone]), merge)
+
+
+def test_no_occasion_keeps_a_piece_that_went(solo: tuple[Student, User]) -> None:
+    student, user = solo
+    for _ in range(5):
+        OccasionPiece.objects.all().delete()
+        kept, (named, merged) = name_and_merge(student, user)
+        assert merged is None
+        assert isinstance(named, Occasion | NotThisPiece)
+        expected = [kept.pk] if isinstance(named, Occasion) else []
+        assert list(OccasionPiece.objects.values_list("piece", flat=True)) == expected
+
+
+def test_without_the_lock_one_does(solo: tuple[Student, User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: the exam's pieces were looked at before the merge, and are written after it."""
+    student, user = solo
+    has_merged = threading.Event()
+    monkeypatch.setattr(occasions, "_check_pieces", lambda *args: has_merged.wait(10))
+    kept, (_named, merged) = name_and_merge(student, user, after=has_merged.set)
+    assert merged is None
+    (piece,) = OccasionPiece.objects.values_list("piece", flat=True)
+    assert piece != kept.pk

@@ -40,8 +40,12 @@ KEYS = (
     "children:leave",
 )
 NOT_A_DIARY = ("account_", "accounts:connection-", "accounts:session-", "mfa_", *KEYS)
-QUERIES = {"practice:entry-list": ["", "?view=table", "?q=e"], "practice:entry-log": ["", "?full=1"]}
-QUERIES |= {"practice:entry-calendar": ["", "?q=e"], "practice:filter-add": ["", "?q=e"]}
+QUERIES = {"practice:entry-list": ["", "?view=table", "?q=qz"], "practice:entry-log": ["", "?full=1"]}
+QUERIES |= {
+    "practice:entry-calendar": ["", "?q=qz"],
+    "practice:filter-add": ["", "?q=qz"],
+    "transfer:diary-csv": ["", "?q=qz"],
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from apps.notifications.services import deliver_due
 from apps.privacy.services.erasures import ask_erasure, run_due
 from tests.conftest import Cast
 from tests.factories.accounts import make_reader_link
+from tests.factories.consent import WORDS
 from tests.limits import forget_tries
 
 DAY = timedelta(days=1)
@@ -166,7 +167,7 @@ def dismiss(cast: Cast, now: datetime) -> None:
 
 
 def collect_again(cast: Cast, now: datetime) -> None:
-    give_consent(student=cast.student, purpose=Purpose.CORE, version=1, by=cast.user("guardian"), now=now)
+    give_consent(student=cast.student, purpose=Purpose.CORE, version=WORDS, by=cast.user("guardian"), now=now)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from tests.factories.repertoire import make_note, make_piece, make_section, make
 
 from .areas import areas_of
 from .evidence import evidence_of
+from .gear import things_of
 from .scores import scores_of
 
 
@@ -135,7 +136,7 @@ def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, 
         "evidence": evidence_of(cast, skills, private, now),
     }
     absent = {"absent": "00000000-0000-4000-8000-000000000000"}
-    return {
+    return things_of(cast, now) | {
         (thing,): {relation: {thing: key} for relation, key in (absent | keys).items()}
         for thing, keys in rows.items()
     }

@@ -1,4 +1,7 @@
-"""The state that the sweep walks through: the cast, and one object of every kind and relation."""
+"""The state that the sweep walks through: the cast, and one object of every kind and relation.
+
+It is long because it is one state.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,7 +41,9 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
+from .ensembles import ensembles_of
 from .filters import filters_of
+from .imports import imports_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
@@ -163,7 +168,8 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
     requests, photos = requests_of(cast, now), photos_of(cast)
     links = links_of(cast, now)
-    return repertoire_of(cast, now) | {
+    kinds = repertoire_of(cast, now) | ensembles_of(cast, now)
+    return kinds | {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),
         ("application",): with_absent("application", {name: str(row.pk) for name, row in requests.items()}),
@@ -172,6 +178,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
         ("saved",): with_absent("saved", filters_of(cast, now)),
+        ("batch",): with_absent("batch", imports_of(cast, now)),
         ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),
         ("teaching",): with_absent("teaching", {name: str(row.pk) for name, row in teachings.items()}),
         ("guardianship",): with_absent("guardianship", guardianships_of(cast, now)),
@@ -378,9 +385,7 @@ def people_elsewhere() -> dict[str, User]:
 
 def make_world() -> World:
     cast = make_cast()
-    plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example")
-    plain.is_staff = True
-    plain.save(update_fields=["is_staff"])
+    plain = make_user("Plain Staff Qzplainstaff", email="plain.staff@people.example", is_staff=True)
     users: dict[str, User | None] = {"anonymous": None, **vars(cast.people), "staff_without_factor": plain}
     users |= people_elsewhere()
     for name in ("staff", "superuser"):

@@ -125,8 +125,10 @@ def test_fifty_are_offered_for_the_price_of_two(cast: Cast, as_user: SignIn) -> 
 
 @pytest.mark.parametrize("who", ["teacher", "viewer", "commenter", "stranger"])
 def test_who_writes_in_no_diary_is_led_to_the_own_first_page(cast: Cast, as_user: SignIn, who: str) -> None:
-    answer = as_user(cast.user(who)).get("/tools/log/?minutes=25")
+    client = as_user(cast.user(who))
+    answer = client.get("/tools/log/?minutes=25")
     assert answer["Location"] == reverse("home:index")
+    assert "nothing was written down" in client.get(answer["Location"], follow=True).content.decode()
 
 
 def test_who_is_not_signed_in_does_so_first_and_keeps_the_minutes(client: Client, db: None) -> None:

@@ -50,6 +50,20 @@ def born_before(age: int, day: date) -> date:
     return date(day.year - age, day.month, 1)
 
 
+class BornBefore(models.Func):
+    """``born_before`` of today by the database's clock: for rules, which have no day handed in and may be
+    prepared once for months."""
+
+    template = (
+        "(date_trunc('month', statement_timestamp() AT TIME ZONE 'UTC')"
+        " - make_interval(years => %(years)s))::date"
+    )
+    output_field = models.DateField()
+
+    def __init__(self, years: int) -> None:
+        super().__init__(years=years)
+
+
 MINORS = (AgeBand.CHILD, AgeBand.TEEN)
 
 
@@ -62,14 +76,18 @@ class StudentQuerySet(models.QuerySet["Student"]):
         """The children for whom the user is a guardian today."""
         return self.filter(pk__in=guarded_ids(user))
 
-    def old_enough(self, day: date) -> "StudentQuerySet":
-        """``Student.is_old_enough`` as a filter."""
+    def old_enough(self, day: date | None = None) -> "StudentQuerySet":
+        """``Student.is_old_enough`` as a filter; without a day, today."""
+
+        def born(age: int) -> date | BornBefore:
+            return born_before(age, day) if day else BornBefore(age)
+
         known = Q(country__in=list(CONSENT_AGES))
-        old = Q(birth_month__lt=born_before(DEFAULT_CONSENT_AGE, day)) & ~known
+        old = Q(birth_month__lt=born(DEFAULT_CONSENT_AGE)) & ~known
         said = Q(age_band=AgeBand.ADULT)
         for age, countries in countries_by_age().items():
             here = Q(country__in=countries)
-            old |= here & Q(birth_month__lt=born_before(age, day))
+            old |= here & Q(birth_month__lt=born(age))
             if age <= YOUNGEST_TEEN:
                 said |= here & Q(age_band=AgeBand.TEEN)
         return self.filter(old | Q(birth_month__isnull=True) & said)

@@ -50,7 +50,7 @@ def enter_with_card(*, device: TrustedDevice, token: str, now: datetime) -> User
     """
     row = _locked_row(device)
     login: ChildLogin = row.student.child_login
-    if login.card_hash is None or login.card_hash != hash_token(token):
+    if login.card_hash != hash_token(token):
         raise WrongSecret
     if row.locked_at is not None:
         raise DeviceIsLocked

@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, say_too_often, writes_too_often
+from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
+from apps.consent.queries import pictures_are_agreed_to
+from apps.core.access import is_allowed
 from apps.core.kept_files import FileIsNotKept
 from apps.evidence import services
-from apps.evidence.forms import FORMS, EvidenceForm
+from apps.evidence.forms import FORMS, EvidenceForm, refusal
 from apps.evidence.models import Kind
 from apps.practice.models import PracticeEntry
 from apps.repertoire.models import Skill
@@ -41,6 +44,7 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         messages.success(request, _("Saved."))
         return redirect(address_of(about))
     count, most = services.room_on(about)
+    no_pictures = _no_pictures(form, about.student) if request.method != "POST" else ""
     context = {
         "about": about,
         "student": about.student,
@@ -52,8 +56,18 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         # What was typed is still on the page when another one took the last place.
         "is_full": count >= most and request.method != "POST",
         "most": most,
+        "no_pictures": no_pictures,
+        # Only for whom it opens: a child is told whom to ask.
+        "may_decide": bool(no_pictures) and is_allowed("decide_consents", request.user, about.student),
     }
     return render(request, "evidence/add.html", context)
+
+
+def _no_pictures(form: EvidenceForm, student: Student) -> str:
+    """Why none can be added, before somebody chooses one; where nothing at all can be, that is said."""
+    if form.kind != Kind.SCREENSHOT or not student.collecting or pictures_are_agreed_to(student.pk):
+        return ""
+    return refusal(services.PicturesAreNotAgreedTo())
 
 
 def _form(request: UserRequest) -> EvidenceForm:

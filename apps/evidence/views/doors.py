@@ -18,8 +18,8 @@ def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry
 
 def skill_or_404(user: User, skill: UUID, action: str = "view") -> Skill:
     rows = Skill.objects.select_related("student")
-    rows = with_permission(rows, user, may_attach="attach_evidence", is_family="delete")
-    return get_allowed_or_404(rows, action, user, pk=skill)
+    seen = with_permission(rows, user, may_attach="attach_evidence", is_family="delete")
+    return get_allowed_or_404(seen, action, user, pk=skill)
 
 
 def evidence_or_404(user: User, evidence: UUID, action: str = "view") -> Evidence:

@@ -15,7 +15,7 @@ from apps.accounts.http import UserRequest, slow_down, writes_too_often
 from apps.core.shown_files import picture_answer
 from apps.core.templatetags.ui import day
 from apps.evidence import queries, services
-from apps.evidence.models import Kind
+from apps.evidence.models import Evidence, Kind
 from apps.safeguarding.items import PICTURE, Item
 from apps.safeguarding.views import report_page
 
@@ -77,8 +77,16 @@ def evidence_report(request: UserRequest, evidence: UUID) -> HttpResponse:
         pk=found.pk,
         student_id=found.student_id,
         author_id=found.added_by_id,
-        text="\n".join(filter(None, [found.picture, found.body, found.link, found.file_name])),
+        text=_reported(found),
         title=_("What %(name)s added on %(day)s") % {"name": name, "day": day(found.created_at)},
         back_url=address_of(found.about),
     )
     return report_page(request, item)
+
+
+def _reported(found: Evidence) -> str:
+    """What the team reads. Of a picture, its file's line first and alone; nobody's words can look like it."""
+    if found.kind == Kind.SCREENSHOT:
+        words = [f"“{said}”" for said in (found.body, found.file_name) if said]
+        return "\n".join([found.picture, *words])
+    return "\n".join(filter(None, [found.body, found.link]))

@@ -32,6 +32,7 @@ from .diary import Chronicler
 from .evidence import show
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
 from .repertoire import write_down
+from .things import set_out
 
 PASSWORD = "woodshed-demo"  # noqa: S105  (everybody knows it: the command refuses to run in production)
 STAFF_GROUPS = ("support", "safeguarding")
@@ -78,6 +79,7 @@ def build(*, now: datetime) -> Built:
             show(pupil, entries, by=family, now=now)
             _read(teachings, entries, now=now)
             write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
+            set_out(pupil, student=student, teaching=teachings[0], family=family, now=now)
         _end_lessons(pupil, teachings, now=now)
     _invite(built.students["noor"], users["teacher"], now=now)
     publish(users["teacher2"], staff=users["staff"], now=now)

@@ -13,6 +13,7 @@ from apps.accounts.models import Student, User
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
+from apps.gear.queries import Due, first_due
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import DayTotal, every_day, recent_entries
@@ -55,10 +56,12 @@ class StudentHome:
     lines: list[ShownLine]
     comments: list[EntryComment]
     checklist: Checklist | None
+    # Strings, a reed: one thing at most, until somebody says that they know.
+    due: Due | None
 
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
-    """Everything that the page shows, in three queries beside the student's own row."""
+    """Everything that the page shows, in four queries beside the student's own row."""
     today = student.today(now)
     # The chart begins with a whole week, whichever day that is for the reader.
     first = week_start(today, user.week_starts_on) - timedelta(weeks=WEEKS - 1)
@@ -78,6 +81,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         lines=_lines(entries),
         comments=comments,
         checklist=_checklist(user, student, practised_days=len(minutes), answered=bool(comments)),
+        due=first_due(user, student, today),
     )
 
 

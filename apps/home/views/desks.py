@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
 from apps.accounts.queries import faces_for
+from apps.ensembles.queries import news_of
 from apps.home.queries.readers import readers_of
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
@@ -24,7 +25,8 @@ def student(request: UserRequest) -> HttpResponse:
     page = student_home(request.user, head.student, now=timezone.now())
     readers = head.readers(request.user)
     faces = faces_for(request.user, (comment.author for comment in page.comments))
-    context = {"page": page, "head": head, "readers": readers, "faces": faces}
+    news = news_of(head.student, request.user)
+    context = {"page": page, "head": head, "readers": readers, "faces": faces, "news": news}
     return render(request, "home/student.html", context)
 
 
@@ -36,7 +38,8 @@ def readers(request: UserRequest) -> HttpResponse:
     if head is None:
         return redirect("home:start")
     found = readers_of(head, user=request.user, now=timezone.now())
-    return render(request, "home/readers.html", {"readers": found})
+    context = {"readers": found, "names": news_of(head.student, request.user).shown_names}
+    return render(request, "home/readers.html", context)
 
 
 @require_safe

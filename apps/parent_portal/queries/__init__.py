@@ -15,6 +15,8 @@ from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
+from apps.ensembles.queries import News, news_in, places
+from apps.gear.queries import Due, first_of, reminders
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
@@ -39,6 +41,8 @@ class Child:
     comment: EntryComment | None
     key: UUID
     asked: list[AskedWeek]
+    news: News
+    due: Due | None
 
     @property
     def minutes(self) -> int:
@@ -106,6 +110,8 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
         .annotate(
             open_erasure=with_open_erasure(),
             asked=asking_lessons(),
+            reminders=reminders(),
+            places=places(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -150,6 +156,8 @@ def _child(
         comment=comments.get(columns["comment_id"]),
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
+        due=first_of(columns["reminders"], today),
+        news=news_in(columns["places"]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -29,9 +30,16 @@ RECOUNT = """
 
 class PracticeDayQuerySet(models.QuerySet["PracticeDay"]):
     def recount(
-        self, *, student_id: UUID, days: Collection[date], something_left: bool = False
+        self,
+        *,
+        student_id: UUID,
+        days: Collection[date],
+        something_left: bool = False,
+        along: tuple[str, list[Any]] | None = None,
     ) -> dict[date, int]:
         """Write the summary of these days anew; return the minutes of each day over all audiences.
+
+        ``along``: another statement with its values, which goes to the database on the same way.
 
         The caller holds the student's row lock, so that two writers cannot count past each other.
         Only when something left a day (an edit, a deletion) can a part of it have become empty.
@@ -39,8 +47,10 @@ class PracticeDayQuerySet(models.QuerySet["PracticeDay"]):
         if something_left:
             self.filter(student_id=student_id, practised_on__in=days).delete()
         totals: dict[date, int] = dict.fromkeys(days, 0)
+        before, values = along or ("", [])
+        sql = f"WITH along AS ({before}) {RECOUNT}" if before else RECOUNT
         with connection.cursor() as cursor:
-            cursor.execute(RECOUNT, [student_id, list(days)])
+            cursor.execute(sql, [*values, student_id, list(days)])
             for day, minutes in cursor.fetchall():
                 totals[day] += minutes
         return totals

@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Student
 from apps.core.models import UUIDModel
+from apps.gear.models import Gear
 from apps.private_teaching.models import Teaching
-from apps.repertoire.models import Piece, PieceSection, Skill
+from apps.repertoire.models import Occasion, Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 from apps.repertoire.names import folded
 
 from .areas import AREA_WORD, FOCUS_AREA_NAMES, FocusArea
+from .named import named, named_then
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -64,6 +66,10 @@ class PracticeEntryQuerySet(models.QuerySet["PracticeEntry"]):
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
     model_name="PracticeEntryRevision",
+    attrs={
+        "instrument": named_then("instrument", _("instrument")),
+        "occasion": named_then("occasion", _("occasion")),
+    },
     append_only=True,
 )
 class PracticeEntry(UUIDModel):
@@ -95,6 +101,8 @@ class PracticeEntry(UUIDModel):
     focus_areas = models.ManyToManyField(FocusArea, verbose_name=_("focus areas"), blank=True)
     preparing_for_exam = models.BooleanField(_("for an exam"), default=False)
     preparing_for_performance = models.BooleanField(_("for a performance"), default=False)
+    instrument = named(Gear, _("instrument"))
+    occasion = named(Occasion, _("occasion"))
     enjoyment = rating_field(_("enjoyment"))
     mood = rating_field(_("mood"))
     quality = rating_field(_("quality"))
@@ -123,6 +131,12 @@ class PracticeEntry(UUIDModel):
             models.CheckConstraint(
                 condition=Q(is_private=False) | Q(addressed_to__isnull=True),
                 name="entry_private_or_addressed",
+            ),
+            models.CheckConstraint(
+                condition=Q(occasion__isnull=True)
+                | Q(preparing_for_exam=True)
+                | Q(preparing_for_performance=True),
+                name="entry_occasion_is_flagged",
             ),
             *(
                 models.CheckConstraint(
@@ -158,6 +172,11 @@ class PracticeEntry(UUIDModel):
                 condition=Q(deleted_at__isnull=True, preparing_for_performance=True),
                 name="entry_performance",
             ),
+            # Of the few that name one.
+            models.Index(
+                fields=["instrument"], condition=Q(instrument__isnull=False), name="entry_instrument"
+            ),
+            models.Index(fields=["occasion"], condition=Q(occasion__isnull=False), name="entry_occasion"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
 from .history import history_page, history_statistics
 from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .months import Month, month_in_address, month_of
+from .naming import Progress, instruments_to_name, occasions_to_name, progress_of
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
 from .practised import Practised, about_of, practised
 from .reading import shared_entries, shared_words
@@ -27,7 +28,7 @@ from .statistics import (
     entry_statistics,
     every_day,
 )
-from .things import Things, things_of
+from .things import Things
 from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Filters",
     "Month",
     "Practised",
+    "Progress",
     "Resume",
     "Sheet",
     "Struggle",
@@ -71,13 +73,16 @@ __all__ = [
     "find_head",
     "history_page",
     "history_statistics",
+    "instruments_to_name",
     "last_lines",
     "month_in_address",
     "month_of",
     "new_counts",
     "newest_first",
+    "occasions_to_name",
     "own_head",
     "practised",
+    "progress_of",
     "read_filters",
     "readable_text",
     "recent_entries",
@@ -87,7 +92,6 @@ __all__ = [
     "sheet_of",
     "sign_offs_page",
     "signed",
-    "things_of",
     "thread_choices",
     "thread_for",
     "threads",

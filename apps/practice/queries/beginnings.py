@@ -14,7 +14,7 @@ from apps.practice.dividing import add_up
 from apps.practice.models import PracticeEntry, PracticeItem
 
 from .lists import diary_of, newest_first
-from .things import Things
+from .people import DiaryHead
 
 WITH_NAMES = ("piece", "section__piece", "skill")
 
@@ -41,16 +41,16 @@ def asked_about(asked: QueryDict) -> About:
     return About(**keys)
 
 
-def beginning(user: User, student: Student, asked: QueryDict, things: Things) -> Beginning:
+def beginning(user: User, head: DiaryHead, asked: QueryDict) -> Beginning:
     """``?piece=`` (and ``&section=``) or ``?skill=`` is one line; ``&last=1`` makes it all lines of the
     newest entry with it, of any entry without. What is not the student's, or not there, begins nothing.
     """
     about = asked_about(asked)
-    name = things.named(about)
+    name = head.known.named(about)
     if about and not name:
         return Beginning()
     if asked.get("last"):
-        found = last_entry(user, student, about)
+        found = last_entry(user, head.student, about)
         if found is not None:
             lines = _copied(found, asks_minutes(asked))
             return Beginning(found.minutes, lines, name, is_copied=True, about=about)
@@ -80,6 +80,12 @@ def _copied(entry: PracticeEntry, has_other_minutes: bool) -> list[dict[str, Any
     if has_other_minutes or not add_up(entry.minutes, said):
         said = [None] * len(said)
     return [
-        {"title": item.name_now, "kind": item.kind, "minutes": minutes, "last_tempo": item.tempo}
+        {
+            "title": item.name_now,
+            "kind": item.kind,
+            "minutes": minutes,
+            "given": minutes,
+            "last_tempo": item.tempo,
+        }
         for item, minutes in zip(items, said, strict=True)
     ]

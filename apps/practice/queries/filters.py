@@ -15,7 +15,7 @@ from apps.core.days import day_in_address
 from apps.core.pages import is_cursor
 from apps.core.templatetags.ui import day as day_in_words
 from apps.practice.models import PracticeDay, PracticeEntry, PracticeItem
-from apps.repertoire.models import Piece
+from apps.repertoire.models.pieces import label_of
 
 from .choices import THINGS
 from .people import DiaryHead
@@ -106,9 +106,7 @@ def choices_of(head: DiaryHead) -> Choices:
         teachings={teacher.teaching_id: teacher.label for teacher in head.teachers},
         instruments=_instruments(head),
         areas=dict(head.areas),
-        pieces={
-            UUID(each["id"]): Piece(title=each["title"], composer=each["composer"]).label for each in pieces
-        },
+        pieces={UUID(each["id"]): label_of(each["title"], each["composer"]) for each in pieces},
         skills={UUID(each["id"]): each["name"] for each in skills},
         is_family=head.is_family,
     )

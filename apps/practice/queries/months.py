@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Aggregate, Count, QuerySet, Sum
 
-from apps.core.days import FIRST_DAY, day_in_address, week_start
+from apps.core.days import day_in_address, week_start
 
 from .filters import Filters, filtered
 from .history import readable_days, readable_entries
@@ -54,7 +54,8 @@ def month_in_address(text: str) -> date | None:
 
 
 def month_of(head: DiaryHead, filters: Filters, first: date, *, today: date, starts_on: int) -> Month:
-    """One query: the day summaries, or the month's entries where more than days was asked for."""
+    """Two queries: the day summaries, or the month's entries where more than days was asked for; and
+    whether this reader has anything before them, so that nobody turns back through empty years."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     totals = _totals(head, filters, first, last)
     start = week_start(first, starts_on)
@@ -64,10 +65,11 @@ def month_of(head: DiaryHead, filters: Filters, first: date, *, today: date, sta
         weeks.append([_day(day, totals) if first <= day <= last else None for day in days])
         start += timedelta(days=7)
     before, after = first - timedelta(days=1), last + timedelta(days=1)
+    is_first = not readable_days(head).filter(practised_on__lt=first).exists()
     return Month(
         first=first,
         weeks=weeks,
-        earlier=before.replace(day=1) if before >= FIRST_DAY else None,
+        earlier=None if is_first else before.replace(day=1),
         later=after if after <= today else None,
         starts_on=starts_on,
     )
@@ -80,6 +82,7 @@ def _day(day: date, totals: Mapping[date, tuple[int, int]]) -> DayTotal:
 def _totals(head: DiaryHead, filters: Filters, first: date, last: date) -> dict[date, tuple[int, int]]:
     """Minutes and sessions of the days on which there is something."""
     rows: QuerySet[Any, Any]
+    count: Aggregate
     if filters.is_by_day_only:
         rows, count = filtered(readable_days(head), filters, head.student.pk), Sum("sessions")
     else:

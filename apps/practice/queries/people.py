@@ -26,6 +26,7 @@ from apps.private_teaching.models import Teaching, is_not_over, is_running
 from .choices import NOT_CHOSEN, THINGS, own_of, things_to_filter_by
 from .names import full_name
 from .sign_offs import AskedWeek, asked_weeks, asking_lessons
+from .things import Things, things_in, things_to_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -68,6 +69,8 @@ class DiaryHead:
     things: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     saved: list[dict[str, Any]] = field(default_factory=list)
     diaries: list[tuple[UUID, str]] = field(default_factory=list)
+    # What a line may be attached to.
+    known: Things = field(default_factory=lambda: Things([]))
 
     @property
     def is_family(self) -> bool:
@@ -135,11 +138,13 @@ def with_people(
     *,
     with_weeks: bool = False,
     with_filters: bool = False,
+    with_names: bool = False,
     piece: UUID = NOT_CHOSEN,
     skill: UUID = NOT_CHOSEN,
 ) -> QuerySet[Student]:
     """Annotate what ``diary_head`` reads; ``with_weeks`` is for the one page that shows weeks to sign,
-    ``with_filters`` for those that filter entries, by this ``piece`` and ``skill``."""
+    ``with_names`` for forms with lines, ``with_filters`` for pages that filter entries, by this ``piece``
+    and ``skill``."""
     here = OuterRef("pk")
     annotated = students.annotate(
         role=reader_role(user),
@@ -176,19 +181,21 @@ def with_people(
     )
     if with_weeks:
         annotated = annotated.annotate(asked=asking_lessons())
+    if with_names:
+        annotated = annotated.annotate(**things_to_name())
     if with_filters:
         annotated = annotated.annotate(**things_to_filter_by(piece=piece, skill=skill), **own_of(user))
     return with_permission(annotated, user, may_log="log_practice")
 
 
 @cache
-def _heads(action: str, with_weeks: bool, with_filters: bool) -> Prepared[Student]:
+def _heads(action: str, with_weeks: bool, with_filters: bool, with_names: bool) -> Prepared[Student]:
     """One statement per action: who may do it, and all that a head needs."""
+    more: dict[str, Any] = {"with_weeks": with_weeks, "with_filters": with_filters, "with_names": with_names}
 
-    def build(user: UUID, student: UUID, **chosen: UUID) -> QuerySet[Student]:
+    def build(user: UUID, student: UUID, **chosen: Any) -> QuerySet[Student]:
         reader = User(pk=user)
         rows = Student.objects.filter(pk=student)
-        more = {"with_weeks": with_weeks, "with_filters": with_filters}
         return allowed(with_people(rows, reader, **more, **chosen), action, reader)
 
     names = ("user", "student", "piece", "skill") if with_filters else ("user", "student")
@@ -202,11 +209,12 @@ def find_head(
     *,
     with_weeks: bool = False,
     with_filters: bool = False,
+    with_names: bool = False,
     piece: UUID = NOT_CHOSEN,
     skill: UUID = NOT_CHOSEN,
 ) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
-    statement = _heads(action, with_weeks, with_filters)
+    statement = _heads(action, with_weeks, with_filters, with_names)
     given = {"user": user.pk, "student": student, "piece": piece, "skill": skill}
     rows = statement(**given) if user.is_active else []
     return diary_head(rows[0], user) if rows else None
@@ -264,4 +272,5 @@ def diary_head(student: Student, user: User) -> DiaryHead:
         things={name: rows.get(name, []) for name in THINGS},
         saved=rows.get("saved", []),
         diaries=_pairs(rows.get("diaries", [])),
+        known=things_in(rows),
     )

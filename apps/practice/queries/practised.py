@@ -20,7 +20,7 @@ from .lists import newest_first
 from .people import find_head
 
 MOST_LINES = 20
-NOTHING_COUNTED = {"minutes": 0, "sessions": 0, "last_on": None}
+NOTHING_COUNTED: dict[str, Any] = {"minutes": 0, "sessions": 0, "last_on": None}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.measures import measures
+from apps.gear.models import Gear
 from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
 from apps.practice.models.entries import label_of
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Occasion
 
 SHOWN = (
     "practised_on",
@@ -26,6 +28,8 @@ SHOWN = (
     "notes",
     "preparing_for_exam",
     "preparing_for_performance",
+    "instrument",
+    "occasion",
     "enjoyment",
     "mood",
     "quality",
@@ -34,6 +38,8 @@ SHOWN = (
     "is_private",
     "addressed_to_id",
 )
+# Keys of other rows, which have names.
+NAMED = ("addressed_to_id", "instrument", "occasion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,16 @@ def _states(entry: PracticeEntry) -> list[_State]:
         _events(PracticeEntry).filter(pgh_obj_id=entry.pk).select_related("pgh_context").order_by("pgh_id")
     )
     lines: dict[datetime, list[Any]] = {}
-    for line in (
-        _events(PracticeItem).filter(entry_id=entry.pk).exclude(pgh_label="delete").order_by("position")
-    ):
-        lines.setdefault(line.pgh_created_at, []).append(line)
+    for line in _events(PracticeItem).filter(entry_id=entry.pk).order_by("position"):
+        there = lines.setdefault(line.pgh_created_at, [])
+        if line.pgh_label != "delete":
+            there.append(line)
     areas = _areas(entry, [row.pgh_created_at for row in rows])
     states: list[_State] = []
     for row in rows:
         written = [_line(line) for line in lines.get(row.pgh_created_at, [])]
-        kept = states[-1].lines if states and row.deleted_at else []
+        # Nothing touched them: the entry was deleted, or what it named was purged.
+        is_kept = bool(states) and row.pgh_created_at not in lines
         states.append(
             _State(
                 at=row.pgh_created_at,
@@ -93,7 +100,7 @@ def _states(entry: PracticeEntry) -> list[_State]:
                 or (str(row.logged_by_id) if row.pgh_label == "insert" else ""),
                 deleted=row.deleted_at is not None,
                 values={name: getattr(row, name) for name in SHOWN},
-                lines=written or kept,
+                lines=states[-1].lines if is_kept else written,
                 areas=areas[row.pgh_created_at],
             )
         )
@@ -120,30 +127,31 @@ def _line(line: Any) -> str:
     return f"{line.title} ({more})" if more else line.title
 
 
-def _shown(name: str, value: Any, teachings: dict[Any, str]) -> str:
+def _shown(name: str, value: Any, named: dict[Any, str]) -> str:
     if value in (None, ""):
         return ""
     if name == "practised_on":
         return date_format(value)
     if name == "started_at_time":
         return time_format(value)
-    if name == "addressed_to_id":
-        return teachings.get(value, "")
+    if name in NAMED:
+        return named.get(value, "")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
 
 
-def _differences(before: _State, after: _State, teachings: dict[Any, str]) -> list[Difference]:
+def _differences(before: _State, after: _State, named: dict[Any, str]) -> list[Difference]:
     found = [
         Difference(
             label_of(name.removesuffix("_id")),
-            _shown(name, before.values[name], teachings),
-            _shown(name, after.values[name], teachings),
+            _shown(name, before.values[name], named),
+            _shown(name, after.values[name], named),
         )
         for name in SHOWN
         if before.values[name] != after.values[name]
     ]
+    found = [each for each in found if each.before != each.after]
     if before.lines != after.lines:
         found.append(Difference(_("Lines"), ", ".join(before.lines), ", ".join(after.lines)))
     if before.areas != after.areas:
@@ -156,19 +164,28 @@ def _names(states: Iterable[_State]) -> dict[str, str]:
     return {str(user.pk): user.get_full_name() for user in users}
 
 
+def _named(states: Iterable[_State]) -> dict[Any, str]:
+    """What the keys in the versions stand for; of what was purged meanwhile nothing."""
+    keys = {state.values[name] for state in states for name in NAMED} - {None}
+    rows = Teaching.objects.filter(pk__in=keys).select_related("teacher")
+    found = {row.pk: str(row.teacher) for row in rows}
+    for model in (Gear, Occasion):
+        found |= {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
+    return found
+
+
 def versions(entry: PracticeEntry) -> list[Version]:
-    """Every version, the newest first. Five queries, however many there are."""
+    """Every version, the newest first. Seven queries at most, however many there are."""
     states = _states(entry)
     names = _names(states)
-    addressed = {state.values["addressed_to_id"] for state in states} - {None}
-    teachings = {
-        teaching.pk: str(teaching.teacher)
-        for teaching in Teaching.objects.filter(pk__in=addressed).select_related("teacher")
-    }
+    named = _named(states)
     first, *_rest = states
     found = [Version(first.at, names.get(first.by_id, ""), True, False, [])]
     for before, after in pairwise(states):
         gone = after.deleted and not before.deleted
-        changes = _differences(before, after, teachings)
+        changes = _differences(before, after, named)
+        if after.by_id == "" and not changes and not gone:
+            # The key of something that was purged was taken out: nobody's change, and nothing to read.
+            continue
         found.append(Version(after.at, names.get(after.by_id, ""), False, gone, changes))
     return found[::-1]

@@ -1,6 +1,6 @@
 """What a line may be attached to, found by what somebody typed: a student's pieces, sections and skills."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,8 +10,6 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from apps.accounts.models import Student
-from apps.core.prepared import Prepared
 from apps.practice.content import About, Line
 from apps.practice.models.entries import LONGEST_TITLE, ItemKind, fitting_name, names_of, title_key
 from apps.repertoire.models import Piece, PieceSection, Skill
@@ -89,39 +87,31 @@ class Things:
         return fitting[:MOST_OFFERED]
 
 
-def _build(student: UUID) -> QuerySet[Student]:
+def things_to_name() -> dict[str, ArraySubquery]:
+    """Columns of the student, however many things there are: no query of their own."""
     here = OuterRef("pk")
     pieces = Piece.objects.kept().filter(student=here).order_by("created_at", "pk")
     sections = PieceSection.objects.kept().filter(piece__student=here, piece__deleted_at__isnull=True)
     skills = Skill.objects.kept().filter(student=here).order_by("name_key")
-    return (
-        Student.objects.filter(pk=student)
-        .only("pk")
-        .annotate(
-            pieces=_rows(pieces, "id", "title", "composer", "status"),
-            sections=_rows(sections.as_played(), "id", "name", "piece_id"),
-            skills=_rows(skills, "id", "name", "is_archived"),
-        )
-    )
+    return {
+        "known_pieces": _rows(pieces, "id", "title", "composer", "status"),
+        "known_sections": _rows(sections.as_played(), "id", "name", "piece_id"),
+        "known_skills": _rows(skills, "id", "name", "is_archived"),
+    }
 
 
 def _rows(found: "QuerySet[Any]", *names: str) -> ArraySubquery:
     return ArraySubquery(found.values(data=JSONObject(**{name: name for name in names})))
 
 
-_with_things = Prepared(_build, student=UUID)
-
-
-def things_of(student: UUID) -> Things:
-    """One query, however many there are."""
-    found: list[Thing] = []
-    for row in map(vars, _with_things(student=student)):
-        pieces = {each["id"]: Piece(**each) for each in row["pieces"]}
-        found += [_piece(piece) for piece in pieces.values()]
-        found += [_skill(each) for each in row["skills"]]
-        for each in row["sections"]:
-            section = PieceSection(id=each["id"], name=each["name"], piece=pieces[each["piece_id"]])
-            found.append(_section(section))
+def things_in(row: Mapping[str, Any]) -> Things:
+    """From these columns; none where they were not asked for."""
+    pieces = {each["id"]: Piece(**each) for each in row.get("known_pieces", [])}
+    found = [_piece(piece) for piece in pieces.values()]
+    found += [_skill(each) for each in row.get("known_skills", [])]
+    for each in row.get("known_sections", []):
+        section = PieceSection(id=each["id"], name=each["name"], piece=pieces[each["piece_id"]])
+        found.append(_section(section))
     return Things(found)
 
 

@@ -21,6 +21,7 @@ from apps.practice.emails import tell_family
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole, CommentKind
 from apps.practice.models.entries import SHOWN_OF_A_LINE, TEXTS
+from apps.practice.words import Statement
 from apps.private_teaching.models import Teaching
 
 from .areas import are_of, with_own_area
@@ -41,6 +42,7 @@ from .errors import (
     NothingWasSaid,
     NotTheirs,
     NotThisTeaching,
+    NotThisThing,
     RepetitionsAreNotPossible,
     SavedBeforeOtherwise,
     SessionIsTooLong,
@@ -50,8 +52,8 @@ from .errors import (
     TooManyAreas,
     TooManyLines,
 )
-from .lines import MOST_LINES, are_there, check_lines, recount_shares, write_lines
-from .words import write_words
+from .lines import MOST_LINES, are_there, check_lines, held, recount_shares, write_lines
+from .words import words_of
 
 __all__ = [
     "MOST_LINES",
@@ -70,6 +72,7 @@ __all__ = [
     "LinesAreShorterThanTheSession",
     "NotTheirs",
     "NotThisTeaching",
+    "NotThisThing",
     "NothingWasSaid",
     "RepetitionsAreNotPossible",
     "SavedBeforeOtherwise",
@@ -133,6 +136,14 @@ def _check(
     content: EntryContent, locked: LockedStudent, *, now: datetime, kept: PracticeEntry | None = None
 ) -> None:
     """``kept``: the entry as it stands. Its teaching may have ended since, and its pieces may be gone."""
+    _check_ground(content, locked, now=now, kept=kept)
+    _check_things(content, locked.student.pk, kept)
+
+
+def _check_ground(
+    content: EntryContent, locked: LockedStudent, *, now: datetime, kept: PracticeEntry | None = None
+) -> None:
+    """All that can be said without looking anything up."""
     kept_for = kept.addressed_to_id if kept else None
     require_collection(locked.student)
     if content.minutes < 1:
@@ -145,10 +156,13 @@ def _check(
     if content.addressed_to is not None and content.addressed_to.pk not in (kept_for, *locked.teaching_ids):
         raise NotThisTeaching
     _check_words(content)
-    _check_things(content, locked.student.pk, kept)
 
 
 def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry | None) -> None:
+    """By the rows as they are now, not as a form read them: whoever deletes one of them waits."""
+    for name, thing in (("instrument", content.instrument), ("occasion", content.occasion)):
+        if thing is not None and not held(type(thing), {thing.pk}, student_id):
+            raise NotThisThing(name)
     abouts = {line.about for line in content.lines}
     if not (are_of(content.focus_areas, student_id) and are_there(abouts, student_id, kept)):
         raise NotTheirs
@@ -179,8 +193,12 @@ def _mark_new(entry: PracticeEntry, teaching_ids: Collection[UUID], *, now: date
     NewMark.objects.bulk_create(NewMark(teaching_id=pk, entry=entry, marked_at=now) for pk in readers)
 
 
-def _recount(student_id: UUID, days: set[date], *, something_left: bool = False) -> None:
-    totals = PracticeDay.objects.recount(student_id=student_id, days=days, something_left=something_left)
+def _recount(
+    student_id: UUID, days: set[date], *, something_left: bool = False, along: Statement | None = None
+) -> None:
+    totals = PracticeDay.objects.recount(
+        student_id=student_id, days=days, something_left=something_left, along=along
+    )
     if any(minutes > settings.PRACTICE_MAX_MINUTES for minutes in totals.values()):
         raise DayIsTooLong
 
@@ -202,7 +220,7 @@ def log_entry(
     try:
         with transaction.atomic():
             locked = _lock(student.pk)
-            content = with_own_area(content, student.pk)
+            content = with_own_area(content, student.pk).flagged()
             _check(content, locked, now=now)
             entry = PracticeEntry(
                 pk=key,
@@ -214,9 +232,8 @@ def log_entry(
             )
             entry.save(force_insert=True)
             write_lines(entry, content.lines)
-            write_words(entry, content.lines)
             _write_areas(entry, content.focus_areas)
-            _recount(student.pk, {entry.practised_on})
+            _recount(student.pk, {entry.practised_on}, along=words_of(entry, content.lines))
             _mark_new(entry, locked.teaching_ids, now=now)
             _announce(signals.entry_logged, entry, by)
     except IntegrityError as error:
@@ -269,7 +286,7 @@ def change_entry(
     """
     locked = _lock(entry.student_id)
     entry = _still_open(entry, "change", by)
-    content = with_own_area(content, entry.student_id)
+    content = with_own_area(content, entry.student_id).flagged()
     if version not in (None, entry.version):
         if _says(entry, content):
             return entry
@@ -282,9 +299,8 @@ def change_entry(
     entry.save(update_fields=list(columns))
     entry.items.all().delete()
     write_lines(entry, content.lines)
-    write_words(entry, content.lines)
     entry.focus_areas.set(content.focus_areas)
-    _recount(entry.student_id, days, something_left=True)
+    _recount(entry.student_id, days, something_left=True, along=words_of(entry, content.lines))
     NewMark.objects.filter(entry=entry).delete()
     _mark_new(entry, locked.teaching_ids, now=now)
     _announce(signals.entry_changed, entry, by)

@@ -52,13 +52,38 @@ def _named(name: str, student_id: UUID) -> FocusArea:
         return found
     if own.count() >= MOST_AREAS:
         raise TooManyAreas
-    if found is None:
+    return _offered(found, name, key, student_id)
+
+
+def _offered(removed: FocusArea | None, name: str, key: str, student_id: UUID) -> FocusArea:
+    """A new one, or one that was removed once and is asked for again."""
+    if removed is None:
         return FocusArea.objects.create(
             slug=uuid4().hex, position=LAST, student_id=student_id, name=name, name_key=key
         )
-    # Removed once, and asked for again.
-    found.is_archived = False
-    found.save(update_fields=["is_archived"])
+    removed.is_archived = False
+    removed.save(update_fields=["is_archived"])
+    return removed
+
+
+@transaction.atomic
+def name_areas(*, student: Student, names: Collection[str]) -> dict[str, FocusArea]:
+    """What is called so of everybody's and the student's own, made where it is not there; without those that
+    there is no room for. Raises CollectionIsOff."""
+    require_collection(Student.objects.select_for_update(of=("self",), no_key=True).get(pk=student.pk))
+    shipped = {folded(str(area), LONGEST_AREA): area for area in FocusArea.objects.shipped()}
+    own = {area.name_key: area for area in FocusArea.objects.filter(student=student.pk)}
+    room = MOST_AREAS - sum(not area.is_archived for area in own.values())
+    found: dict[str, FocusArea] = {}
+    for name in names:
+        key = folded(name, LONGEST_AREA)
+        area = shipped.get(key) or own.get(key)
+        if area is None or area.is_archived:
+            if room <= 0:
+                continue
+            room -= 1
+            area = own[key] = _offered(area, name, key, student.pk)
+        found[name] = area
     return found
 
 

@@ -110,6 +110,14 @@ class NotThisTeaching(EntryIsNotPossible):
     field = "addressed_to"
 
 
+class NotThisThing(EntryIsNotPossible):
+    """An instrument or an occasion of another student, or one that is gone; ``field`` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class KeyIsTaken(EntryIsNotPossible):
     """The client-made key belongs to something else."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.models import Student, User
+from apps.accounts.services import require_collection
 from apps.practice.models import SavedFilter
 from apps.practice.models.filters import LONGEST_QUERY
 
@@ -37,9 +38,10 @@ class FilterSavedBefore(FilterIsNotPossible):
 
 
 def _others(user: User, student_id: UUID, *, but: UUID) -> list[str]:
-    """The names of the person's filters of this diary, under the person's row lock: two forms that are sent
-    at once wait for each other."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+    """The names of the person's filters of this diary, under the student's row lock: two forms that are sent
+    at once wait for each other. A name and the words looked for say something about the student, so this
+    raises CollectionIsOff."""
+    require_collection(Student.objects.select_for_update(of=("self",), no_key=True).get(pk=student_id))
     rows = SavedFilter.objects.filter(user=user, student=student_id).exclude(pk=but)
     return [name.casefold() for name in rows.values_list("name", flat=True)]
 
@@ -49,7 +51,7 @@ def save_filter(
     *, key: UUID, user: User, student: Student, name: str, query: str, now: datetime
 ) -> SavedFilter:
     """``query`` is what read filters say of themselves, never what somebody typed. The same ``key`` twice
-    saves once; raises FilterIsNotPossible, FilterSavedBefore if it says something else."""
+    saves once; raises FilterIsNotPossible, FilterSavedBefore if it says something else, CollectionIsOff."""
     if len(query) > LONGEST_QUERY:
         raise FiltersAreTooLong
     names = _others(user, student.pk, but=key)
@@ -69,7 +71,7 @@ def save_filter(
 
 @transaction.atomic
 def rename_filter(*, saved: SavedFilter, name: str) -> None:
-    """Raises NameIsUsed, FilterIsGone."""
+    """Raises NameIsUsed, FilterIsGone, CollectionIsOff."""
     if name.casefold() in _others(saved.user, saved.student_id, but=saved.pk):
         raise NameIsUsed
     if not SavedFilter.objects.filter(pk=saved.pk).update(name=name):

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from apps.gear.models import Gear
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.dividing import add_up, divide
 from apps.practice.models import PracticeEntry, PracticeItem
 from apps.practice.models.entries import LONGEST_TITLE, MOST_REPETITIONS, ItemKind
 from apps.practice.shares import write_shares
-from apps.repertoire.models import Piece, PieceSection, Skill
+from apps.repertoire.models import Occasion, Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import FASTEST, SLOWEST
 
 from .errors import (
@@ -73,8 +74,8 @@ def are_there(abouts: Collection[About], student_id: UUID, kept: PracticeEntry |
     order of their keys, as the merge holds them, so the two never cross.
     """
     attached = set(filter(None, abouts))
-    pieces = {None, *_held(Piece, {about.piece for about in attached if about.piece}, student_id)}
-    skills = {None, *_held(Skill, {about.skill for about in attached if about.skill}, student_id)}
+    pieces = {None, *held(Piece, {about.piece for about in attached if about.piece}, student_id)}
+    skills = {None, *held(Skill, {about.skill for about in attached if about.skill}, student_id)}
     sections = _sections({about.section for about in attached if about.section})
     there = {
         about
@@ -86,7 +87,10 @@ def are_there(abouts: Collection[About], student_id: UUID, kept: PracticeEntry |
     return there == attached or (kept is not None and attached - there <= _saved(kept))
 
 
-def _held(model: type[Piece | Skill], keys: Collection[UUID], student_id: UUID) -> Collection[UUID]:
+def held(
+    model: type[Piece | Skill | Gear | Occasion], keys: Collection[UUID], student_id: UUID
+) -> Collection[UUID]:
+    """Those of the rows that are the student's and not deleted, held until the end of the transaction."""
     if not keys:
         return ()
     rows = model._default_manager.filter(pk__in=keys, student=student_id, deleted_at__isnull=True)
@@ -105,9 +109,14 @@ def _saved(entry: PracticeEntry) -> set[About]:
 
 
 def write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
+    PracticeItem.objects.bulk_create(items_of(entry, lines))
+
+
+def items_of(entry: PracticeEntry, lines: Iterable[Line]) -> list[PracticeItem]:
+    """Rows that nobody has saved yet."""
     written = list(lines)
     shares = divide(entry.minutes, [line.minutes for line in written])
-    PracticeItem.objects.bulk_create(
+    return [
         PracticeItem(
             entry=entry,
             position=position,
@@ -122,7 +131,7 @@ def write_lines(entry: PracticeEntry, lines: Iterable[Line]) -> None:
             skill_id=line.about.skill,
         )
         for position, (line, share) in enumerate(zip(written, shares, strict=True))
-    )
+    ]
 
 
 @transaction.atomic

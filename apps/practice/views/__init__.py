@@ -4,6 +4,7 @@ from .comments import comment_add, comment_delete
 from .filters import filter_add, filter_edit
 from .history import entry_calendar, entry_list, entry_mark_seen
 from .logging import entry_log, entry_quick_log
+from .occasions import occasion_detail
 from .printing import entry_print
 from .reading import entry_detail
 from .reporting import comment_report, entry_report, sign_off_report
@@ -30,6 +31,7 @@ __all__ = [
     "entry_revisions",
     "filter_add",
     "filter_edit",
+    "occasion_detail",
     "sign_off_list",
     "sign_off_report",
     "week_sign",

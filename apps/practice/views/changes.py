@@ -30,13 +30,12 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
     is_closed = not vars(found)["may_change"]
     if is_closed and not _wrote(request, found):
         return _locked(request, found)
-    head = head_or_404(request.user, found.student_id, "log_practice")
+    head = head_or_404(request.user, found.student_id, "log_practice", with_names=True)
     if request.method != "POST" and not head.student.collecting:
         return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    things = queries.things_of(found.student_id)
-    form = EntryForm(data, head=head, things=things, today=head.student.today(now), entry=found)
+    form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
     is_sent = data is not None and not is_closed and form.is_valid() and in_time(request, form)
     if is_sent and _changed(request, found, form, now):
         return redirect("practice:entry-detail", entry)
@@ -45,7 +44,7 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
         "entry": found,
         "is_closed": is_closed,
         "head": head,
-        "known": things.offered,
+        "known": head.known.offered,
         "draft_key": draft_key(request, entry),
         "acting_for": "" if head.role == AuthorRole.STUDENT else head.student.name,
     }

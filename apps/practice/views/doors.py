@@ -39,7 +39,7 @@ def closed_meanwhile() -> str:
 
 def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry:
     """The entry with all it shows and what this user may do with it."""
-    rows = queries.with_details(PracticeEntry.objects.all(), user)
+    rows = queries.with_details(PracticeEntry.objects.select_related("instrument", "occasion"), user)
     rows = with_permission(
         rows,
         user,

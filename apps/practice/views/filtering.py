@@ -1,6 +1,7 @@
 """What the pages of a history share: the filters of an address, their form, and the ways to the others."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -31,9 +32,9 @@ class Asked:
     elsewhere: HttpResponse | None = None
 
 
-def filtered_head(request: UserRequest, student: UUID, **more: bool) -> DiaryHead:
+def filtered_head(request: UserRequest, student: UUID, **more: Any) -> DiaryHead:
     """The head of a history; the piece and the skill of its address are among the choices."""
-    chosen = {name: _key(request.GET.get(name, "")) for name in THINGS_ASKED}
+    chosen: dict[str, Any] = {name: _key(request.GET.get(name, "")) for name in THINGS_ASKED}
     return head_or_404(request.user, student, with_filters=True, **chosen, **more)
 
 
@@ -93,5 +94,7 @@ def ways(student: UUID, filters: Filters, page: str | None = None) -> dict[str, 
         "table_url": way("practice:entry-list", view="table", page=page),
         "calendar_url": way("practice:entry-calendar"),
         "print_url": way("practice:entry-print"),
+        # Of an app above this one, known by its name alone.
+        "export_url": way("transfer:diary-export"),
         "save_url": way("practice:filter-add"),
     }

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
+from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
 from apps.core.addresses import next_address
 from apps.practice import queries
@@ -55,6 +56,8 @@ def _saved(request: UserRequest, form: FilterNameForm, asked: Asked, query: str)
             )
     except services.FilterIsNotPossible as error:
         form.refuse(error)
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(asked.head.student.name))
     except IntegrityError:
         # The form's key is somebody else's.
         form.begin_anew(_("This form was used before. Please press Save again."))
@@ -108,5 +111,8 @@ def _renamed(form: FilterNameForm, found: SavedFilter) -> bool:
         services.rename_filter(saved=found, name=form.cleaned_data["name"])
     except services.NameIsUsed as error:
         form.refuse(error)
-        return False
-    return True
+    except CollectionIsOff:
+        form.add_error(None, collection_is_off(found.student.name))
+    else:
+        return True
+    return False

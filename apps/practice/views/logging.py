@@ -43,16 +43,13 @@ def draft_key(request: UserRequest, *thing: object) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
-    head = head_or_404(request.user, student, "log_practice")
+    head = head_or_404(request.user, student, "log_practice", with_names=True)
     if request.method != "POST" and not head.student.collecting:
         return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    things = queries.things_of(student)
-    begun = queries.beginning(request.user, head.student, request.GET, things) if data is None else None
-    form = EntryForm(
-        data, head=head, things=things, today=head.student.today(now), tapped=request.GET, begun=begun
-    )
+    begun = queries.beginning(request.user, head, request.GET) if data is None else None
+    form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET, begun=begun)
     if data is not None and form.is_valid() and in_time(request, form) and _saved(request, form, now):
         return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
     form.offer(queries.last_lines(head.student, request.user))
@@ -65,7 +62,7 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
             "draft_key": draft_key(request, student),
             "acting_for": _acting_for(head),
             "next": next_address(request, ""),
-            "known": things.offered,
+            "known": head.known.offered,
             "last_urls": _last_urls(request.GET, begun) if begun else [],
         },
     )
@@ -108,7 +105,7 @@ def _acting_for(head: DiaryHead) -> str:
 
 @post_only("practice:entry-log", "student")
 def entry_quick_log(request: UserRequest, student: UUID) -> HttpResponse:
-    head = head_or_404(request.user, student, "log_practice")
+    head = head_or_404(request.user, student, "log_practice", with_names=True)
     if writes_too_often(request):
         return slow_down(request)
     form = QuickLogForm(request.POST, head=head)

@@ -1,6 +1,7 @@
-"""What pieces, sections and skills have in common."""
+"""What all that people write down beside the diary has in common."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -39,3 +40,13 @@ class Kept(UUIDModel):
     def version(self) -> str:
         """Another one after each change, for a form to say what it was drawn from."""
         return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
+    def hands(self) -> set[UUID | None]:
+        """Who wrote what stands there; None is somebody who has left. Whoever changed a word may have changed
+        any."""
+        return {self.added_by_id, self.changed_by_id} if self.changed_at else {self.added_by_id}
+
+    def says(self, words: dict[str, Any]) -> bool:
+        """Whether its own row holds exactly this."""
+        return {name: getattr(self, name) for name in words} == words

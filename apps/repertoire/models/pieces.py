@@ -1,7 +1,5 @@
 """The pieces that a student learns, their sections, and how far each has come."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -38,6 +36,11 @@ class Difficulty(models.IntegerChoices):
     MEDIUM = 3, _("medium")
     HARD = 4, _("hard")
     VERY_HARD = 5, _("very hard")
+
+
+def label_of(title: str, composer: str) -> str:
+    """What to call a piece."""
+    return f"{title} ({composer})" if composer else title
 
 
 class PieceQuerySet(models.QuerySet["Piece"]):
@@ -88,17 +91,13 @@ class Piece(Kept):
 
     @property
     def label(self) -> str:
-        return f"{self.title} ({self.composer})" if self.composer else self.title
+        return label_of(self.title, self.composer)
 
     def rename(self, title: str, composer: str) -> None:
         """The one way to its names, so that the keys follow."""
         self.title, self.composer = title, composer
         self.title_key = folded(title, LONGEST_TITLE)
         self.composer_key = folded(composer, LONGEST_COMPOSER)
-
-    def says(self, words: dict[str, Any]) -> bool:
-        """Whether it holds exactly this."""
-        return {name: getattr(self, name) for name in words} == words
 
 
 class PieceStatusChange(UUIDModel):

@@ -12,9 +12,11 @@ class NotPossible(Exception):
 
 
 class DayIsInTheFuture(NotPossible):
-    """Begun later than today in the student's zone."""
+    """Later than today in the student's zone; ``field`` is the day."""
 
-    field = "started_on"
+    def __init__(self, field: str = "started_on") -> None:
+        super().__init__(field)
+        self.field = field
 
 
 class LooksTheSame(NotPossible):
@@ -51,6 +53,12 @@ class NotThisSection(NotPossible):
     """About a section of another piece, or one that is gone."""
 
     field = "section"
+
+
+class NotThisPiece(NotPossible):
+    """Named with a piece of another student, or one that is gone."""
+
+    field = "pieces"
 
 
 class KeyIsTaken(NotPossible):

@@ -33,7 +33,7 @@ def lock_row(row: Row, action: str, by: User) -> Row:
 def lock_pair(one: UUID, other: UUID, by: User) -> dict[UUID, Piece]:
     """Two pieces, in the order of their keys: two merges at once wait for each other and never cross.
 
-    Raises GoneMeanwhile when either is not there any more.
+    Raises GoneMeanwhile when either is not there any more, or when they are one and the same.
     """
     rows = access.allowed(Piece.objects.all(), "merge", by).filter(pk__in=[one, other]).order_by("pk")
     found = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}

@@ -11,25 +11,25 @@ from apps.repertoire.models import Note, Piece, PieceSection, PieceStatusChange
 
 from .errors import GoneMeanwhile
 from .locks import lock_pair
+from .occasions import move_piece
 
 
 @transaction.atomic
 def merge_pieces(*, into: Piece, other: Piece, by: User, now: datetime) -> Piece:
-    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, with
-    what apps above hang on it, and what
-    ``into`` does not say it takes over. It was begun when the first of them was.
+    """``other`` goes into ``into``: its sections, notes, links and history move, private ones too, with the
+    occasions that name it and what apps above hang on it; what ``into`` does not say it takes over. It was
+    begun when the first of them was.
 
     What it is called and how far it is stays. Of two merges of the same pieces at once the second raises
     GoneMeanwhile and changes nothing. What moves is nothing new, so no consent is asked for.
     """
-    if into.pk == other.pk:
-        raise GoneMeanwhile
     rows = lock_pair(into.pk, other.pk, by)
     kept, gone = rows[into.pk], rows[other.pk]
     if kept.student_id != gone.student_id:
         raise GoneMeanwhile
     PieceSection.objects.filter(piece=gone).update(piece=kept)
     Note.objects.filter(piece=gone).update(piece=kept)
+    move_piece(into=kept, other=gone)
     history = PieceStatusChange.objects.filter(piece=gone)
     history.filter(was_called="").update(was_called=gone.label)
     history.update(piece=kept)

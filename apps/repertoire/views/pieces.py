@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.repertoire import queries, services
 from apps.repertoire.above import parts_for
 from apps.repertoire.forms import NoteForm, PieceAddForm, PieceEditForm, StatusForm
-from apps.repertoire.models import Piece
+from apps.repertoire.models import Piece, PieceSection
 from apps.repertoire.queries.lists import LONGEST_SEARCH
 
 from .doors import is_done, piece_or_404, student_or_404
@@ -66,26 +67,30 @@ def piece_detail(request: UserRequest, piece: UUID) -> HttpResponse:
 def detail_context(request: UserRequest, piece: Piece, form: NoteForm | None = None) -> dict[str, object]:
     """What the page needs; ``form`` is a note that came back with a mistake."""
     may = vars(piece)
-    sections = piece.sections.filter(deleted_at__isnull=True)
+    sections = sections_of(piece)
     same = queries.same_pieces(queries.other_pieces(piece), piece.title, piece.composer)
     return {
         "piece": piece,
         "student": piece.student,
-        "sections": list(sections.as_played()),
+        "sections": list(sections),
         "history": list(piece.status_changes.order_by("-changed_at", "-pk")),
         "notes": list(queries.notes_about(piece, request.user)),
         "parts": parts_for(request.user, piece),
-        "note_form": form or (note_form(request, piece) if may["may_change"] else None),
+        "note_form": form or (note_form(request, piece, sections) if may["may_change"] else None),
         "status_form": StatusForm(initial={"status": piece.status}),
         "same": same[:1] if may["may_merge"] else [],
     }
 
 
-def note_form(request: UserRequest, piece: Piece) -> NoteForm:
-    """Empty, or with what was sent."""
+def sections_of(piece: Piece) -> QuerySet[PieceSection]:
+    return PieceSection.objects.kept().filter(piece=piece).as_played()
+
+
+def note_form(request: UserRequest, piece: Piece, sections: QuerySet[PieceSection] | None = None) -> NoteForm:
+    """Empty, or with what was sent. ``sections``: those of the piece, where they are read already."""
     readers = queries.note_readers(piece, request.user, is_family=vars(piece)["may_delete"])
-    sections = piece.sections.filter(deleted_at__isnull=True).as_played()
-    return NoteForm(request.POST if request.method == "POST" else None, readers=readers, sections=sections)
+    data = request.POST if request.method == "POST" else None
+    return NoteForm(data, readers=readers, sections=sections_of(piece) if sections is None else sections)
 
 
 @login_required

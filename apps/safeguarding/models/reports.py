@@ -113,9 +113,12 @@ class Report(UUIDModel):
 
     @property
     def photos(self) -> list[str]:
-        """The files that were reported, in the order of the reports; none where it is about words."""
+        """The files that were reported, in the order of the reports; none where it is about words.
+
+        A file has its line to itself: a caption that names one stands in quotation marks.
+        """
         folder = FOLDERS.get(self.kind)
-        return re.findall(rf"{folder}/[0-9a-f-]{{36}}\.webp", self.evidence) if folder else []
+        return re.findall(rf"^{folder}/[0-9a-f-]{{36}}\.webp$", self.evidence, re.MULTILINE) if folder else []
 
     def is_late(self, now: datetime) -> bool:
         return self.state != ReportState.CLOSED and self.due_at < now

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EnsemblesConfig(AppConfig):
+    name = "apps.ensembles"
+    verbose_name = _("Ensembles")
+
+    def ready(self) -> None:
+        # Rules, declarations, tasks and parts of other pages register on import.
+        from . import permissions, personal_data, receivers, tasks  # noqa: F401

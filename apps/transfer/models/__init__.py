@@ -1,0 +1,3 @@
+from .imports import Import, ImportRow, ImportState
+
+__all__ = ["Import", "ImportRow", "ImportState"]
