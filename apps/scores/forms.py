@@ -1,13 +1,14 @@
 """The form for sheet music: a PDF or a picture, told apart by what stands in it."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.adding import NotPossible, TooMany
+from apps.core.adding_forms import AddingForm
 from apps.core.forms import LineField
 from apps.core.picture_forms import WORDS as PICTURE_WORDS
 from apps.core.pictures import SENT_TYPES, Picture, PictureIsNotPossible, whole_picture
@@ -15,27 +16,29 @@ from apps.core.pictures import Fault as PictureFault
 
 from .models import LARGEST_SIDE, LONGEST_TITLE
 from .pdf import Fault, PdfIsNotPossible, draw_pages, is_pdf
-from .services import KeyIsTaken, NotPossible, TooMany, TooManyPages
+from .services import TooManyPages, TooMuch
 
 NO_SHEET = _("This is neither a PDF nor a picture that we can read. Please choose another file.")
 
 
-def refusal(error: NotPossible) -> str:
-    """What was impossible, and what to do instead."""
-    if isinstance(error, TooManyPages):
-        return gettext("This diary holds %(most)d pages already, which is the most there can be.") % {
-            "most": error.most
-        }
-    if isinstance(error, TooMany):
-        words = ngettext(
-            "%(most)d is the most that a piece can have. Delete one, then add this one.",
-            "%(most)d are the most that a piece can have. Delete one, then add this one.",
-            error.most,
-        )
-        return words % {"most": error.most}
-    if isinstance(error, KeyIsTaken):
-        return gettext("This form was used before. Please press Save again.")
-    return gettext("This was deleted or closed to you meanwhile. What you typed is still here to copy.")
+PDF_WORDS = {
+    Fault.ENCRYPTED: _("This PDF is locked with a password. Please save it without one first."),
+    Fault.TOO_LONG: _("A page of this PDF is too long to be read. Please cut it into shorter pages."),
+    Fault.TOO_FULL: _("The pages of this PDF are too large together. Please send fewer pages at once."),
+    Fault.BROKEN: _("This PDF is damaged. Please choose another file."),
+    Fault.SLOW: _("It takes too long to draw this PDF. Please send fewer pages at once."),
+    Fault.BUSY: _("Somebody else's notes are being drawn just now. Please press Save again in a moment."),
+    Fault.NOT_NOW: _("The file could not be drawn just now. Please try again later."),
+}
+
+
+def full(most: int) -> str:
+    words = ngettext(
+        "No more than %(most)d can be put on a piece. Delete one or ask the family to, then add this one.",
+        "No more than %(most)d can be put on a piece. Delete one or ask the family to, then add this one.",
+        most,
+    )
+    return words % {"most": most}
 
 
 class SheetField(forms.FileField):
@@ -48,10 +51,8 @@ class SheetField(forms.FileField):
             "invalid": NO_SHEET,
             "empty": PICTURE_WORDS[PictureFault.BROKEN],
             "missing": PICTURE_WORDS[PictureFault.BROKEN],
-            Fault.NO_PDF: NO_SHEET,
             Fault.TOO_HEAVY: PICTURE_WORDS[PictureFault.TOO_HEAVY],
-            Fault.ENCRYPTED: _("This PDF is locked with a password. Please save it without one first."),
-            Fault.BROKEN: _("This PDF is damaged, or too hard to draw. Please choose another file."),
+            **PDF_WORDS,
             PictureFault.NO_PICTURE: NO_SHEET,
         }
         widget = forms.FileInput(attrs={"accept": f"application/pdf,{SENT_TYPES}"})
@@ -80,15 +81,14 @@ class SheetField(forms.FileField):
         return self.error_messages[fault]
 
 
-class ScoreForm(forms.Form):
-    """``key`` is made when the page is drawn, so that sending twice adds once."""
+class ScoreForm(AddingForm):
+    file_field = "sheet"
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     sheet = SheetField(
         label=_("File"),
         help_text=_(
             "A PDF or a picture (JPEG, PNG or WebP) of 5 MB at most. We draw its pages anew and do not keep "
-            "the file itself. Only add what you may copy."
+            "the file itself; many pages can take a few seconds. Please no faces, and only what you may copy."
         ),
     )
     title = LineField(
@@ -99,25 +99,24 @@ class ScoreForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
-        super().__init__(data, files, initial={"key": uuid4()})
-
-    def clean(self) -> dict[str, Any]:
-        """No page can send a chosen file back: it is said where another field came back with a mistake."""
-        if self.errors and self.cleaned_data.get("sheet"):
-            self.ask_again()
-        return self.cleaned_data
-
-    def refuse(self, error: NotPossible) -> None:
-        if isinstance(error, KeyIsTaken):
-            self.data = self.data.copy()  # type: ignore[attr-defined]
-            self.data["key"] = str(uuid4())  # type: ignore[index]
-        self.add_error(None, refusal(error))
-        if not isinstance(error, TooMany):
-            self.ask_again()
-
-    def ask_again(self) -> None:
-        self.add_error("sheet", _("Please choose the file again: it was not kept."))
+    def refusal(self, error: NotPossible) -> str:
+        if isinstance(error, TooMany):
+            return full(error.most)
+        if isinstance(error, TooManyPages):
+            words = ngettext(
+                "This diary has room for %(left)d more page of sheet music. Please send a smaller part; "
+                "what was deleted in the last weeks counts too.",
+                "This diary has room for %(left)d more pages of sheet music. Please send a smaller part; "
+                "what was deleted in the last weeks counts too.",
+                error.left,
+            )
+            return words % {"left": error.left}
+        if isinstance(error, TooMuch):
+            return gettext(
+                "This diary has no room for a file of this size. A smaller one may fit; what was deleted in "
+                "the last weeks counts too."
+            )
+        return super().refusal(error)
 
     @property
     def title_given(self) -> str:

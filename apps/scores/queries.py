@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.http import Http404
 
 from apps.accounts.models import User
 from apps.core.access import allowed, with_permission
@@ -17,6 +18,8 @@ class Leaf:
 
     page: ScorePage
     count: int
+    # The page behind it, which the browser fetches ahead.
+    following: ScorePage | None
 
     @property
     def previous(self) -> int | None:
@@ -38,8 +41,12 @@ def with_rights(rows: QuerySet[Score], user: User) -> QuerySet[Score]:
 
 
 def leaf_of(score: Score, number: str) -> Leaf:
-    """The page of this number; what is none leads to the first."""
+    """The page of this number; what is none leads to the first. Raises Http404 where the pages are gone
+    already: an erasure takes them first."""
     pages = list(score.pages.order_by("number"))
+    if not pages:
+        raise Http404
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     found = next((page for page in pages if page.number == wanted), pages[0])
-    return Leaf(found, len(pages))
+    following = next((page for page in pages if page.number == found.number + 1), None)
+    return Leaf(found, len(pages), following)

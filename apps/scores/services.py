@@ -1,14 +1,18 @@
-"""Every write of sheet music. Each holds the student's row lock: no limit is passed by two at once."""
+"""Every write of sheet music. Adding holds the student's row lock: no limit is passed by two at once. Deleting
+is one statement and needs none."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Count, Sum
 
 from apps.accounts.models import User
-from apps.core import access, kept_files
+from apps.consent.queries import pictures_are_agreed_to
+from apps.core import access, audit, kept_files
+from apps.core.adding import GoneMeanwhile, KeyIsTaken, NotPossible, PicturesAreNotAgreedTo, TooMany, insert
 from apps.core.pictures import Picture
 from apps.repertoire.models import Piece
 from apps.repertoire.services import GoneMeanwhile as PieceIsGone
@@ -18,35 +22,24 @@ from apps.safeguarding.items import SCORE_FOLDER
 from .models import Score, ScorePage
 
 
-class NotPossible(Exception):
-    """What was asked for cannot be saved."""
+class TooManyPages(NotPossible):
+    """The diary has places for ``left`` pages only; each is a file."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+        self.left = left
 
 
-class TooMany(NotPossible):
-    """The piece has as many as it can have."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
-
-
-class TooManyPages(TooMany):
-    """The diary holds as many pages as it can."""
-
-
-class KeyIsTaken(NotPossible):
-    """The key that the form made belongs to something that says something else."""
-
-
-class GoneMeanwhile(NotPossible):
-    """Deleted or closed to this person since the page was opened."""
+class TooMuch(NotPossible):
+    """The diary has room for no file of this size."""
 
 
 def add_score(
     *, key: UUID, piece: Piece, by: User, title: str, pages: Sequence[Picture], now: datetime
 ) -> Score:
-    """Put these pages on the piece. The same ``key`` twice adds once; raises KeyIsTaken when it said
-    something else before, TooMany, TooManyPages, GoneMeanwhile, CollectionIsOff, FileIsNotKept."""
+    """Put these pages on the piece. The same ``key`` twice adds once; raises KeyIsTaken when it said something
+    else before. Raises PicturesAreNotAgreedTo, TooMany, TooManyPages, TooMuch, GoneMeanwhile, CollectionIsOff,
+    FileIsNotKept."""
     with kept_files.stored(SCORE_FOLDER, *(page.data for page in pages)) as names:
         found, is_new = _add(key=key, piece=piece, by=by, title=title, pages=pages, names=names, now=now)
         if not is_new:
@@ -73,16 +66,18 @@ def _add(
         raise GoneMeanwhile from error
     saved = Score.objects.kept().filter(pk=key, added_by=by).first()
     if saved is not None:
-        if (saved.piece_id, saved.title, saved.pages.count()) == (row.pk, title, len(pages)):
+        if (saved.piece_id, saved.title, _sizes_of(saved)) == (
+            row.pk,
+            title,
+            [_size(page) for page in pages],
+        ):
             return saved, False
         raise KeyIsTaken
-    require_room(row, len(pages))
+    if not pictures_are_agreed_to(row.student_id):
+        raise PicturesAreNotAgreedTo
+    require_room(row, pages)
     found = Score(pk=key, student_id=row.student_id, piece=row, title=title, added_by=by, created_at=now)
-    try:
-        with transaction.atomic():
-            found.save(force_insert=True)
-    except IntegrityError as error:
-        raise KeyIsTaken from error
+    insert(found)
     ScorePage.objects.bulk_create(
         ScorePage(
             score=found,
@@ -97,23 +92,44 @@ def _add(
     return found, True
 
 
-def require_room(piece: Piece, pages: int) -> None:
-    """Raises TooMany, TooManyPages."""
-    most = settings.SCORES_PER_PIECE
-    if Score.objects.kept().filter(piece=piece).count() >= most:
-        raise TooMany(most)
-    most = settings.SCORE_PAGES_PER_STUDENT
+def _size(page: Picture) -> tuple[int, int, int]:
+    """What tells two pages apart: tablets call all of their pictures alike. Drawing is the same each time."""
+    return len(page.data), page.width, page.height
+
+
+def _sizes_of(score: Score) -> list[tuple[int, int, int]]:
+    return list(score.pages.order_by("number").values_list("file_size", "width", "height"))
+
+
+def is_full(piece: Piece) -> bool:
+    """Whether it has as many as can be put there; after a merge it may have more."""
+    return Score.objects.kept().filter(piece=piece).count() >= settings.SCORES_PER_PIECE
+
+
+def require_room(piece: Piece, pages: Sequence[Picture]) -> None:
+    """Raises TooMany, TooManyPages, TooMuch."""
+    if is_full(piece):
+        raise TooMany(settings.SCORES_PER_PIECE)
     # Those in the trash too: their files are still there.
-    if ScorePage.objects.filter(score__student=piece.student_id).count() + pages > most:
-        raise TooManyPages(most)
+    used = ScorePage.objects.filter(score__student=piece.student_id).aggregate(
+        pages=Count("pk"), size=Sum("file_size", default=0)
+    )
+    left = settings.SCORE_PAGES_PER_STUDENT - used["pages"]
+    if len(pages) > left:
+        raise TooManyPages(max(left, 0))
+    if used["size"] + sum(len(page.data) for page in pages) > settings.SCORE_BYTES_PER_STUDENT:
+        raise TooMuch
 
 
 @transaction.atomic
 def delete_score(*, score: Score, by: User, now: datetime) -> None:
-    """Into the trash; nobody is shown it, or its pages, from this commit on. Raises GoneMeanwhile."""
+    """Into the trash; nobody is shown it, or its pages, from this commit on. Who takes away what another
+    person added is written down. Raises GoneMeanwhile."""
     rows = access.allowed(Score.objects.all(), "delete", by).filter(pk=score.pk).values("pk")
     if not Score.objects.filter(pk__in=rows).update(deleted_at=now):
         raise GoneMeanwhile
+    if score.added_by_id != by.pk:
+        audit.record(action="score.deleted", actor=by, target=score, now=now, student_id=score.student_id)
 
 
 def move_scores(gone: Piece, kept: Piece) -> None:
@@ -123,8 +139,4 @@ def move_scores(gone: Piece, kept: Piece) -> None:
 
 def forget_orphans(*, now: datetime) -> int:
     """Delete the files that no row names. Returns how many went."""
-
-    def named() -> set[str]:
-        return set(ScorePage.objects.values_list("picture", flat=True))
-
-    return len(kept_files.delete_files(kept_files.orphans(SCORE_FOLDER, named, now=now)))
+    return kept_files.forget_orphans(SCORE_FOLDER, ScorePage, "picture", now=now)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.accounts import http
 from apps.accounts.models import Student, User
+from apps.core import adding
 from apps.core.kept_files import FileIsNotKept
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.models import Report
@@ -95,10 +96,10 @@ class TestAdding:
     @pytest.mark.parametrize(
         ("error", "words"),
         [
-            (services.TooMany(10), "10 are the most"),
+            (adding.TooMany(10), "10 are the most"),
             (services.TooManyPages(2000), "2000 pages already"),
-            (services.KeyIsTaken(), "used before"),
-            (services.GoneMeanwhile(), "deleted or closed to you"),
+            (adding.KeyIsTaken(), "used before"),
+            (adding.GoneMeanwhile(), "deleted or closed to you"),
             (FileIsNotKept(), "could not be kept just now"),
         ],
     )

@@ -5,8 +5,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.core import access
+from apps.core.adding import GoneMeanwhile
 from apps.scores.models import Score, ScorePage
-from apps.scores.services import GoneMeanwhile, delete_score
+from apps.scores.services import delete_score
 from tests.conftest import Cast
 from tests.factories.repertoire import make_piece
 from tests.factories.scores import make_score

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
+from apps.core import adding
 from apps.core.ownership import Subject
 from apps.privacy.services import eraser, trash
 from apps.repertoire.services import delete_piece, merge_pieces
@@ -41,7 +42,7 @@ def test_the_same_key_adds_once(cast: Cast, on_disk: OnDisk) -> None:
     assert (Score.objects.count(), len(on_disk())) == (1, 2)
     for wrong in ({"title": "Viola"}, {"pages": 1}, {"by": cast.user("student")}):
         given: dict[str, Any] = {"by": cast.user("guardian"), "key": key} | wrong
-        with pytest.raises(services.KeyIsTaken):
+        with pytest.raises(adding.KeyIsTaken):
             make_score(piece, given.pop("by"), **given)
     assert (Score.objects.count(), len(on_disk())) == (1, 2)
 
@@ -50,7 +51,7 @@ def test_limits(cast: Cast, settings: Any, on_disk: OnDisk) -> None:
     piece, by = make_piece(cast.student, cast.user("guardian")), cast.user("guardian")
     settings.SCORES_PER_PIECE, settings.SCORE_PAGES_PER_STUDENT = 2, 5
     rows = [make_score(piece, by) for _ in range(2)]
-    with pytest.raises(services.TooMany):
+    with pytest.raises(adding.TooMany):
         make_score(piece, by, pages=1)
     services.delete_score(score=rows[0], by=by, now=timezone.now())
     with pytest.raises(services.TooManyPages):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -10,43 +11,50 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, collection_is_off, in_time, say_too_often, writes_too_often
-from apps.accounts.services import CollectionIsOff
-from apps.core.kept_files import FileIsNotKept
+from apps.accounts.adding import is_added, sent_form
+from apps.accounts.http import UserRequest, in_time
+from apps.consent.queries import waits_for_pictures
+from apps.core.access import is_allowed
+from apps.core.adding import PicturesAreNotAgreedTo
 from apps.repertoire.models import Piece
 from apps.scores import services
-from apps.scores.forms import ScoreForm
+from apps.scores.forms import ScoreForm, full
 
 from .doors import address_of, piece_or_404
+
+# Drawing is work for seconds. Far above what somebody sends who has looked at what came of the one before.
+FILES_A_MINUTE = 6
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def score_add(request: UserRequest, piece: UUID) -> HttpResponse:
     found = piece_or_404(request.user, piece, "change")
-    form = _form(request)
+    form = sent_form(request, ScoreForm, files_a_minute=FILES_A_MINUTE)
     # With a file it was counted before anything was read.
     if form.is_valid() and (request.FILES or in_time(request, form)) and _is_added(request, found, form):
         messages.success(request, _("Saved."))
         return redirect("scores:score-show", form.cleaned_data["key"])
-    context = {"piece": found, "student": found.student, "form": form, "back_url": address_of(found.pk)}
+    # Said before somebody chooses a file; what was sent is still on the page when another one was quicker.
+    is_new = request.method != "POST"
+    waits = is_new and waits_for_pictures(found.student)
+    context = {
+        "piece": found,
+        "student": found.student,
+        "form": form,
+        "back_url": address_of(found.pk),
+        "full": full(settings.SCORES_PER_PIECE) if is_new and services.is_full(found) else "",
+        "no_pictures": form.refusal(PicturesAreNotAgreedTo()) if waits else "",
+        # Only for whom it opens.
+        "may_decide": waits and is_allowed("decide_consents", request.user, found.student),
+    }
     return render(request, "scores/add.html", context)
-
-
-def _form(request: UserRequest) -> ScoreForm:
-    """Drawing pages is work that somebody else orders: what comes too often is not even looked at."""
-    if request.method != "POST":
-        return ScoreForm()
-    is_too_often = bool(request.FILES) and writes_too_often(request)
-    form = ScoreForm(request.POST, None if is_too_often else request.FILES)
-    if is_too_often:
-        say_too_often(form)
-    return form
 
 
 def _is_added(request: UserRequest, piece: Piece, form: ScoreForm) -> bool:
     """Or the form says why not, and keeps the words."""
-    try:
+
+    def add() -> None:
         services.add_score(
             key=form.cleaned_data["key"],
             piece=piece,
@@ -55,14 +63,5 @@ def _is_added(request: UserRequest, piece: Piece, form: ScoreForm) -> bool:
             pages=form.cleaned_data["sheet"],
             now=timezone.now(),
         )
-    except services.NotPossible as error:
-        # Not for somebody who has lost the whole diary meanwhile: the page would name the student.
-        piece_or_404(request.user, piece.pk)
-        form.refuse(error)
-    except FileIsNotKept:
-        form.add_error("sheet", _("The file could not be kept just now. Please try again later."))
-    except CollectionIsOff:
-        form.add_error(None, collection_is_off(piece.student.name))
-    else:
-        return True
-    return False
+
+    return is_added(form, add, student=piece.student, door=lambda: piece_or_404(request.user, piece.pk))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, slow_down, writes_too_often
 from apps.core.access import get_allowed_or_404
+from apps.core.adding import GoneMeanwhile
 from apps.core.shown_files import picture_answer
 from apps.safeguarding.items import SCORE, Item
 from apps.safeguarding.views import report_page
@@ -31,7 +32,6 @@ def score_show(request: UserRequest, score: UUID) -> HttpResponse:
         "score": found,
         "piece": found.piece,
         "leaf": leaf,
-        "numbers": range(1, leaf.count + 1),
         "back_url": address_of(found.piece_id),
     }
     return render(request, "scores/show.html", context)
@@ -51,11 +51,11 @@ def score_delete(request: UserRequest, score: UUID) -> HttpResponse:
     found = score_or_404(request.user, score, "delete")
     back_url = address_of(found.piece_id)
     if request.method != "POST":
-        return render(request, "evidence/delete.html", {"words": found.title, "back_url": back_url})
+        return render(request, "components/delete.html", {"words": found.title, "back_url": back_url})
     if writes_too_often(request):
         return slow_down(request)
     # Twice is as good as once.
-    with contextlib.suppress(services.GoneMeanwhile):
+    with contextlib.suppress(GoneMeanwhile):
         services.delete_score(score=found, by=request.user, now=timezone.now())
     messages.success(request, _("Deleted."))
     return redirect(back_url)
@@ -72,7 +72,8 @@ def score_report(request: UserRequest, score: UUID) -> HttpResponse:
         pk=found.pk,
         student_id=found.student_id,
         author_id=found.added_by_id,
-        text="\n".join([*pages, found.title]),
+        # A file has its line to itself, and nobody's words can look like one.
+        text="\n".join([*pages, f"“{found.title}”"]),
         title=_("Sheet music: %(title)s") % {"title": found.title},
         back_url=address_of(found.piece_id),
     )
