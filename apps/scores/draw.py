@@ -1,8 +1,8 @@
 """Draws the pages of a PDF, in a process of its own with little memory and time, and without Django.
 
 What comes is somebody else's bytes, and the library that reads them is large. So this program gets the file
-by its standard input and hands each page as WebP to its standard output; before it looks at a byte it gives up
-the right to open files and connections. ``pdf.py`` starts it, and believes nothing of what it says.
+by its standard input and hands each page as WebP to its standard output; before it looks at a byte it gives
+up the right to open files and connections. ``pdf.py`` starts it, and believes nothing of what it says.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Every write of sheet music. Adding holds the student's row lock: no limit is passed by two at once. Deleting
-is one statement and needs none."""
+"""Every write of sheet music. Adding holds the student's row lock: no limit is passed by two at once.
+Deleting is one statement and needs none."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,9 +37,11 @@ class TooMuch(NotPossible):
 def add_score(
     *, key: UUID, piece: Piece, by: User, title: str, pages: Sequence[Picture], now: datetime
 ) -> Score:
-    """Put these pages on the piece. The same ``key`` twice adds once; raises KeyIsTaken when it said something
-    else before. Raises PicturesAreNotAgreedTo, TooMany, TooManyPages, TooMuch, GoneMeanwhile, CollectionIsOff,
-    FileIsNotKept."""
+    """Put these pages on the piece.
+
+    The same ``key`` twice adds once; raises KeyIsTaken when it said something else before. Raises
+    PicturesAreNotAgreedTo, TooMany, TooManyPages, TooMuch, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
+    """
     with kept_files.stored(SCORE_FOLDER, *(page.data for page in pages)) as names:
         found, is_new = _add(key=key, piece=piece, by=by, title=title, pages=pages, names=names, now=now)
         if not is_new:
@@ -66,11 +68,8 @@ def _add(
         raise GoneMeanwhile from error
     saved = Score.objects.kept().filter(pk=key, added_by=by).first()
     if saved is not None:
-        if (saved.piece_id, saved.title, _sizes_of(saved)) == (
-            row.pk,
-            title,
-            [_size(page) for page in pages],
-        ):
+        said = (row.pk, title, [_size(page) for page in pages])
+        if (saved.piece_id, saved.title, _sizes_of(saved)) == said:
             return saved, False
         raise KeyIsTaken
     if not pictures_are_agreed_to(row.student_id):
