@@ -62,9 +62,9 @@ TEXTS = [
             "The student, all guardians, the teachers of today and guests whom you let in can read it; "
             "private entries only the student and the guardians. Of a picture, and of sheet music, we keep "
             "what it shows and what its file was called, not where and when it was made; nobody is "
-            "recognised in it. All of it is kept until you erase it. Nobody else gets it: not for advertising, not to train "
-            "programs. Whoever runs this site stores it and sends its mail. If you take this back, nothing "
-            "new can be written; what is there can still be read, copied and erased."
+            "recognised in it. All of it is kept until you erase it. Nobody else gets it: not for "
+            "advertising, not to train programs. Whoever runs this site stores it and sends its mail. If you "
+            "take this back, nothing new can be written; what is there can still be read, copied and erased."
         ),
         _(
             "We may keep your diary: what you play and what you play on, pictures and sheet music that are "

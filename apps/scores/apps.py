@@ -8,4 +8,4 @@ class ScoresConfig(AppConfig):
 
     def ready(self) -> None:
         # Rules, declarations, tasks and parts of other pages register on import.
-        from . import permissions, personal_data, receivers, tasks  # noqa: F401
+        from . import checks, permissions, personal_data, receivers, tasks  # noqa: F401

@@ -35,7 +35,7 @@ def hold_still(seconds: int) -> None:
     a file nor a connection, nothing gets into a file, and no other program is started."""
     import resource  # only where there is Unix; the parent, which reads the numbers above, may be elsewhere
 
-    os.nice(10)
+    os.nice(5)
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: seconds,

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 PROGRAM = Path(draw.__file__)
 # How long it may compute, how long it may take by the clock, and how long the next one waits for its turn:
 # the sender waits too, and so does one of the few threads that serve everybody.
-SECONDS, PATIENCE, QUEUE = 6, 8, 2
+SECONDS, PATIENCE, QUEUE = 8, 15, 2
 # Where a PDF begins: some programs write a few bytes before it.
 HEAD, WITHIN = b"%PDF-", 1024
 # As few as they are, the threads of a process cannot all be taken by PDFs that are hard to draw.

@@ -3,6 +3,14 @@ from typing import Any
 
 import pytest
 
+from apps.scores import pdf
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where many tests run at once, the clock says nothing; what it computes is still limited."""
+    monkeypatch.setattr(pdf, "PATIENCE", 120)
+
 
 @pytest.fixture
 def media(tmp_path: Path, settings: Any) -> Path:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
+from apps.consent.texts import PICTURES_SINCE
 from apps.core import adding
+from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.privacy.services import eraser, trash
 from apps.repertoire.services import delete_piece, merge_pieces
@@ -20,6 +22,8 @@ from apps.scores.models import Score, ScorePage
 from apps.scores.tasks import forget_files
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
+from tests.factories.consent import make_consent
+from tests.factories.evidence import drawn
 from tests.factories.repertoire import make_piece
 from tests.factories.scores import make_score
 from tests.practice.test_concurrency import together
@@ -40,11 +44,33 @@ def test_the_same_key_adds_once(cast: Cast, on_disk: OnDisk) -> None:
     first = make_score(piece, cast.user("guardian"), key=key)
     assert make_score(piece, cast.user("guardian"), key=key) == first
     assert (Score.objects.count(), len(on_disk())) == (1, 2)
-    for wrong in ({"title": "Viola"}, {"pages": 1}, {"by": cast.user("student")}):
+    # A tablet calls all of its pictures alike: nobody is told "Saved." of one that went.
+    other = [drawn(size=(100, 140)), drawn(size=(101, 140), colour="red")]
+    for wrong in ({"title": "Viola"}, {"pages": 1}, {"by": cast.user("student")}, {"drawn_pages": other}):
         given: dict[str, Any] = {"by": cast.user("guardian"), "key": key} | wrong
         with pytest.raises(adding.KeyIsTaken):
             make_score(piece, given.pop("by"), **given)
     assert (Score.objects.count(), len(on_disk())) == (1, 2)
+
+
+def test_no_page_of_whom_nobody_agreed_to_pictures(cast: Cast, on_disk: OnDisk) -> None:
+    """The first words about the diary did not name them, and a page can be a photo."""
+    piece, by = make_piece(cast.student, cast.user("guardian")), cast.user("teacher")
+    make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
+    with pytest.raises(adding.PicturesAreNotAgreedTo):
+        make_score(piece, by)
+    assert on_disk() == []
+    make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE)
+    assert make_score(piece, by).pages.count() == len(on_disk()) == 2
+
+
+def test_who_takes_away_what_another_one_added_is_written_down(cast: Cast) -> None:
+    piece = make_piece(cast.student, cast.user("guardian"))
+    own, others = (make_score(piece, cast.user(by)) for by in ("student", "teacher"))
+    for row in (own, others):
+        services.delete_score(score=row, by=cast.user("student"), now=timezone.now())
+    said = AuditEvent.objects.get(action="score.deleted")
+    assert (said.target_id, said.actor_id) == (others.pk, cast.user("student").pk)
 
 
 def test_limits(cast: Cast, settings: Any, on_disk: OnDisk) -> None:
@@ -54,10 +80,26 @@ def test_limits(cast: Cast, settings: Any, on_disk: OnDisk) -> None:
     with pytest.raises(adding.TooMany):
         make_score(piece, by, pages=1)
     services.delete_score(score=rows[0], by=by, now=timezone.now())
-    with pytest.raises(services.TooManyPages):
+    with pytest.raises(services.TooManyPages) as caught:
         make_score(piece, by, pages=2)
+    assert caught.value.left == 1, "what is in the trash has its files still"
     make_score(piece, by, pages=1)
     assert len(on_disk()) == 5
+
+
+def test_room_is_counted_in_bytes_too(cast: Cast, settings: Any, on_disk: OnDisk) -> None:
+    piece, by = make_piece(cast.student, cast.user("guardian")), cast.user("guardian")
+    first = make_score(piece, by, pages=1)
+    (size,) = first.pages.values_list("file_size", flat=True)
+    settings.SCORE_BYTES_PER_STUDENT = 2 * size - 1
+    with pytest.raises(services.TooMuch):
+        make_score(piece, by, pages=1)
+    make_score(
+        make_piece(cast.other_student, cast.user("other_guardian")), cast.user("other_guardian"), pages=1
+    )
+    settings.SCORE_BYTES_PER_STUDENT = 2 * size
+    make_score(piece, by, pages=1)
+    assert len(on_disk()) == 3
 
 
 def test_nothing_where_nothing_is_kept(cast: Cast, on_disk: OnDisk) -> None:
