@@ -36,7 +36,8 @@ class EvidenceForm(AddingForm):
             )
             return words % {"most": error.most}
         if isinstance(error, PicturesAreNotAgreedTo):
-            return f"{super().refusal(error)} {gettext('Links and notes can be added already.')}"
+            words = gettext("Links and notes can be added already.")
+            return f"{super().refusal(error)} {words}"
         return super().refusal(error)
 
     def content(self) -> EvidenceContent:
