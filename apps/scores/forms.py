@@ -1,6 +1,6 @@
 """The form for sheet music: a PDF or a picture, told apart by what stands in it."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -18,10 +18,13 @@ from .models import LARGEST_SIDE, LONGEST_TITLE
 from .pdf import Fault, PdfIsNotPossible, draw_pages, is_pdf
 from .services import TooManyPages, TooMuch
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 NO_SHEET = _("This is neither a PDF nor a picture that we can read. Please choose another file.")
 
 
-PDF_WORDS = {
+PDF_WORDS: "dict[str, _StrPromise]" = {
     Fault.ENCRYPTED: _("This PDF is locked with a password. Please save it without one first."),
     Fault.TOO_LONG: _("A page of this PDF is too long to be read. Please cut it into shorter pages."),
     Fault.TOO_FULL: _("The pages of this PDF are too large together. Please send fewer pages at once."),
@@ -45,7 +48,7 @@ class SheetField(forms.FileField):
     """The value is a list of pages."""
 
     def __init__(self, **kwargs: Any) -> None:
-        messages = {
+        messages: dict[str, Any] = {
             **PICTURE_WORDS,
             "required": _("Please choose a file."),
             "invalid": NO_SHEET,

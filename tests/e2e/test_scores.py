@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import FilePayload
 
+from apps.scores import pdf as pdfs
 from tests.conftest import Cast, make_cast
 from tests.factories.repertoire import make_piece
 from tests.factories.scores import pdf
@@ -12,6 +14,16 @@ from .conftest import Visitor
 from .test_repertoire import enter, look
 
 Enter = Callable[..., Visitor]
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside a browser the clock says nothing."""
+    monkeypatch.setattr(pdfs, "PATIENCE", 120)
+
+
+def sheet(data: bytes) -> FilePayload:
+    return {"name": "score.pdf", "mimeType": "application/pdf", "buffer": data}
 
 
 @pytest.fixture
@@ -27,11 +39,10 @@ def test_pages_are_turned_by_key_and_by_tap(visitor: Enter, mia: Cast) -> None:
     student.page.get_by_role("link", name="Add sheet music").press("Enter")
     student.page.wait_for_url("**/scores/add/")
     look(student, "scores-add")
-    page = {"name": "score.pdf", "mimeType": "application/pdf", "buffer": b"<html>no notes</html>"}
-    student.page.set_input_files("[name=sheet]", files=[page])
+    student.page.set_input_files("[name=sheet]", files=[sheet(b"<html>no notes</html>")])
     student.submit()
     assert student.says("neither a PDF nor a picture")
-    student.page.set_input_files("[name=sheet]", files=[page | {"buffer": pdf(3)}])
+    student.page.set_input_files("[name=sheet]", files=[sheet(pdf(3))])
     student.submit()
     assert student.says("Page 1 of 3")
     look(student, "scores-stand")
@@ -48,8 +59,7 @@ def test_all_of_it_without_scripts(visitor: Enter, mia: Cast) -> None:
     piece = make_piece(mia.student, mia.user("teacher"), "Minuet in G")
     teacher = enter(visitor, mia, "teacher", scripts=False)
     teacher.visit(f"/pieces/{piece.pk}/scores/add/")
-    page = {"name": "score.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
-    teacher.page.set_input_files("[name=sheet]", files=[page])
+    teacher.page.set_input_files("[name=sheet]", files=[sheet(pdf(2))])
     teacher.submit()
     teacher.page.get_by_role("link", name="Next page").click()
     assert teacher.says("Page 2 of 2")

@@ -52,5 +52,5 @@ def endless_pdf(levels: int = 7, times: int = 20) -> bytes:
 def make_score(piece: Piece, by: User, title: str = "First violin", *, pages: int = 2, **more: Any) -> Score:
     """Made the way the product makes it, of pages that are drawn already."""
     drawn_pages = more.pop("drawn_pages", [drawn(size=(100 + number, 140)) for number in range(pages)])
-    given = {"key": uuid4(), "now": timezone.now()} | more
+    given: dict[str, Any] = {"key": uuid4(), "now": timezone.now()} | more
     return add_score(piece=piece, by=by, title=title, pages=drawn_pages, **given)

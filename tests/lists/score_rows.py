@@ -14,16 +14,18 @@ def of_piece(cast: Cast, numbers: range) -> None:
             make_score(minuet(cast), cast.user(WRITERS[number % 5]), f"Row {number}", pages=1)
 
 
-def score(cast: Cast) -> list[object]:
+def _score(cast: Cast) -> Score:
     """One of the piece, made once."""
-    found = Score.objects.first() or make_score(minuet(cast), cast.user("guardian"), pages=1)
-    return [found.pk]
+    return Score.objects.first() or make_score(minuet(cast), cast.user("guardian"), pages=1)
+
+
+def score(cast: Cast) -> list[object]:
+    return [_score(cast).pk]
 
 
 def pages(cast: Cast, numbers: range) -> None:
     """Pages of one."""
-    (key,) = score(cast)
     for number in numbers:
-        row = ScorePage(score_id=key, number=number + 2, picture=f"scores/row-{number}.webp")
+        row = ScorePage(score=_score(cast), number=number + 2, picture=f"scores/row-{number}.webp")
         row.file_size = row.width = row.height = 9
         row.save()

@@ -153,7 +153,9 @@ class TestAtOnce:
     def adding(self, settings: Any) -> Callable[[], object]:
         settings.SCORES_PER_PIECE = 1
         user = make_user("Solo")
-        piece = make_piece(make_student("Solo", user=user), user)
+        student = make_student("Solo", user=user)
+        make_consent(student, user)
+        piece = make_piece(student, user)
         return lambda: make_score(piece, user).pk
 
     def test_of_two_one_finds_the_place(self, transactional_db: None, settings: Any, on_disk: OnDisk) -> None:
