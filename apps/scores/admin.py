@@ -25,7 +25,7 @@ class PageInline(ReadOnlyInline):
     """In this page, and nowhere else: so nobody sees one without the audit row of the reading."""
 
     model = ScorePage
-    fields = ("number", "file_size", "shown_picture")
+    fields = ("number", "picture", "file_size", "shown_picture")
     readonly_fields = fields
     ordering = ("number",)
 

@@ -629,7 +629,7 @@ PAGES = [
         what="with sheet music",
         arguments=repertoire_rows.piece,
         fill=score_rows.of_piece,
-        queries=14,
+        queries=12,
         most=10,
     ),
     office("scores_score", score_rows.of_piece, 8),
@@ -638,7 +638,9 @@ PAGES = [
         reader="superuser",
         arguments=score_rows.score,
         fill=score_rows.pages,
-        queries=9,
+        queries=10,
+        # Three pages at a time, the first of which is there before.
+        most=2,
     ),
     office("evidence_evidence", evidence_rows.of_skill, 8),
     ListPage(

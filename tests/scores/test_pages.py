@@ -194,14 +194,14 @@ class TestAdding:
 class TestBeforeAFileIsChosen:
     def test_where_nobody_agreed_to_pictures(self, cast: Cast, as_user: SignIn) -> None:
         make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
-        permissions = reverse("consent:student-consents", args=[cast.student.pk])
+        address, permissions = add_url(cast), reverse("consent:student-consents", args=[cast.student.pk])
         for who, leads in (("guardian", True), ("teacher", False)):
-            html = as_user(cast.user(who)).get(add_url(cast)).content.decode()
+            html = as_user(cast.user(who)).get(address).content.decode()
             assert "has to agree to pictures first" in html
             assert 'name="sheet"' not in html
             assert (f'href="{permissions}"' in html) is leads
         Student.objects.filter(pk=cast.student.pk).update(collecting=False)
-        html = as_user(cast.user("teacher")).get(add_url(cast)).content.decode()
+        html = as_user(cast.user("teacher")).get(address).content.decode()
         assert "has to agree to pictures first" not in html
 
     def test_where_the_piece_has_all_it_can_have(self, cast: Cast, as_user: SignIn, settings: Any) -> None:
