@@ -213,7 +213,7 @@ READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
 CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/|music\.example"
 PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other|school|studio"
 DATA = re.compile(
-    rf"Qz|@|^(?:: )?([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|{PAGE}|{CODES})$"
+    rf"Qz|@|^(?:: )?([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|Pia|{PAGE}|{CODES})$"
 )
 PLACES = {
     part.replace("_", " ").replace("/", ", ")
@@ -250,7 +250,11 @@ def english_left(world: World, who: str, url: str) -> set[str]:
     assert not any(FORMAL.search(text) for text in words(html)), url
     both = words(html) & words(english.content.decode())
     shared = same_in_both() | PLACES | set(SPOKEN.values())
-    return {text for text in both if text.rstrip(" 0123456789") not in shared and not DATA.search(text)}
+
+    def is_shared(text: str) -> bool:
+        return text.removesuffix(" · Woodshed").rstrip(" 0123456789") in shared
+
+    return {text for text in both if not is_shared(text) and not DATA.search(text)}
 
 
 ROUTES = [route for route in all_routes() if not NOT_FOR_READERS.match(route.name)]

@@ -211,13 +211,18 @@ def say_together(*, entry: PracticeEntry, players: Collection[UUID], by: User, n
         raise OverMeanwhile
     if is_over(entry_now, now=now):
         raise SessionIsTooOld
-    if GroupPart.objects.filter(entry=entry_now).exists():
-        raise PlayedOtherwise
     others = list(Membership.objects.live().filter(pk__in=players).exclude(teaching__student=student))
     if not others or len(others) != len(set(players)):
         raise NotAPlayer
+    named = {row.pk for row in others}
+    tied = GroupPart.objects.select_related("session").filter(entry=entry_now).first()
+    if tied is not None:
+        # An answer already: said again it changes nothing.
+        if not named <= _players_of(tied.session):
+            raise PlayedOtherwise
+        return tied.session
     mine = _place_among(others, student)
-    said = _said_before(mine, others, entry_now)
+    said = _said_before(mine, named, entry_now)
     if said is not None:
         _tie(said, entry_now, now=now)
         return said.session
@@ -244,19 +249,21 @@ def _place_among(others: Sequence[Membership], student: Student) -> Membership:
     return mine
 
 
-def _said_before(mine: Membership, others: Sequence[Membership], entry: PracticeEntry) -> GroupPart | None:
+def _players_of(session: GroupSession) -> set[UUID | None]:
+    return {session.membership_id, *session.parts.values_list("membership", flat=True)}
+
+
+def _said_before(mine: Membership, named: set[UUID], entry: PracticeEntry) -> GroupPart | None:
     """What one of the others asked this player about that day, also after a no, if everybody else who is
     named now was asked, too. An entry that is the first of a session already asks on its own."""
     if GroupSession.objects.filter(entry=entry).exists():
         return None
-    named = {row.pk for row in others}
     asked = GroupPart.objects.lasting().exclude(state=PartState.CONFIRMED)
     same = asked.filter(
         membership=mine, session__entry__practised_on=entry.practised_on, session__membership__in=named
     )
     for part in same.select_related("session").order_by("asked_at", "pk"):
-        there = {part.session.membership_id, *part.session.parts.values_list("membership", flat=True)}
-        if named <= there:
+        if named <= _players_of(part.session):
             return part
     return None
 

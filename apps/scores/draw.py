@@ -50,10 +50,9 @@ def hold_still(seconds: int) -> None:
 
 
 def main(most_pages: int, side: int, seconds: int) -> int:
-    # Not before somebody asks for them: the parent reads the numbers above. And all that is needed later:
-    # afterwards no file can be opened.
+    # Not before somebody asks for it: the parent reads the numbers above.
     import pypdfium2
-    from PIL import Image
+    from PIL import Image  # with all its kinds, for afterwards no file can be opened
 
     Image.init()
     data = sys.stdin.buffer.read()

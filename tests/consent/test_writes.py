@@ -19,6 +19,7 @@ from apps.practice.models.comments import AuthorRole
 from apps.practice.services import LockedStudent
 from tests.conftest import Cast
 from tests.factories.consent import make_consent
+from tests.forms.gear_posts import write_things
 from tests.forms.posts import entry_fields
 
 SignIn = Callable[[User], Client]
@@ -28,6 +29,7 @@ FAMILY = ["student", "guardian", "second_guardian"]
 @pytest.fixture
 def stopped(cast: Cast) -> Cast:
     """One of Mia's guardians has stopped her diary."""
+    write_things(cast)
     make_consent(cast.student, cast.user("guardian"), given=False)
     return cast
 

@@ -184,8 +184,10 @@ class TestSaying:
         with pytest.raises(services.PlayedOtherwise):
             ask_players(entry, there, by=duo.mias)
         bens = services.confirm_part(part=part, by=duo.bens, minutes=10, now=NOW())
+        zoe, zoes = make_pupil(duo.teacher, "Zoe")
+        services.ask_pupils(ensemble=duo.ensemble, pupils=[zoe.pk], by=duo.teacher, now=NOW())
         with pytest.raises(services.PlayedOtherwise):
-            ask_players(bens, duo.mia_plays, by=duo.bens)
+            ask_players(bens, agree(duo.ensemble, zoe, zoes), by=duo.bens)
 
     def test_nobody_is_asked_without_end(self, duo: Duo, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whatever came of the questions: a no would tell by it."""
@@ -344,7 +346,8 @@ class TestBothSaySo:
 
     def test_the_own_entry_becomes_the_answer(self, duo: Duo) -> None:
         part, bens = duo.question(), make_entry(duo.ben, duo.bens)
-        session = services.say_together(entry=bens, players=[duo.mia_plays.pk], by=duo.bens, now=NOW())
+        for _ in range(2):
+            session = services.say_together(entry=bens, players=[duo.mia_plays.pk], by=duo.bens, now=NOW())
         part.refresh_from_db()
         assert (session, part.state, part.entry) == (part.session, PartState.CONFIRMED, bens)
         assert GroupSession.objects.count() == GroupPart.objects.count() == 1

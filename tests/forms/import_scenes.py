@@ -42,4 +42,12 @@ def batch(cast: Cast) -> list[object]:
 
 def columns(cast: Cast) -> dict[str, str]:
     meanings = {"column0": "date", "column1": "minutes", "column2": "skill"}
-    return {**meanings, "order": "dmy", "unit": "h", "fill": "Practice", "doubles": "on", "make": "on"}
+    return {
+        **meanings,
+        "order": "dmy",
+        "unit": "h",
+        "fill": "Practice",
+        "audience": "private",
+        "doubles": "on",
+        "make": "on",
+    }

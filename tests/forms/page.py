@@ -52,7 +52,7 @@ class Page(HTMLParser):
         if tag == "input":
             kind = attrs.get("type") or "text"
             is_sent = kind not in NOT_SENT and (kind not in ("checkbox", "radio") or "checked" in attrs)
-            value = attrs.get("value") or ("on" if kind in ("checkbox", "radio") else "")
+            value = attrs.get("value", "on" if kind in ("checkbox", "radio") else "") or ""
             form.add(attrs, value, is_sent=is_sent)
         elif tag == "textarea":
             self._textarea = (attrs, [])

@@ -29,6 +29,7 @@ ENTRY = {
     "amend": set(),
     "view_revisions": FAMILY,
     "attach_evidence": FAMILY,
+    "play_together": FAMILY,
 }
 PRIVATE = {
     "view": FAMILY,
@@ -38,6 +39,7 @@ PRIVATE = {
     "amend": set(),
     "view_revisions": FAMILY,
     "attach_evidence": FAMILY,
+    "play_together": set(),
 }
 ADDRESSED_TO_SECOND = PRIVATE | {
     "view": FAMILY | {"second_teacher"},
