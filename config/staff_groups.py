@@ -48,6 +48,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "children": ("view_childlogin", "view_trusteddevice"),
         "core": ("view_auditevent", "view_auditseal"),
         "evidence": ("view_evidence",),
+        "scores": ("view_score", "view_scorepage"),
         "ensembles": ("view_ensemble", "view_membership", "view_groupsession", "view_grouppart"),
         "practice": (
             "view_practiceentry",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("apps.gear.urls")),
     path("", include("apps.practice.urls")),
     path("", include("apps.evidence.urls")),
+    path("", include("apps.scores.urls")),
     path("", include("apps.transfer.urls")),
     path("", include("apps.ensembles.urls")),
     path("family/", include("apps.parent_portal.urls")),

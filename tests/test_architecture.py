@@ -36,7 +36,7 @@ LAYERS = [
     ["repertoire"],
     ["gear"],
     ["practice"],
-    ["ensembles", "evidence", "recordings", "assignments", "planning", "transfer"],
+    ["ensembles", "evidence", "scores", "recordings", "assignments", "planning", "transfer"],
     ["goals"],
     ["reminders"],
     ["analytics"],

@@ -62,6 +62,9 @@ CHILD_MAY = frozenset(
         ("repertoire.skill", "change"),
         ("repertoire.skill", "delete"),
         ("repertoire.skill", "view"),
+        ("scores.score", "delete"),
+        ("scores.score", "view"),
+        ("scores.scorepage", "view"),
     }
 )
 # Every page that a child's session may open, by its name. All others are closed, new ones too.
@@ -137,6 +140,11 @@ CHILD_PAGES = frozenset(
         "repertoire:skill-list",
         "repertoire:skill-note-add",
         "safeguarding:photo-report",
+        "scores:page-show",
+        "scores:score-add",
+        "scores:score-delete",
+        "scores:score-report",
+        "scores:score-show",
         "set_language",
         "tools:index",
         "tools:log",

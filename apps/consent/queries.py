@@ -33,6 +33,11 @@ def pictures_are_agreed_to(student_id: UUID) -> bool:
     return last is not None and last.given and last.text_version >= PICTURES_SINCE
 
 
+def waits_for_pictures(student: Student) -> bool:
+    """Whether pictures alone are not agreed to; where nothing at all may be kept, that is to be said."""
+    return student.collecting and not pictures_are_agreed_to(student.pk)
+
+
 def last_word(student_id: UUID, purpose: str) -> ConsentEvent | None:
     return ConsentEvent.objects.filter(student_id=student_id, purpose=purpose).order_by("-pk").first()
 

@@ -54,21 +54,21 @@ TEXTS = [
         _("The practice diary"),
         _(
             "We keep the student's name, month of birth, country and time zone, what was practised and "
-            "for how long, what was written about it, links and pictures that were added, the instruments "
-            "and what was done to them, exams and performances with their results, and what teachers and "
-            "guardians answer."
+            "for how long, what was written about it, links, pictures and sheet music that were added, the "
+            "instruments and what was done to them, exams and performances with their results, and what "
+            "teachers and guardians answer."
         ),
         _(
             "The student, all guardians, the teachers of today and guests whom you let in can read it; "
-            "private entries only the student and the guardians. Of a picture we keep what it shows and "
-            "what its file was called, not where and when it was taken; nobody is recognised in it. All of "
-            "it is kept until you erase it. Nobody else gets it: not for advertising, not to train "
-            "programs. Whoever runs this site stores it and sends its mail. If you take this back, nothing "
-            "new can be written; what is there can still be read, copied and erased."
+            "private entries only the student and the guardians. Of a picture, and of sheet music, we keep "
+            "what it shows and what its file was called, not where and when it was made; nobody is "
+            "recognised in it. All of it is kept until you erase it. Nobody else gets it: not for "
+            "advertising, not to train programs. Whoever runs this site stores it and sends its mail. If you "
+            "take this back, nothing new can be written; what is there can still be read, copied and erased."
         ),
         _(
-            "We may keep your diary: what you play and what you play on, pictures that you add, your exams "
-            "and concerts and how they went, and what people say about it."
+            "We may keep your diary: what you play and what you play on, pictures and sheet music that are "
+            "added, your exams and concerts and how they went, and what people say about it."
         ),
     ),
     Text(

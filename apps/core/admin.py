@@ -10,6 +10,8 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from . import audit, glass
@@ -22,6 +24,23 @@ if TYPE_CHECKING:
 else:
     DjangoModelAdmin = admin.ModelAdmin
     TabularInline = admin.TabularInline
+
+
+# Pictures that one page holds: each is read from the storage and stands in the answer itself, so that nobody
+# sees one without the audit row of the reading.
+PICTURES_AT_ONCE = 3
+
+
+def first_picture(request: HttpRequest) -> int:
+    """With which the reader asked to begin; they count from 1."""
+    asked = request.GET.get("from", "")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+
+
+def ways_to_pictures(count: int) -> SafeString:
+    """To all of them, where one page does not hold them."""
+    firsts = range(1, count + 1, PICTURES_AT_ONCE) if count > PICTURES_AT_ONCE else []
+    return format_html_join(" · ", '<a href="?from={}">{}</a>', ((first, first) for first in firsts))
 
 
 class ModelAdmin(DjangoModelAdmin):

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import InterfaceError, OperationalError
+from django.db.models import Model
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +74,15 @@ def orphans(folder: str, named: Callable[[], Collection[str]], *, now: datetime)
     with_row = named()
     without = (path for path in (f"{folder}/{name}" for name in names) if path not in with_row)
     return [path for path in without if _is_old(path, now)]
+
+
+def forget_orphans(folder: str, model: type[Model], column: str, *, now: datetime) -> int:
+    """Delete the files of the folder that no row's ``column`` names. Returns how many went."""
+
+    def named() -> set[str]:
+        return set(model._default_manager.values_list(column, flat=True))
+
+    return len(delete_files(orphans(folder, named, now=now)))
 
 
 def _is_old(path: str, now: datetime) -> bool:

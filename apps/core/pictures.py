@@ -70,7 +70,7 @@ def read_picture(file: IO[bytes], size: int, *, take: Take, enough: int) -> Imag
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture as we keep it, as WebP; made by ``whole_picture`` alone."""
+    """A picture as we keep it, as WebP: drawn anew, by ``whole_picture`` or from a PDF."""
 
     data: bytes
     width: int

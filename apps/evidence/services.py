@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.consent.queries import pictures_are_agreed_to
 from apps.core import access, audit, kept_files
+from apps.core.adding import GoneMeanwhile, KeyIsTaken, PicturesAreNotAgreedTo, TooMany, insert
 from apps.practice.models import PracticeEntry
 from apps.practice.services import new_for_teachers
 from apps.repertoire.models import Skill
@@ -21,32 +22,8 @@ from .content import EvidenceContent
 from .models import Evidence, Kind
 
 
-class NotPossible(Exception):
-    """What was asked for cannot be saved."""
-
-
-class TooMany(NotPossible):
-    """The entry, or the skill itself, has as many as it can have."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(most)
-        self.most = most
-
-
 class TooManyPictures(TooMany):
     """The diary holds as many pictures as it can."""
-
-
-class PicturesAreNotAgreedTo(NotPossible):
-    """Whoever agreed that the diary is kept was not told of pictures (``consent.texts``)."""
-
-
-class KeyIsTaken(NotPossible):
-    """The key that the form made belongs to something that says something else."""
-
-
-class GoneMeanwhile(NotPossible):
-    """Deleted or closed to this person since the page was opened."""
 
 
 def add_evidence(
@@ -97,13 +74,7 @@ def _add(
         **place,
         **content.columns(),
     )
-    try:
-        with transaction.atomic():
-            found.save(force_insert=True)
-    except IntegrityError as error:
-        if not Evidence.objects.filter(pk=key).exists():
-            raise
-        raise KeyIsTaken from error
+    insert(found)
     if isinstance(about, PracticeEntry):
         new_for_teachers(entry=about, by=by, now=now)
     return found
@@ -154,8 +125,4 @@ def delete_evidence(*, evidence: Evidence, by: User, now: datetime) -> None:
 
 def forget_orphans(*, now: datetime) -> int:
     """Delete the files that no row names. Returns how many went."""
-
-    def named() -> set[str]:
-        return set(Evidence.objects.exclude(picture="").values_list("picture", flat=True))
-
-    return len(kept_files.delete_files(kept_files.orphans(PICTURE_FOLDER, named, now=now)))
+    return kept_files.forget_orphans(PICTURE_FOLDER, Evidence, "picture", now=now)

@@ -14,11 +14,18 @@ from django.utils.translation import ngettext
 
 from apps.accounts.http import UserRequest, slow_down, writes_too_often
 from apps.accounts.models import User
-from apps.core.admin import AuditedReadAdmin, ModelAdmin, ReadOnlyAdmin
+from apps.core.admin import (
+    PICTURES_AT_ONCE,
+    AuditedReadAdmin,
+    ModelAdmin,
+    ReadOnlyAdmin,
+    first_picture,
+    ways_to_pictures,
+)
 
 from . import queries, services
 from .forms import CaseForm, HoldForm, LookForm
-from .items import PHOTO, PICTURE
+from .items import PHOTO, PICTURE, SCORE
 from .middleware import LOOK
 from .models import Impersonation, LegalHold, ReadingCase, Report, ReportNote
 
@@ -30,7 +37,7 @@ else:
 
 
 # How many points wide a reported file is shown, by the kind of item.
-WIDTHS = {PHOTO: 256, PICTURE: 640}
+WIDTHS = {PHOTO: 256, PICTURE: 640, SCORE: 640}
 LATE = _("The erasure had begun before: what is gone is gone. The hold keeps what is left.")
 
 
@@ -192,11 +199,19 @@ class ReportAdmin(AuditedReadAdmin):
     @admin.display(description=_("reported photos"))
     def reported_photos(self, obj: Report) -> str:
         """On this page alone, and in it: so nobody sees one without the audit row of the reading."""
-        return format_html_join(
+        kept = queries.kept_photos(obj, vars(obj).get("first_picture", 1), PICTURES_AT_ONCE)
+        shown = format_html_join(
             " ",
             '<img src="data:image/webp;base64,{}" alt="{}" width="{}">',
-            ((photo, path, WIDTHS[obj.kind]) for path, photo in queries.kept_photos(obj)),
+            ((photo, path, WIDTHS[obj.kind]) for path, photo in kept),
         )
+        return shown + ways_to_pictures(len(obj.photos))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            vars(found)["first_picture"] = first_picture(request)
+        return found
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """The only thing that the page writes: notes."""

@@ -8,6 +8,9 @@ PHOTO = "photo"
 # Another kind that is a file of the storage: a picture in a diary, which goes with its row.
 PICTURE = "picture"
 PICTURE_FOLDER = "evidence"
+# The pages of sheet music, likewise.
+SCORE = "score"
+SCORE_FOLDER = "scores"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

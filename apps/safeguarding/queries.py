@@ -97,9 +97,9 @@ def photos_of(reports: QuerySet[Report]) -> set[str]:
     return {name for report in reports.only("kind", "evidence") for name in report.photos}
 
 
-def kept_photos(report: Report) -> Iterator[tuple[str, str]]:
-    """Name and content (base64) of each reported photo that is there still."""
-    for path in report.photos:
+def kept_photos(report: Report, first: int = 1, most: int | None = None) -> Iterator[tuple[str, str]]:
+    """Name and content (base64) of reported photos that are there still, from ``first`` on."""
+    for path in report.photos[first - 1 :][:most]:
         try:
             with default_storage.open(path) as file:
                 yield path, b64encode(file.read()).decode()

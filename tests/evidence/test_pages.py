@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.accounts import http
 from apps.accounts.models import Student, User
 from apps.consent.texts import PICTURES_SINCE
+from apps.core import adding
 from apps.core.kept_files import FileIsNotKept
 from apps.evidence import services
 from apps.evidence.models import Evidence
@@ -256,7 +257,7 @@ class TestWhereItCannotBe:
         client = as_user(cast.user("guardian"))
 
         def be_late(**given: object) -> None:
-            raise services.GoneMeanwhile
+            raise adding.GoneMeanwhile
 
         monkeypatch.setattr(services, "add_evidence", be_late)
         answer = send(client, add_url(cast), body="Slow is smooth")
@@ -265,7 +266,7 @@ class TestWhereItCannotBe:
 
         def be_shut_out(**given: object) -> None:
             delete_entry(entry=cast.entry, by=cast.user("student"), now=timezone.now())
-            raise services.GoneMeanwhile
+            raise adding.GoneMeanwhile
 
         monkeypatch.setattr(services, "add_evidence", be_shut_out)
         assert send(client, add_url(cast), body="Slow is smooth").status_code == 404
@@ -328,7 +329,7 @@ class TestDeleting:
         row = make_evidence(cast.entry, cast.user("student"))
 
         def be_late(**given: object) -> None:
-            raise services.GoneMeanwhile
+            raise adding.GoneMeanwhile
 
         monkeypatch.setattr(services, "delete_evidence", be_late)
         client = as_user(cast.user("student"))

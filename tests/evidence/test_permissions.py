@@ -7,8 +7,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from apps.core import access
+from apps.core.adding import GoneMeanwhile
 from apps.evidence.models import Evidence
-from apps.evidence.services import GoneMeanwhile, delete_evidence
+from apps.evidence.services import delete_evidence
 from tests.conftest import Cast
 from tests.factories.evidence import make_evidence, make_link, make_picture
 from tests.factories.practice import make_entry

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
+from apps.core.adding import TooMany
 from apps.evidence import services
 from apps.evidence.content import a_note, a_picture
 from apps.evidence.models import Evidence
@@ -97,4 +98,4 @@ def test_what_is_deleted_at_that_moment_makes_room_or_not_and_nothing_else(
 
     results = together(delete, add)
     assert results[0] is None
-    assert Evidence.objects.kept().count() == (4 if isinstance(results[1], services.TooMany) else 5)
+    assert Evidence.objects.kept().count() == (4 if isinstance(results[1], TooMany) else 5)

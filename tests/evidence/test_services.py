@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
 from apps.consent.texts import PICTURES_SINCE
+from apps.core import adding
 from apps.core.models import AuditEvent
 from apps.core.ownership import Subject
 from apps.evidence import services
@@ -65,14 +66,14 @@ class TestAdding:
 
     def test_a_key_of_something_else_is_taken(self, cast: Cast, on_disk: OnDisk) -> None:
         row = make_evidence(cast.entry, cast.user("guardian"))
-        with pytest.raises(services.KeyIsTaken):
+        with pytest.raises(adding.KeyIsTaken):
             add(cast, a_note("Other words"), key=row.pk)
-        with pytest.raises(services.KeyIsTaken):
+        with pytest.raises(adding.KeyIsTaken):
             add(cast, a_picture(drawn(), "a.png"), key=row.pk)
-        with pytest.raises(services.KeyIsTaken):
+        with pytest.raises(adding.KeyIsTaken):
             add(cast, a_note(row.body), key=row.pk, by=cast.user("student"))
         services.delete_evidence(evidence=row, by=cast.user("guardian"), now=timezone.now())
-        with pytest.raises(services.KeyIsTaken):
+        with pytest.raises(adding.KeyIsTaken):
             add(cast, a_note(row.body), key=row.pk)
         assert Evidence.objects.count() == 1
         assert on_disk() == []
@@ -82,7 +83,7 @@ class TestAdding:
         key = uuid4()
         add(cast, a_picture(drawn(size=(300, 200)), "image.jpg"), key=key)
         for other in (drawn(size=(300, 201)), drawn(size=(300, 200), colour="red")):
-            with pytest.raises(services.KeyIsTaken):
+            with pytest.raises(adding.KeyIsTaken):
                 add(cast, a_picture(other, "image.jpg"), key=key)
         assert (Evidence.objects.count(), len(on_disk())) == (1, 1)
 
@@ -118,7 +119,7 @@ class TestAdding:
     def test_no_picture_of_whom_nobody_agreed_to_pictures(self, cast: Cast, on_disk: OnDisk) -> None:
         """The first words about the diary did not name them; all else goes on."""
         make_consent(cast.student, cast.user("guardian"), text_version=PICTURES_SINCE - 1)
-        with pytest.raises(services.PicturesAreNotAgreedTo):
+        with pytest.raises(adding.PicturesAreNotAgreedTo):
             make_picture(cast.entry, cast.user("student"))
         make_evidence(cast.entry, cast.user("student"))
         make_link(cast.entry, cast.user("student"))
@@ -128,7 +129,7 @@ class TestAdding:
 
     def test_nothing_on_an_entry_that_went_meanwhile(self, cast: Cast, on_disk: OnDisk) -> None:
         delete_entry(entry=cast.entry, by=cast.user("guardian"), now=timezone.now())
-        with pytest.raises(services.GoneMeanwhile):
+        with pytest.raises(adding.GoneMeanwhile):
             make_picture(cast.entry, cast.user("guardian"))
         assert on_disk() == []
 
@@ -137,7 +138,7 @@ class TestLimits:
     def test_five_on_an_entry_and_deleting_makes_room(self, cast: Cast, settings: Any) -> None:
         assert settings.EVIDENCE_PER_ENTRY == 5
         rows = [make_evidence(cast.entry, cast.user("guardian"), f"Number {n}") for n in range(5)]
-        with pytest.raises(services.TooMany) as caught:
+        with pytest.raises(adding.TooMany) as caught:
             make_link(cast.entry, cast.user("student"))
         assert caught.value.most == 5
         make_link(cast.private_entry, cast.user("student"))
@@ -149,7 +150,7 @@ class TestLimits:
         skill = make_skill(cast.student, cast.user("guardian"))
         for place in (cast.entry, skill):
             make_evidence(place, cast.user("guardian"))
-            with pytest.raises(services.TooMany):
+            with pytest.raises(adding.TooMany):
                 make_evidence(place, cast.user("guardian"))
 
     def test_pictures_of_a_student_are_counted_with_those_in_the_trash(

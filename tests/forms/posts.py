@@ -115,6 +115,7 @@ from .scenes import (
     token,
     turn_eighteen,
 )
+from .score_posts import SCORES
 
 Sent = dict[str, Any]
 PASSWORD = "purple-metronome-9"
@@ -174,7 +175,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE, *ENSEMBLES)),
+    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE, *ENSEMBLES, *SCORES)),
     Post(
         route="practice:entry-log",
         who="guardian",

@@ -25,6 +25,7 @@ NEVER_KEPT = (
     "photo",
     "file",
     "picture",
+    "sheet",
     "key",
     "next",
     "password1",

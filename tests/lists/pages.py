@@ -23,6 +23,7 @@ from . import (
     repertoire_rows,
     request_rows,
     rows,
+    score_rows,
 )
 from .rows import Fill
 
@@ -605,7 +606,7 @@ PAGES = [
             queries=queries,
         )
         for name, thing, fill, queries in (
-            ("piece", repertoire_rows.piece, repertoire_rows.parts, 11),
+            ("piece", repertoire_rows.piece, repertoire_rows.parts, 12),
             ("skill", repertoire_rows.skill, repertoire_rows.notes_of_skill, 11),
         )
         for reader in ("guardian", "teacher")
@@ -622,6 +623,25 @@ PAGES = [
         )
         for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 7))
         for reader in ("guardian", "teacher")
+    ),
+    ListPage(
+        route="repertoire:piece-detail",
+        reader="guardian",
+        what="with sheet music",
+        arguments=repertoire_rows.piece,
+        fill=score_rows.of_piece,
+        queries=12,
+        most=10,
+    ),
+    office("scores_score", score_rows.of_piece, 8),
+    ListPage(
+        route="admin:scores_score_change",
+        reader="superuser",
+        arguments=score_rows.score,
+        fill=score_rows.pages,
+        queries=10,
+        # Three pages at a time, the first of which is there before.
+        most=2,
     ),
     office("evidence_evidence", evidence_rows.of_skill, 8),
     ListPage(
@@ -828,6 +848,8 @@ NOT_LISTS = {
     "evidence:skill-add",
     "evidence:evidence-*",
     "evidence:picture-show",
+    "scores:score-*",
+    "scores:page-show",
     "safeguarding:photo-report",
     "safeguarding:look-leave",
     # Files of a developer's machine, no rows.

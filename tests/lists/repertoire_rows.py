@@ -26,7 +26,7 @@ def skills(cast: Cast, numbers: range) -> None:
         make_skill(cast.student, by, f"Row {number}", category=kinds[number % 4])
 
 
-def _minuet(cast: Cast) -> Piece:
+def minuet(cast: Cast) -> Piece:
     """One of Mia's, made once; others of its name come later."""
     found = Piece.objects.filter(title="Minuet").order_by("created_at").first()
     return found or make_piece(cast.student, cast.user("guardian"), "Minuet")
@@ -38,7 +38,7 @@ def vibrato(cast: Cast) -> Skill:
 
 
 def piece(cast: Cast) -> list[object]:
-    return [_minuet(cast).pk]
+    return [minuet(cast).pk]
 
 
 def skill(cast: Cast) -> list[object]:
@@ -47,7 +47,7 @@ def skill(cast: Cast) -> list[object]:
 
 def parts(cast: Cast, numbers: range) -> None:
     """Sections, notes and lines of one piece, and others of its name."""
-    row = _minuet(cast)
+    row = minuet(cast)
     for number in numbers:
         by = cast.user(WRITERS[number % 5])
         section = make_section(row, by, f"Row {number}", from_bar=1, to_bar=9)

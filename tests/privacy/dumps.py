@@ -34,6 +34,7 @@ from tests.factories.gear import make_care, make_gear
 from tests.factories.practice import make_entry, make_filter
 from tests.factories.private_teaching import make_application, say
 from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
+from tests.factories.scores import make_score
 
 # What says when and how far an erasure is, and is no trace of whom.
 MOVING = {"privacy_erasure", "core_auditevent"}
@@ -149,6 +150,7 @@ def plant_repertoire(student: Student, *, family: User, teaching: Teaching, word
     make_note(twin, teaching.teacher, f"{word} slowly", link=f"https://music.example/{word}")
     make_note(piece, family, f"{word} secret", is_private=True)
     trills = make_skill(student, family, f"{word} trills")
+    make_score(twin, family, f"{word} parts", pages=1)
     make_note(trills, teaching.teacher, word, addressed_to=teaching)
     make_link(trills, family, f"https://music.example/{word}-take")
     make_picture(trills, family, f"{word} fingering", file_name=f"{word}.png")

@@ -68,6 +68,7 @@ def _make_what_others_own(tables: Tables) -> None:
         "practice.weeksignoff",
         "repertoire.note",
         "evidence.evidence",
+        "scores.score",
     )
     missing |= pointed_at("content_object", "accounts.studentgrant")
     missing |= {row["id"] for row in tables["students"]}
@@ -77,6 +78,7 @@ def _make_what_others_own(tables: Tables) -> None:
     _make_lessons(tables, now)
     _make_ensembles(tables, now)
     _make_what_notes_are_about(tables, now)
+    _make_pieces(tables, now)
     entries = {row["id"] for row in tables.get("practice.practiceentry", [])}
     for key in pointed_at("entry", "practice.entrycomment", "evidence.evidence") - entries - {None}:
         PracticeEntry.objects.create(
@@ -138,6 +140,17 @@ def _make_what_notes_are_about(tables: Tables, now: Any) -> None:
     for row in tables.get("evidence.evidence", []):
         if row["skill"] and row["skill"] not in known:
             _make_skill(row, {"student_id": row["student"], "created_at": now})
+
+
+def _make_pieces(tables: Tables, now: Any) -> None:
+    """Those of others for which the person added sheet music."""
+    from apps.repertoire.models import Piece
+
+    known = {row["id"] for row in tables.get("repertoire.piece", [])}
+    for row in tables.get("scores.score", []):
+        if row["piece"] not in known:
+            given = {"student_id": row["student"], "created_at": now, "title": "A piece"}
+            Piece.objects.get_or_create(pk=row["piece"], defaults=given)
 
 
 def _make_skill(row: dict[str, Any], given: dict[str, Any]) -> None:

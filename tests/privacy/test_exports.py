@@ -24,9 +24,11 @@ from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.privacy.archive.writing import cell
 from apps.privacy.models import ExportState
+from apps.private_teaching.models import Teaching
 from apps.private_teaching.services import accept
 from apps.private_teaching.services import say as ask
 from apps.repertoire.services import delete_piece
+from apps.scores.models import Score
 from tests.conftest import Cast
 from tests.factories.accounts import make_invitation, make_student, make_user
 from tests.factories.ensembles import agree, ask_players, make_ensemble, make_pupil
@@ -36,6 +38,7 @@ from tests.factories.photos import picture
 from tests.factories.practice import make_entry
 from tests.factories.private_teaching import make_application, make_teaching
 from tests.factories.repertoire import make_note, make_occasion, make_piece, make_section, make_skill
+from tests.factories.scores import make_score
 
 from .conftest import Members, make_export, members, opened, tables_of
 from .schemas import faults_of
@@ -84,6 +87,7 @@ def note_pieces(cast: Cast) -> None:
     by = cast.user("guardian")
     piece, gone = make_piece(cast.student, by, composer="Petzold"), make_piece(cast.student, by, "Musette")
     section = make_section(piece, by, from_bar=1, to_bar=8, target_tempo=96)
+    make_score(piece, cast.user("teacher"), "Qzscore")
     make_note(piece, by, "Qzopennote", section=section, link="https://music.example/")
     make_note(piece, by, "Qzprivatenote", is_private=True)
     make_note(piece, cast.user("second_teacher"), "Qzsecondnote", addressed_to=cast.second_teaching)
@@ -356,6 +360,26 @@ def test_evidence_and_the_files_of_pictures(cast: Cast) -> None:
     StudentGrant.objects.filter(user=cast.user("logger")).delete()
     assert tables_of(opened(make_export(cast.user("logger"))))["evidence.evidence"] == []
     assert tables_of(opened(make_export(cast.user("teacher"))))["evidence.evidence"] == []
+
+
+def test_sheet_music_and_its_pages(cast: Cast) -> None:
+    """The family takes all along, with the files; who added some takes that, while they may look at it."""
+    enrich(cast)
+    theirs = Score.objects.get()
+    ours = make_score(theirs.piece, cast.user("guardian"), pages=1)
+    found = opened(make_export(cast.user("guardian"), cast.student))
+    assert {row["id"] for row in tables_of(found)["scores.score"]} == {str(theirs.pk), str(ours.pk)}
+    pages = tables_of(found)["scores.scorepage"]
+    assert sorted((row["score"], row["number"]) for row in pages) == sorted(
+        [(str(theirs.pk), 1), (str(theirs.pk), 2), (str(ours.pk), 1)]
+    )
+    assert all(row["picture"] in found for row in pages)
+    own = opened(make_export(cast.user("teacher")))
+    assert [row["id"] for row in tables_of(own)["scores.score"]] == [str(theirs.pk)]
+    assert [row["picture"] in own for row in tables_of(own)["scores.scorepage"]] == [True, True]
+    Teaching.objects.filter(teacher=cast.user("teacher")).update(ended_at=timezone.now())
+    gone = tables_of(opened(make_export(cast.user("teacher"))))
+    assert (gone["scores.score"], gone["scores.scorepage"]) == ([], [])
 
 
 def test_ensembles_without_the_names_of_the_others(cast: Cast) -> None:

@@ -100,6 +100,7 @@ def test_the_word_stands_everywhere_before(cast: Cast) -> None:
         "repertoire_piecesection",
         "repertoire_piecestatuschange",
         "repertoire_skill",
+        "scores_score",
     }
     assert Export.objects.get().state == "ready"
 

@@ -45,6 +45,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "core.auditevent": {"view"},
         "core.auditseal": {"view"},
         "evidence.evidence": {"view"},
+        "scores.score": {"view"},
         "ensembles.ensemble": {"view"},
         "ensembles.membership": {"view"},
         "ensembles.groupsession": {"view"},

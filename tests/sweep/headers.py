@@ -48,10 +48,14 @@ def faults(response: Any, *, signed_in: bool) -> list[str]:
     return found + cookie_faults(response.cookies)
 
 
+# Addresses of files.
+FILES = ("accounts:avatar-show", "evidence:picture-show", "scores:page-show")
+
+
 def is_photo(response: Any) -> bool:
     """Whose answer may stay in the reader's own browser, which asks for it each time."""
     match = response.wsgi_request.resolver_match
-    is_shown = match is not None and match.view_name in ("accounts:avatar-show", "evidence:picture-show")
+    is_shown = match is not None and match.view_name in FILES
     return is_shown and response.headers.get("Cache-Control") == "private, no-cache"
 
 

@@ -16,6 +16,7 @@ from tests.factories.repertoire import make_note, make_piece, make_section, make
 from .areas import areas_of
 from .evidence import evidence_of
 from .gear import things_of
+from .scores import scores_of
 
 
 def _staff(user: Any, path: str) -> bool:
@@ -126,7 +127,7 @@ def repertoire_of(cast: Cast, now: datetime) -> dict[tuple[str, ...], dict[str, 
     """By what an address carries; in each, first what is not there."""
     pieces, skills = pieces_of(cast, now), skills_of(cast, now)
     private = lines_of(cast, pieces["minuet"], skills["vibrato"])
-    rows = {
+    rows = scores_of(cast, pieces, now) | {
         "piece": {name: str(row.pk) for name, row in pieces.items()},
         "section": sections_of(cast, pieces, now),
         "skill": {name: str(row.pk) for name, row in skills.items()},

@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, collection_is_off, in_time, say_too_often, writes_too_often
-from apps.accounts.models import Student
-from apps.accounts.services import CollectionIsOff
-from apps.consent.queries import pictures_are_agreed_to
+from apps.accounts.adding import is_added, sent_form
+from apps.accounts.http import UserRequest, in_time
+from apps.consent.queries import waits_for_pictures
 from apps.core.access import is_allowed
-from apps.core.kept_files import FileIsNotKept
+from apps.core.adding import PicturesAreNotAgreedTo
 from apps.evidence import services
-from apps.evidence.forms import FORMS, EvidenceForm, refusal
+from apps.evidence.forms import FORMS, EvidenceForm
 from apps.evidence.models import Kind
 from apps.practice.models import PracticeEntry
 from apps.repertoire.models import Skill
@@ -44,7 +43,7 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         messages.success(request, _("Saved."))
         return redirect(address_of(about))
     count, most = services.room_on(about)
-    no_pictures = _no_pictures(form, about.student) if request.method != "POST" else ""
+    waits = form.kind == Kind.SCREENSHOT and request.method != "POST" and waits_for_pictures(about.student)
     context = {
         "about": about,
         "student": about.student,
@@ -56,35 +55,22 @@ def _add_page(request: UserRequest, about: PracticeEntry | Skill) -> HttpRespons
         # What was typed is still on the page when another one took the last place.
         "is_full": count >= most and request.method != "POST",
         "most": most,
-        "no_pictures": no_pictures,
+        # Said before somebody chooses one.
+        "no_pictures": form.refusal(PicturesAreNotAgreedTo()) if waits else "",
         # Only for whom it opens: a child is told whom to ask.
-        "may_decide": bool(no_pictures) and is_allowed("decide_consents", request.user, about.student),
+        "may_decide": waits and is_allowed("decide_consents", request.user, about.student),
     }
     return render(request, "evidence/add.html", context)
 
 
-def _no_pictures(form: EvidenceForm, student: Student) -> str:
-    """Why none can be added, before somebody chooses one; where nothing at all can be, that is said."""
-    if form.kind != Kind.SCREENSHOT or not student.collecting or pictures_are_agreed_to(student.pk):
-        return ""
-    return refusal(services.PicturesAreNotAgreedTo())
-
-
 def _form(request: UserRequest) -> EvidenceForm:
-    """Decoding a picture is work that somebody else orders: what comes too often is not even looked at."""
-    make = FORMS.get(request.GET.get("kind", ""), FORMS[Kind.NOTE])
-    if request.method != "POST":
-        return make()
-    is_too_often = bool(request.FILES) and writes_too_often(request)
-    form = make(request.POST, None if is_too_often else request.FILES)
-    if is_too_often:
-        say_too_often(form)
-    return form
+    return sent_form(request, FORMS.get(request.GET.get("kind", ""), FORMS[Kind.NOTE]))
 
 
 def _is_added(request: UserRequest, about: PracticeEntry | Skill, form: EvidenceForm) -> bool:
     """Or the form says why not, and keeps the words."""
-    try:
+
+    def add() -> None:
         services.add_evidence(
             key=form.cleaned_data["key"],
             about=about,
@@ -92,15 +78,6 @@ def _is_added(request: UserRequest, about: PracticeEntry | Skill, form: Evidence
             content=form.content(),
             now=timezone.now(),
         )
-    except services.NotPossible as error:
-        # Not for somebody who has lost the whole diary meanwhile: the page would name the student.
-        door = entry_or_404 if isinstance(about, PracticeEntry) else skill_or_404
-        door(request.user, about.pk)
-        form.refuse(error)
-    except FileIsNotKept:
-        form.add_error("picture", _("The picture could not be kept just now. Please try again later."))
-    except CollectionIsOff:
-        form.add_error(None, collection_is_off(about.student.name))
-    else:
-        return True
-    return False
+
+    door = entry_or_404 if isinstance(about, PracticeEntry) else skill_or_404
+    return is_added(form, add, student=about.student, door=lambda: door(request.user, about.pk))

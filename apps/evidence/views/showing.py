@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, slow_down, writes_too_often
+from apps.core.adding import GoneMeanwhile
 from apps.core.shown_files import picture_answer
 from apps.core.templatetags.ui import day
 from apps.evidence import queries, services
@@ -55,11 +56,11 @@ def evidence_delete(request: UserRequest, evidence: UUID) -> HttpResponse:
     back_url = address_of(found.about)
     if request.method != "POST":
         words = found.link or found.file_name or found.body
-        return render(request, "evidence/delete.html", {"words": words, "back_url": back_url})
+        return render(request, "components/delete.html", {"words": words, "back_url": back_url})
     if writes_too_often(request):
         return slow_down(request)
     # Twice is as good as once.
-    with contextlib.suppress(services.GoneMeanwhile):
+    with contextlib.suppress(GoneMeanwhile):
         services.delete_evidence(evidence=found, by=request.user, now=timezone.now())
     messages.success(request, _("Deleted."))
     return redirect(back_url)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Student
 from apps.accounts.models.users import AVATAR_FOLDER
 from apps.core.models import UUIDModel, keep_all
-from apps.safeguarding.items import PHOTO, PICTURE, PICTURE_FOLDER
+from apps.safeguarding.items import PHOTO, PICTURE, PICTURE_FOLDER, SCORE, SCORE_FOLDER
 
 LONGEST_WORDS = 2000
 # Where the files of such items lie.
-FOLDERS = {PHOTO: AVATAR_FOLDER, PICTURE: PICTURE_FOLDER}
+FOLDERS = {PHOTO: AVATAR_FOLDER, PICTURE: PICTURE_FOLDER, SCORE: SCORE_FOLDER}
 # Of one report, with all that the reporter adds while it is open.
 MOST_TEXT = 20_000
 
