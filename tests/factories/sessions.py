@@ -18,4 +18,4 @@ def make_session(user: User, **fields: Any) -> UserSession:
     store.create()
     now = timezone.now()
     given = {"signed_in_at": now - timedelta(days=3), "seen_at": now - timedelta(days=1)} | fields
-    return UserSession.objects.create(session_id=store.session_key, user=user, **given)
+    return UserSession.objects.create(session_id=store.session_key or "", user=user, **given)

@@ -53,7 +53,7 @@ class PracticeDayQuerySet(models.QuerySet["PracticeDay"]):
         Only when something left a day (an edit, a deletion) can a part of it have become empty.
         """
         totals: dict[date, int] = dict.fromkeys(days, 0)
-        here = [student_id, list(days)]
+        here: list[Any] = [student_id, list(days)]
         ways, values = [f"things AS ({thing_days.WRITE})"], [*here]
         if along:
             ways, values = [f"along AS ({along[0]})", *ways], [*along[1], *values]
