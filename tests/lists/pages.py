@@ -91,10 +91,15 @@ def talk(reader: str, queries: int) -> ListPage:
     )
 
 
-def office(model: str, fill: Fill, queries: int, query: str = "") -> ListPage:
+def office(model: str, fill: Fill, queries: int, query: str = "", *, most: int = 50) -> ListPage:
     """A changelist of the admin."""
     return ListPage(
-        route=f"admin:{model}_changelist", reader="superuser", fill=fill, queries=queries, query=query
+        route=f"admin:{model}_changelist",
+        reader="superuser",
+        fill=fill,
+        queries=queries,
+        query=query,
+        most=most,
     )
 
 
@@ -554,7 +559,7 @@ PAGES = [
     office("practice_practiceentry", rows.entries, 10),
     office("practice_entrycomment", rows.comments, 8),
     office("practice_practiceday", rows.days, 10),
-    office("practice_thingday", repertoire_rows.thing_days, 10),
+    office("practice_thingday", repertoire_rows.thing_days, 8),
     office("practice_newmark", rows.entries, 7),
     office("ensembles_ensemble", ensemble_rows.ensembles, 7),
     office("ensembles_membership", ensemble_rows.ensembles, 8),
@@ -633,13 +638,13 @@ PAGES = [
         queries=12,
         most=10,
     ),
-    office("scores_score", score_rows.of_piece, 8),
+    office("scores_score", score_rows.of_piece, 8, most=10),
     ListPage(
         route="admin:scores_score_change",
         reader="superuser",
         arguments=score_rows.score,
         fill=score_rows.pages,
-        queries=10,
+        queries=9,
         # Three pages at a time, the first of which is there before.
         most=2,
     ),
