@@ -10,16 +10,19 @@ import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from django.contrib.auth import authenticate
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.plugin import DjangoDbBlocker
 
 from apps.accounts.models import Guardianship, Invitation, Student, StudentGrant, User
 from apps.accounts.models.students import AgeBand
 from apps.core.models import AuditEvent
+from apps.ensembles.models import Ensemble, GroupPart
 from apps.home.demo import studio
 from apps.home.demo.people import ACCOUNTS
 from apps.home.demo.repertoire import COURSE
@@ -29,6 +32,7 @@ from apps.private_teaching import queries
 from apps.private_teaching.models import Application, ApplicationMessage, PublishedPage, Teaching
 from apps.repertoire.models import Note, Piece, PieceSection, Skill
 from apps.repertoire.models.pieces import PieceStatus
+from apps.scores.models import Score
 
 COUNTED: list[type[Model]] = [
     User,
@@ -211,3 +215,24 @@ def test_everybody_who_practises_has_pieces(printed: str) -> None:
     horseman = Piece.objects.get(title="The Wild Horseman")
     assert (horseman.student.name, horseman.composer) == ("Mia Keller", "Robert Schumann")
     assert [row.status for row in horseman.status_changes.order_by("changed_at")] == [*COURSE]
+
+
+def test_some_play_together_and_one_has_not_answered_yet(printed: str) -> None:
+    ensemble = Ensemble.objects.get()
+    assert ensemble.teacher == user("teacher")
+    names = dict(ensemble.memberships.values_list("teaching__student__name", "shown_name"))
+    assert names == {"Sofia Okafor": "Sofia", "Mia Keller": "Mia", "Emma Wójcik": "Emma", "Jonas Keller": ""}
+    asked = GroupPart.objects.get()
+    assert asked.membership is not None
+    assert asked.membership.teaching.student.name == "Mia Keller"
+    assert asked.session.entry.student.name == "Sofia Okafor"
+
+
+def test_the_music_stands_on_a_piece(printed: str) -> None:
+    score = Score.objects.get()
+    assert (score.student.name, score.added_by) == ("Mia Keller", user("teacher"))
+    pages = [Image.open(default_storage.open(page.picture)) for page in score.pages.order_by("number")]
+    assert [page.size for page in pages] == [(1240, 1754)] * 2
+    # Paper and ink, and not twice the same page.
+    assert all(page.convert("L").getextrema() < (60, 240) for page in pages)
+    assert pages[0].tobytes() != pages[1].tobytes()

@@ -31,6 +31,7 @@ from .asking import ask, publish
 from .diary import Chronicler
 from .evidence import show
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
+from .playing import play_together, put_on_the_stand
 from .repertoire import write_down
 from .things import set_out
 
@@ -81,6 +82,8 @@ def build(*, now: datetime) -> Built:
             write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
             set_out(pupil, student=student, teaching=teachings[0], family=family, now=now)
         _end_lessons(pupil, teachings, now=now)
+    play_together(built.students, users, now=now)
+    put_on_the_stand(built.students["mia"], by=users["teacher"], now=now)
     _invite(built.students["noor"], users["teacher"], now=now)
     publish(users["teacher2"], staff=users["staff"], now=now)
     ask(users["teacher2"], student=built.students["mia"], by=users["guardian"], now=now)
