@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 
 MODULES = (
     "accents",
+    "arrive",
     "audio",
     "awake",
     "beats",

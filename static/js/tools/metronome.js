@@ -1,6 +1,7 @@
 // [data-metronome]: its form is its settings. Beats, scheduler and sound are modules of their own; here they meet the page.
 
 import { Accents } from "./accents.js";
+import { arrive } from "./arrive.js";
 import { audio, click } from "./audio.js";
 import { stayAwake } from "./awake.js";
 import { Beats, FASTEST, SLOWEST, Taps } from "./beats.js";
@@ -134,8 +135,9 @@ function setUp(root) {
   at("faster").addEventListener("click", () => setTempo((numberIn(at("tempo")) ?? 60) + 1));
   root.addEventListener("input", (event) => controls.includes(event.target) && changed());
   if (!("vibrate" in navigator)) at("vibrate").closest(".form-check").hidden = true;
-  setUpPresets(root, { now: () => (settings() ? toKeep() : null), use: fillIn });
+  const presets = setUpPresets(root, { now: () => (settings() ? toKeep() : null), use: fillIn });
   fillIn(read(KEY));
+  arrive(root, { presets, use: fillIn, setTempo });
 }
 
 document.querySelectorAll("[data-metronome]").forEach(setUp);

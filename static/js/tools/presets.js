@@ -1,4 +1,4 @@
-// The metronome's own settings by name, kept on this device.
+// The metronome's own settings by name, kept on this device. Returns what reads them.
 
 import { fill, parts } from "./fields.js";
 import { read, write } from "./store.js";
@@ -51,4 +51,5 @@ export function setUpPresets(root, { now, use }) {
     if (event.key === "Enter") at("preset-save").click();
   });
   draw(load());
+  return load;
 }
