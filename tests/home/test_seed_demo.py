@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from statistics import mean
 from unittest.mock import call, patch
 
 import pytest
@@ -26,7 +27,7 @@ from apps.ensembles.models import Ensemble, GroupPart
 from apps.home.demo import studio
 from apps.home.demo.people import ACCOUNTS
 from apps.home.demo.repertoire import COURSE
-from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching import queries
 from apps.private_teaching.models import Application, ApplicationMessage, PublishedPage, Teaching
@@ -236,3 +237,14 @@ def test_the_music_stands_on_a_piece(printed: str) -> None:
     # Paper and ink, and not twice the same page.
     assert all(page.convert("L").getextrema() < (60, 240) for page in pages)
     assert pages[0].tobytes() != pages[1].tobytes()
+
+
+def test_a_piece_was_practised_and_gets_faster(printed: str) -> None:
+    lines = PracticeItem.objects.filter(entry__student__name="Mia Keller")
+    assert not lines.filter(piece=None, skill=None).exists()
+    assert lines.values("piece", "skill").distinct().count() == 5
+    tempos = list(
+        lines.filter(tempo__isnull=False).order_by("entry__practised_on").values_list("tempo", flat=True)
+    )
+    assert len(tempos) > 10
+    assert mean(tempos[-5:]) > mean(tempos[:5]) + 15

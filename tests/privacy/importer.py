@@ -200,7 +200,9 @@ def _make_row(model: Any, row: dict[str, Any]) -> None:
         field = model._meta.get_field(name)
         # What was saved then keeps its moment.
         field.auto_now_add = False
-        values[field.attname] = value
+        # A file lies where it lay: the copy has it below its table and column.
+        is_text = isinstance(value, str)
+        values[field.attname] = value.removeprefix(f"media/{label}/{name}/") if is_text else value
     model._base_manager.bulk_create([model(**values)])
 
 

@@ -1,6 +1,6 @@
 """Three months of practice of one pupil, as a person would have logged it: through the services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from apps.accounts.models import Student, User
 from apps.practice import services
-from apps.practice.content import EntryContent, Line
+from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import FocusArea, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.models import Teaching
 
 from .people import Pupil
+from .repertoire import key_of
 from .words import HELP, PRAISE, PRIVATE_NOTES, REPLIES, VOICES
 
 # How likely each weekday is, Monday first, against the pupil's own average.
@@ -81,7 +82,7 @@ class Chronicler:
         return EntryContent(
             practised_on=day,
             minutes=minutes,
-            lines=self._lines(minutes),
+            lines=self._lines(day, minutes),
             achievements=self.random.choice(voice.achievements) if roll() < 0.45 else "",
             struggles=self.random.choice(voice.struggles) if roll() < 0.4 else "",
             notes=self.random.choice(PRIVATE_NOTES[language]) if is_private else notes,
@@ -95,19 +96,30 @@ class Chronicler:
             addressed_to=addressed_to,
         )
 
-    def _lines(self, minutes: int) -> list[Line]:
+    def _lines(self, day: date, minutes: int) -> list[Line]:
         """A warm-up now and then, and one or two pieces; some say how long each took."""
         titles = self.random.sample(
             list(self.pupil.pieces), k=min(len(self.pupil.pieces), self.random.choice((1, 1, 2)))
         )
-        lines = [Line(title) for title in titles]
+        lines = [
+            Line(title, tempo=self._tempo(day), about=About(piece=key_of(self.pupil, title)))
+            for title in titles
+        ]
         if self.random.random() < 0.5:
-            lines.insert(0, Line(self.random.choice(self.pupil.exercises), "exercise"))
+            name = self.random.choice(self.pupil.exercises)
+            lines.insert(0, Line(name, "exercise", about=About(skill=key_of(self.pupil, name))))
         if len(lines) > 1 and minutes >= 15 and self.random.random() < 0.5:
             share = minutes // len(lines)
             *others, last = lines
-            lines = [*(Line(line.title, line.kind, share) for line in others), last]
+            lines = [*(replace(line, minutes=share) for line in others), last]
         return lines
+
+    def _tempo(self, day: date) -> int | None:
+        """Said now and then; from 56 beats a minute to about 100 in the weeks of the diary."""
+        if self.random.random() < 0.5:
+            return None
+        weeks = self.pupil.weeks - (self.student.today(self.now) - day).days / 7
+        return round(56 + 40 * weeks / self.pupil.weeks) + self.random.choice((-4, 0, 0, 4))
 
     def _talk(self, entry: PracticeEntry, language: str) -> None:
         """The teacher says something the day after, and sometimes somebody answers."""

@@ -33,7 +33,7 @@ def write_down(pupil: Pupil, *, student: Student, teaching: Teaching, family: Us
             services.set_status(piece=piece, by=teacher, status=status, now=at)
         if number == 0:
             content = SectionContent(name=section, from_bar=1, to_bar=16, target_tempo=96)
-            key = _key(pupil, name, "section")
+            key = key_of(pupil, name, "section")
             services.add_section(key=key, piece=piece, by=teacher, content=content, now=began)
             _note(pupil, piece, by=teacher, content=NoteContent(body=words), now=began)
         link = NoteContent(body=listen, link="https://example.org/")
@@ -42,10 +42,11 @@ def write_down(pupil: Pupil, *, student: Student, teaching: Teaching, family: Us
         is_scale = any(word in name.lower() for word in SCALES)
         category = SkillCategory.SCALE if is_scale else SkillCategory.TECHNIQUE
         skill = SkillContent(name=name[:LONGEST_NAME], category=category)
-        services.add_skill(key=_key(pupil, name), student=student, by=family, content=skill, now=began)
+        services.add_skill(key=key_of(pupil, name), student=student, by=family, content=skill, now=began)
 
 
-def _key(pupil: Pupil, *name: str) -> UUID:
+def key_of(pupil: Pupil, *name: str) -> UUID:
+    """Of a piece or an exercise by its name, or of what hangs on it."""
     return uuid5(NAMESPACE_URL, "/".join(["woodshed-demo", pupil.key, *name]))
 
 
@@ -55,9 +56,9 @@ def _piece(pupil: Pupil, name: str, *, student: Student, by: User, now: datetime
     content = PieceContent(
         title=title if colon else name, composer=composer if colon else "", started_on=student.today(now)
     )
-    return services.add_piece(key=_key(pupil, name), student=student, by=by, content=content, now=now)
+    return services.add_piece(key=key_of(pupil, name), student=student, by=by, content=content, now=now)
 
 
 def _note(pupil: Pupil, piece: Piece, *, by: User, content: NoteContent, now: datetime) -> None:
-    key = _key(pupil, piece.title, content.body)
+    key = key_of(pupil, piece.title, content.body)
     services.add_note(key=key, about=piece, by=by, content=content, now=now)

@@ -67,6 +67,8 @@ def build(*, now: datetime) -> Built:
         student, teachings = _pupil(pupil, users, now=now)
         built.students[pupil.key] = student
         if pupil.days_per_week:
+            family = _loggers(pupil, users)[-1][0]
+            write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
             entries = Chronicler(
                 pupil=pupil,
                 student=student,
@@ -76,10 +78,8 @@ def build(*, now: datetime) -> Built:
                 now=now,
                 random=random,
             ).write()
-            family = _loggers(pupil, users)[-1][0]
             show(pupil, entries, by=family, now=now)
             _read(teachings, entries, now=now)
-            write_down(pupil, student=student, teaching=teachings[0], family=family, now=now)
             set_out(pupil, student=student, teaching=teachings[0], family=family, now=now)
         _end_lessons(pupil, teachings, now=now)
     play_together(built.students, users, now=now)
