@@ -25,7 +25,10 @@ def main(arguments: Sequence[str]) -> int:
     # Models can be imported only now.
     from . import run
 
-    run.bench(url, environ, options)
+    try:
+        run.bench(url, environ, options)
+    except database.OfAnotherSize as error:
+        sys.exit(str(error))
     return 0
 
 

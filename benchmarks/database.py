@@ -40,6 +40,9 @@ PIDS = """
     WHERE datname = %s OR backend_type IN ('walwriter', 'background writer', 'checkpointer')
 """
 
+# What the database is said to be full of, once it is.
+SIZE = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+
 
 @dataclass(frozen=True)
 class Database:
@@ -66,11 +69,21 @@ def beside(url: str) -> Database:
     return Database(urlunsplit(urlsplit(url)._replace(path=f"/{NAME}")))
 
 
-def is_there(url: str) -> bool:
+class OfAnotherSize(Exception):
+    """The database that a run left was filled with other numbers than those that are asked for."""
+
+
+def is_there(url: str, *, students: int, heavy_entries: int) -> bool:
+    """Whether a run left it. Raises OfAnotherSize: pages of people who are not there would be measured."""
     with psycopg.connect(url, autocommit=True) as connection:
-        return (
-            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone() is not None
-        )
+        found = connection.execute(SIZE, [NAME]).fetchone()
+    if found is not None and found[0] != _size(students, heavy_entries):
+        raise OfAnotherSize(f"{NAME} holds: {found[0]}. Leave out --keep, or ask for the same.")
+    return found is not None
+
+
+def _size(students: int, heavy_entries: int) -> str:
+    return f"{students} students, {heavy_entries} entries of the first"
 
 
 def drop(url: str) -> None:
@@ -94,6 +107,9 @@ def make(url: str, environ: Mapping[str, str], *, students: int, heavy_entries: 
         f"--entries-per-student={ENTRIES}",
         f"--heavy-student={heavy_entries}",
     )
+    with psycopg.connect(url, autocommit=True) as connection:
+        words = sql.Literal(_size(students, heavy_entries))
+        connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(NAME), words))
     return made
 
 

@@ -37,10 +37,11 @@ def bench(url: str, environ: Mapping[str, str], options: argparse.Namespace) -> 
     """Seed, measure, print; ``url`` names any database of the server."""
     started = time.monotonic()
     made, scale = database.beside(url), scale_of(options)
+    size = {"students": scale.students, "heavy_entries": options.heavy_entries}
     try:
-        if not (options.keep and database.is_there(url)):
+        if not (options.keep and database.is_there(url, **size)):
             _say(f"seeding {scale.students:,} students")
-            database.make(url, environ, students=scale.students, heavy_entries=options.heavy_entries)
+            database.make(url, environ, **size)
             prepare_reference(made, environ, scale)
             _say(f"seeded in {time.monotonic() - started:.0f} s")
         call_command("collectstatic", interactive=False, verbosity=0)
