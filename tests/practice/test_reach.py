@@ -134,15 +134,33 @@ def test_private_sessions_move_no_border(
     asked = [filters.address() for filters in diary.values() if not filters.private]
 
     def all_pages(who: str) -> list[str]:
-        return [CHANGES.sub("", page(client, cast, who, f"?{address}")) for address in asked]
+        return [CHANGES.sub("", text) for address in asked for text in to_the_end(client, cast, who, address)]
 
     before, family = all_pages(name), all_pages("student")
     assert any("Looked through back to" in text for text in before)
+    # On days, too, of which what one may read is without that piece.
+    things = (About(piece=diary["piece"].piece), About(skill=diary["skill"].skill))
+    others: list[dict[str, Any]] = [{"is_private": True}, {"addressed_to": cast.second_teaching}]
     for back in range(DAYS):
-        day = cast.entry.practised_on - timedelta(days=back)
-        make_entry(cast.student, cast.user("student"), is_private=True, practised_on=day, notes="Slowly")
+        make_entry(
+            cast.student,
+            cast.user("student"),
+            practised_on=cast.entry.practised_on - timedelta(days=back),
+            notes="Slowly",
+            lines=[Line("Line", about=about) for about in things],
+            **others[back // 2 % 2],
+        )
     assert all_pages(name) == before
     assert all_pages("student") != family, "the control: the family sees them"
+
+
+def to_the_end(client: Client, cast: Cast, who: str, address: str) -> Iterator[str]:
+    """One page after the other."""
+    text = page(client, cast, who, f"?{address}")
+    yield text
+    while 'rel="next"' in text:
+        text = client.get(link(text, "next")).content.decode()
+        yield text
 
 
 def test_a_page_says_how_far_back_it_looked(
