@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from apps.accounts.models import User
 from apps.practice import queries, services
-from apps.practice.content import EntryContent, Line
-from apps.practice.models import FocusArea, PracticeDay, PracticeEntry
+from apps.practice.content import About, EntryContent, Line
+from apps.practice.models import FocusArea, PracticeDay, PracticeEntry, ThingDay
 from apps.practice.models.comments import AuthorRole
+from apps.practice.queries import reach
+from apps.repertoire.models import Piece, Skill
 from tests.conftest import Cast
 from tests.factories.practice import make_entry
+from tests.factories.repertoire import make_piece, make_skill
 
 # It walks through what the tests of each part measure.
 pytestmark = pytest.mark.no_cover
@@ -42,12 +45,33 @@ QUERIES = (
 OUTSIDERS = ("teacher", "second_teacher", "viewer", "commenter", "logger")
 
 
+@pytest.fixture(autouse=True)
+def _piece_and_skill(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Practised once for everybody, long ago; a list is looked through in so small parts that each border
+    shows."""
+    monkeypatch.setattr(reach, "MOST_LOOKED_AT", 2)
+    make_piece(cast.student, cast.user("guardian"))
+    make_skill(cast.student, cast.user("guardian"))
+    for days_ago in (3, 40):
+        day = cast.entry.practised_on - timedelta(days=days_ago)
+        make_entry(cast.student, cast.user("student"), practised_on=day, lines=attached(cast))
+
+
+def attached(cast: Cast) -> list[Line]:
+    piece, skill = Piece.objects.get(student=cast.student), Skill.objects.get(student=cast.student)
+    return [Line(piece.title, about=About(piece=piece.pk)), Line(skill.name, about=About(skill=skill.pk))]
+
+
 def pages(client: Client, cast: Cast, user: User) -> dict[str, str]:
     """Every answer of the diary that this person may get, freed of what is new each time."""
     client.force_login(user)
-    addresses = [f"/students/{cast.student.pk}/diary/{query}" for query in QUERIES]
-    addresses += [f"/students/{cast.student.pk}/diary/calendar/{query}" for query in QUERIES]
-    addresses += [f"/students/{cast.student.pk}/diary/print/{query}" for query in QUERIES]
+    piece, skill = Piece.objects.get(student=cast.student), Skill.objects.get(student=cast.student)
+    asked = (*QUERIES, f"?piece={piece.pk}", f"?skill={skill.pk}")
+    addresses = [
+        f"/students/{cast.student.pk}/diary/{page}{query}"
+        for page in ("", "calendar/", "print/")
+        for query in asked
+    ]
     addresses += [f"/students/{cast.student.pk}/diary/{page}/" for page in ("log", "resume", "export")]
     # So few, because nobody downloads more in a minute.
     addresses += [f"/students/{cast.student.pk}/diary/export/diary.csv{query}" for query in ("", "?q=secret")]
@@ -76,7 +100,7 @@ def private_life(cast: Cast) -> None:
             is_private=True,
             description="secret words",
             struggles="secret trouble",
-            lines=[Line("Secret song", minutes=17)],
+            lines=[Line("Secret song", minutes=5), *attached(cast)],
             own_area="Secret area",
             preparing_for_exam=True,
             preparing_for_performance=True,
@@ -96,7 +120,8 @@ def private_life(cast: Cast) -> None:
 
 def nothing_private(cast: Cast) -> None:
     PracticeEntry.objects.filter(is_private=True).delete()
-    PracticeDay.objects.filter(is_private=True).delete()
+    for days in (PracticeDay, ThingDay):
+        days.objects.filter(is_private=True).delete()
 
 
 @pytest.mark.parametrize("name", OUTSIDERS)

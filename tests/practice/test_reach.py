@@ -116,14 +116,14 @@ def test_figures_are_of_what_was_looked_at(
         monkeypatch.setattr(reaching, "MOST_LOOKED_AT", most)
         for what, filters in diary.items():
             found = history_of(cast.user(name), head, filters, None, now=timezone.now()).statistics
-            expected = fitting(cast, name, filters)
-            if found.is_cut:
-                first = reach_of(head, filters).first
-                assert first is not None
-                expected = [entry for entry in expected if entry.practised_on >= first]
-            figures = (found.total_sessions, found.total_minutes)
-            assert figures == (len(expected), sum(entry.minutes for entry in expected)), what
-            assert most == 3 or not found.is_cut
+            reach = reach_of(head, filters)
+            days = (entry for entry in fitting(cast, name, filters) if reach.first is not None)
+            expected = [entry.minutes for entry in days if entry.practised_on >= reach.first]  # type: ignore[operator]
+            # Where nothing was found, nothing is counted.
+            figures = (found.total_sessions, found.total_minutes) if found else (0, 0)
+            assert figures == (len(expected), sum(expected)), what
+            assert found is None or found.is_cut == reach.is_cut
+            assert most == 3 or not reach.is_cut
 
 
 @pytest.mark.parametrize("name", ["teacher", "viewer"])
@@ -134,15 +134,33 @@ def test_private_sessions_move_no_border(
     asked = [filters.address() for filters in diary.values() if not filters.private]
 
     def all_pages(who: str) -> list[str]:
-        return [CHANGES.sub("", page(client, cast, who, f"?{address}")) for address in asked]
+        return [CHANGES.sub("", text) for address in asked for text in to_the_end(client, cast, who, address)]
 
     before, family = all_pages(name), all_pages("student")
     assert any("Looked through back to" in text for text in before)
+    # On days, too, of which what one may read is without that piece.
+    things = (About(piece=diary["piece"].piece), About(skill=diary["skill"].skill))
+    others: list[dict[str, Any]] = [{"is_private": True}, {"addressed_to": cast.second_teaching}]
     for back in range(DAYS):
-        day = cast.entry.practised_on - timedelta(days=back)
-        make_entry(cast.student, cast.user("student"), is_private=True, practised_on=day, notes="Slowly")
+        make_entry(
+            cast.student,
+            cast.user("student"),
+            practised_on=cast.entry.practised_on - timedelta(days=back),
+            notes="Slowly",
+            lines=[Line("Line", about=about) for about in things],
+            **others[back // 2 % 2],
+        )
     assert all_pages(name) == before
     assert all_pages("student") != family, "the control: the family sees them"
+
+
+def to_the_end(client: Client, cast: Cast, who: str, address: str) -> Iterator[str]:
+    """One page after the other."""
+    text = page(client, cast, who, f"?{address}")
+    yield text
+    while 'rel="next"' in text:
+        text = client.get(link(text, "next")).content.decode()
+        yield text
 
 
 def test_a_page_says_how_far_back_it_looked(
@@ -167,6 +185,29 @@ def test_a_page_says_how_far_back_it_looked(
     # Back again: from where nothing was, and from the last one.
     assert shown(client.get(link(text, "prev")).content.decode()) == shown(first)
     assert shown(client.get(link(third, "prev")).content.decode()) == shown(first)
+
+
+def test_figures_stand_above_what_they_count_alone(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was found in the first part is no sum of the second, and nothing found has no average."""
+    today, by = cast.entry.practised_on, cast.user("student")
+    for back in (1, 2, 3, 4):
+        notes = "Bach" if back > 2 else ""
+        make_entry(cast.student, by, practised_on=today - timedelta(days=back), notes=notes)
+    monkeypatch.setattr(reaching, "MOST_LOOKED_AT", 3)
+    first = page(client, cast, "viewer", "?q=bach")
+    second = client.get(link(first, "next")).content.decode()
+    assert (len(shown(first)), len(shown(second))) == (0, 2)
+    for text in (first, second):
+        assert "A session, on average" not in text
+    # One of the first part as well: above it there are figures, above what is further back there are none.
+    make_entry(cast.student, by, practised_on=today, notes="Bach")
+    first = page(client, cast, "viewer", "?q=bach")
+    second = client.get(link(first, "next")).content.decode()
+    again = client.get(link(second, "prev")).content.decode()
+    assert [len(shown(text)) for text in (first, second, again)] == [1, 2, 1]
+    assert ["A session, on average" in text for text in (first, second, again)] == [True, False, True]
 
 
 def link(text: str, rel: str) -> str:

@@ -40,11 +40,12 @@ END_OF_DAY = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 @dataclass(frozen=True)
 class History:
     """One page with all it shows, each row with ``day_minutes``, the whole day's as this reader counts it;
-    and the figures of all that was looked at. ``back_to``: what is older was not; ``page.older`` goes on.
+    and the figures of all that was looked at, where they count this page. ``back_to``: what is older was
+    not looked at; ``page.older`` goes on.
     """
 
     page: Page[PracticeEntry]
-    statistics: DiaryStatistics
+    statistics: DiaryStatistics | None
     back_to: date | None = None
 
 
@@ -76,24 +77,26 @@ def _looked_for(user: User, head: DiaryHead, filters: Filters, cursor: str | Non
     again is as far as somebody went down."""
     reach = reach_of(head, filters)
     counted = reach.of(filtered(readable_entries(head), filters, head.student.pk))
-    figures = summed_entries(counted, today=today)
     # The figures come with each row of the page: no query of their own.
-    fitting = _fitting(user, head, filters).annotate(figures=in_json(figures))
+    fitting = _fitting(user, head, filters).annotate(figures=in_json(summed_entries(counted, today=today)))
     position = position_of(cursor, PracticeEntry, ORDER) if cursor else None
     if position and position[0] == "newer":
         page = _keyset_page(fitting, cursor)
         if page.rows:
-            return History(page, replace(_figures(page), is_cut=reach.is_cut))
+            return History(page, _figures(page, reach))
         # Nothing newer fits: as if they came anew.
         position = None
     near = reach_of(head, filters, until=position[1][0]) if position else reach
     page = _keyset_page(near.of(fitting), cursor if position else None)
-    statistics = from_summed(figures) if position and not page.rows else _figures(page)
-    return _with_ways_on(History(page, replace(statistics, is_cut=reach.is_cut)), near, position)
+    return _with_ways_on(History(page, _figures(page, reach)), near, position)
 
 
-def _figures(page: Page[PracticeEntry]) -> DiaryStatistics:
-    return from_json(vars(page.rows[0])["figures"] if page.rows else None)
+def _figures(page: Page[PracticeEntry], reach: Reach) -> DiaryStatistics | None:
+    """Nothing was counted that is further back, and above sessions that are not in it a sum would lie."""
+    if not page.rows or (reach.first and page.rows[-1].practised_on < reach.first):
+        return None
+    found = from_json(vars(page.rows[0])["figures"])
+    return replace(found, is_cut=reach.is_cut) if found else None
 
 
 def _with_ways_on(found: History, reach: Reach, position: tuple[str, list[Any]] | None) -> History:

@@ -116,8 +116,8 @@ def in_json(rows: QuerySet[Any, Summed]) -> Subquery:
     return Subquery(rows.values(data=JSONObject(**{name: name for name in FIGURES})))
 
 
-def from_json(found: Summed | None) -> DiaryStatistics:
+def from_json(found: Summed | None) -> DiaryStatistics | None:
     """Nothing at all is ``None``, or a count of nothing."""
     if found is None or not found["total_sessions"]:
-        return from_summed([])
+        return None
     return from_summed([found | {"last_practised_on": date.fromisoformat(found["last_practised_on"])}])
