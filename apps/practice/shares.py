@@ -47,15 +47,15 @@ WRITE: Final = f"""
 """  # noqa: S608  (constants)
 FIND: Final = f"""
     SELECT DISTINCT wrong.entry_id
-    FROM ({WRONG.format(which="%(all)s OR entry.student_id = ANY(%(students)s)")}) AS wrong
+    FROM ({WRONG.format(which="entry.student_id = %s")}) AS wrong
     ORDER BY wrong.entry_id
 """  # noqa: S608  (constants)
 
 
-def wrong_entries(connection: BaseDatabaseWrapper, students: Collection[UUID] = ()) -> list[UUID]:
-    """The entries with a wrong share, of these students or of all. Costs all their lines."""
+def wrong_entries(connection: BaseDatabaseWrapper, student: UUID) -> list[UUID]:
+    """The entries of a student with a wrong share. Costs all their lines."""
     with connection.cursor() as cursor:
-        cursor.execute(FIND, {"all": not students, "students": list(students)})
+        cursor.execute(FIND, [student])
         return [entry for (entry,) in cursor.fetchall()]
 
 

@@ -31,6 +31,9 @@ _WRITE: Final = f"""
     {_COUNTED}
     ON CONFLICT (student_id, practised_on, piece_id, skill_id, is_private, addressed_to_id) DO UPDATE SET
         sessions = EXCLUDED.sessions, minutes = EXCLUDED.minutes
+    -- What else was practised that day stays as it is: a row written is an entry in each index.
+    WHERE (practice_thingday.sessions, practice_thingday.minutes)
+        IS DISTINCT FROM (EXCLUDED.sessions, EXCLUDED.minutes)
 """
 _OF_DAYS: Final = "entry.student_id = %s AND entry.practised_on = ANY(%s)"
 # Both take a student and days; the caller holds the student's row lock. Only when something left a day, its
@@ -41,16 +44,15 @@ FORGET: Final = "DELETE FROM practice_thingday WHERE student_id = %s AND practis
 FORGET_PIECES: Final = "DELETE FROM practice_thingday WHERE piece_id = ANY(%s)"
 WRITE_PIECE: Final = _WRITE.format(which="line.piece_id = %s")
 
-_HERE: Final = "(%(all)s OR student_id = ANY(%(students)s))"
-_STORED: Final = f"""
-    SELECT student_id, practised_on, is_private, addressed_to_id, piece_id, skill_id, sessions, minutes
-    FROM practice_thingday WHERE {_HERE}
-"""  # noqa: S608  (constants)
-_COUNTED_HERE: Final = _COUNTED.format(which=_HERE)
-# Days of which a row is wrong, missing or too much. EXCEPT takes one NULL for the other.
+# Days of one student of which a row is wrong, missing or too much. EXCEPT takes one NULL for the other.
 DRIFT: Final = f"""
-    SELECT student_id, practised_on FROM (
-        (({_COUNTED_HERE}) EXCEPT ({_STORED})) UNION ALL (({_STORED}) EXCEPT ({_COUNTED_HERE}))
+    WITH counted AS MATERIALIZED ({_COUNTED.format(which="entry.student_id = %(student)s")}),
+    stored AS MATERIALIZED (
+        SELECT student_id, practised_on, is_private, addressed_to_id, piece_id, skill_id, sessions, minutes
+        FROM practice_thingday WHERE student_id = %(student)s
+    )
+    SELECT practised_on FROM (
+        (TABLE counted EXCEPT TABLE stored) UNION ALL (TABLE stored EXCEPT TABLE counted)
     ) AS different
 """  # noqa: S608  (constants)
 

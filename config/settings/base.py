@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
     "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
+    "recount-days": {"task": "practice.recount_days", "schedule": 24 * 3600.0},
 }
 
 # Limits of the diary (see docs/domain.md).

@@ -17,7 +17,7 @@ from apps.core.access import allowed
 from apps.home.demo import scale
 from apps.home.demo.scale import Scale, ScaleIsImpossible, ScaleIsThere
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem, ThingDay
-from apps.practice.queries import drifted_days, drifted_shares
+from apps.practice.services.recounting import Differing, recount_differing
 from apps.private_teaching.models import Teaching
 from tests.factories.practice import make_entry
 
@@ -117,7 +117,7 @@ def test_lines_are_attached_to_the_students_own_things_and_their_shares_add_up(s
         assert other is None
         assert str(thing) == line.title
         assert thing.student_id == line.entry.student_id
-    assert drifted_shares() == drifted_days() == []
+    assert recount_differing(only_look=True) == Differing()
 
 
 def test_comments_stand_in_threads_that_their_authors_may_read(school: Scale) -> None:

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 from django.db import IntegrityError, connection, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as of_examples
 from hypothesis import strategies as st
 
 from apps.core.access import allowed
@@ -16,6 +19,7 @@ from apps.practice import queries, services, thing_days
 from apps.practice.content import About, EntryContent, Line
 from apps.practice.models import PracticeEntry, PracticeItem, ThingDay
 from apps.practice.services import EntryIsNotPossible
+from apps.practice.tasks import recount_days
 from apps.repertoire.models import Piece
 from apps.repertoire.services import merge_pieces
 from tests.conftest import Cast
@@ -98,7 +102,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@settings(
+@of_examples(
     max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -147,6 +151,23 @@ def test_an_entry_about_both_pieces_is_one_session_of_what_they_become(cast: Cas
     assert stored_things(cast.student) == counted_things(cast.student)
 
 
+def test_a_further_session_writes_what_it_is_about_alone(cast: Cast, minuet: Piece) -> None:
+    other = make_piece(cast.student, cast.user("guardian"), "Gavotte")
+    attach(cast, minuet)
+    attach(cast, other)
+
+    def versions() -> dict[object, object]:
+        return dict(
+            ThingDay.objects.annotate(version=RawSQL("ctid::text", [])).values_list("piece", "version")
+        )
+
+    before = versions()
+    attach(cast, other)
+    after = versions()
+    assert after[minuet.pk] == before[minuet.pk]
+    assert after[other.pk] != before[other.pk]
+
+
 def test_of_a_piece_that_is_gone_for_good_nothing_stays_counted(cast: Cast, minuet: Piece) -> None:
     attach(cast, minuet)
     assert ThingDay.objects.filter(piece=minuet).exists()
@@ -186,6 +207,24 @@ def test_shares_that_were_wrong_are_counted_anew(cast: Cast, minuet: Piece) -> N
     assert figures(cast, "student", minuet)[0] == 0
     assert recount() == "1 days recounted, 1 entries divided anew"
     assert figures(cast, "student", minuet)[0] == 30
+
+
+def test_each_night_what_differs_is_counted_anew_and_the_log_names_nobody(
+    cast: Cast, minuet: Piece, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An older process made a session private after it was counted: its teacher learns nothing any more."""
+    entry = attach(cast, minuet, minutes=30)
+    PracticeEntry.objects.filter(pk=entry.pk).update(is_private=True)
+    entry.items.update(share_minutes=0)
+    assert queries.practised(cast.user("teacher"), minuet).minutes == 30
+    recount_days()
+    assert figures(cast, "teacher", minuet) == (0, 0, None)
+    assert figures(cast, "student", minuet) == (30, 1, entry.practised_on)
+    assert caplog.messages == ["1 days recounted, 1 entries divided anew"]
+    recount_days()
+    assert len(caplog.messages) == 1, "what is right says nothing"
+    assert recount("--check") == "All days are right"
+    assert recount_days.name in [each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()]
 
 
 @pytest.mark.parametrize("batch", [1, 2, 100])
