@@ -137,7 +137,7 @@ def test_private_sessions_move_no_border(
         return [CHANGES.sub("", text) for address in asked for text in to_the_end(client, cast, who, address)]
 
     before, family = all_pages(name), all_pages("student")
-    assert any("Looked through back to" in text for text in before)
+    assert any("We looked at everything since" in text for text in before)
     # On days, too, of which what one may read is without that piece.
     things = (About(piece=diary["piece"].piece), About(skill=diary["skill"].skill))
     others: list[dict[str, Any]] = [{"is_private": True}, {"addressed_to": cast.second_teaching}]
@@ -172,16 +172,17 @@ def test_a_page_says_how_far_back_it_looked(
     monkeypatch.setattr(reaching, "MOST_LOOKED_AT", 2)
     first = page(client, cast, "viewer", "?q=bach")
     assert len(shown(first)) == 1
-    assert "Looked through back to" in first
+    assert "We looked at everything since" in first
     assert "at least 1" in first.replace("\xa0", " ")
     second = client.get(link(first, "next"))
     text = second.content.decode()
     assert second.context["rows"] == []
-    assert "Nothing fits, back to" in text
-    assert "Older sessions were not looked at yet." in text
+    assert "Nothing found in this part" in text
+    assert "We looked at everything since" in text
+    assert "Show everything" in text
     third = client.get(link(text, "next")).content.decode()
     assert len(shown(third)) == 1
-    assert "Looked through back to" not in third
+    assert "We looked at everything since" not in third
     # Back again: from where nothing was, and from the last one.
     assert shown(client.get(link(text, "prev")).content.decode()) == shown(first)
     assert shown(client.get(link(third, "prev")).content.decode()) == shown(first)
@@ -228,6 +229,16 @@ def test_below_the_last_one_it_says_so_and_leads_back(
     assert "Nothing older fits" in below
     assert 'rel="next"' not in below
     assert shown(client.get(link(below, "prev")).content.decode()) == shown(first)
+
+
+def test_signs_alone_are_looked_for_nowhere(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No session says them, so there is nothing further back either."""
+    make_entry(cast.student, cast.user("student"), practised_on=cast.entry.practised_on - timedelta(days=1))
+    monkeypatch.setattr(reaching, "MOST_LOOKED_AT", 1)
+    for sought, is_cut in (("!!!", False), ("?-", False), ("bach", True)):
+        assert ('rel="next"' in page(client, cast, "student", f"?q={sought}")) == is_cut
 
 
 def test_above_the_first_one_it_begins_anew(client: Client, cast: Cast) -> None:

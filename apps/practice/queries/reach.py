@@ -14,6 +14,7 @@ from apps.practice.permissions import audience_as
 
 from .filters import CONDITIONS, Filters
 from .people import DiaryHead
+from .words import sought_words
 
 # Sessions that are looked at, and the rest of the last day: nearly three years for who practises daily.
 MOST_LOOKED_AT = 1000
@@ -64,6 +65,8 @@ def _are_some(filters: Filters) -> bool:
 
 def _days(head: DiaryHead, filters: Filters) -> QuerySet[PracticeDay]:
     """The parts of the days of which this reader may know, as far as they can hold what is asked for."""
+    if filters.q and not sought_words(filters.q):
+        return PracticeDay.objects.none()
     readable = audience_as(head.role, head.own_teachings)
     asked = [CONDITIONS[name](getattr(filters, name)) for name in filters.active if name in OF_A_DAY]
     asked += [SUMMED[name] for name in filters.active if name in SUMMED]

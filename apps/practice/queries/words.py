@@ -26,11 +26,16 @@ class _Says(Func):
     output_field = BooleanField()
 
 
+def sought_words(sought: str) -> list[str]:
+    """The words of it; signs alone are none, and nothing says them."""
+    return [word[:LONGEST_WORD] for word in said(sought).split() if any(map(str.isalnum, word))]
+
+
 def saying(sought: str, student: UUID) -> Q:
     """Entries of this diary that say all of these words, wherever they stand: as they are, as the beginning
     of a longer one, or in another form of the reader's language. Case, accents and punctuation do not matter.
     """
-    found = [word[:LONGEST_WORD] for word in said(sought).split() if any(map(str.isalnum, word))]
+    found = sought_words(sought)
     if not found:
         return Q(pk__in=[])
     language = (get_language() or "").partition("-")[0]
