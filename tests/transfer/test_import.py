@@ -53,7 +53,7 @@ def test_the_same_file_again_adds_nothing(importer: Importer, day: str) -> None:
     importer.bring(csv_file(text))
     again = importer.check(csv_file(text.replace("\n", "\r\n"), "utf-16"))
     assert verdicts(again) == {2: ("known", ["already_there"]), 3: ("known", ["already_there"])}
-    assert "Nothing of this file can go in" in importer.page(again)
+    assert "All of this is in the diary already" in importer.page(again)
     assert importer.client.post(reverse("transfer:import-start", args=[again.pk])).status_code == 302
     assert Import.objects.get(pk=again.pk).added == 0
 

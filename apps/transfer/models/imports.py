@@ -106,6 +106,11 @@ class Import(UUIDModel):
         """Rows that can go in."""
         return sum(self.counts.get(verdict, 0) for verdict in (Verdict.OK, Verdict.WARNING))
 
+    @property
+    def is_all_known(self) -> bool:
+        """Every row says what the diary, or another row, says already."""
+        return bool(self.counts) and set(self.counts) == {Verdict.KNOWN}
+
     def key_of(self, number: int) -> UUID:
         """Of the entry that a row becomes: the same each time, so that none comes twice."""
         return uuid5(self.pk, str(number))
