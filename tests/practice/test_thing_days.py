@@ -227,6 +227,22 @@ def test_each_night_what_differs_is_counted_anew_and_the_log_names_nobody(
     assert recount_days.name in [each["task"] for each in settings.CELERY_BEAT_SCHEDULE.values()]
 
 
+def test_a_day_that_cannot_be_holds_up_no_other_diary(
+    cast: Cast, minuet: Piece, caplog: pytest.LogCaptureFixture
+) -> None:
+    for student, by in ((cast.student, "student"), (cast.other_student, "guardian")):
+        for _ in range(2):
+            make_entry(student, cast.user(by), minutes=30)
+    PracticeEntry.objects.filter(student=cast.student).update(minutes=1000)
+    PracticeEntry.objects.filter(student=cast.other_student).update(minutes=40)
+    recount_days()
+    assert queries.drifted_days(cast.student.pk)
+    assert not queries.drifted_days(cast.other_student.pk)
+    assert "A diary could not be counted anew" in caplog.messages
+    with pytest.raises(CommandError, match=f"1 diaries could not be counted, the first: {cast.student.pk}"):
+        recount()
+
+
 @pytest.mark.parametrize("batch", [1, 2, 100])
 def test_all_that_was_there_before_is_counted_in_lots(cast: Cast, minuet: Piece, batch: int) -> None:
     """As the migration does, with what an older process left; a second time changes nothing."""

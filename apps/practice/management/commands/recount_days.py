@@ -27,6 +27,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{len(found.entries)} entries with wrong shares, the first: {found.entries[0]}"
             )
+        if found.failed:
+            raise CommandError(
+                f"{len(found.failed)} diaries could not be counted, the first: {found.failed[0]}"
+            )
         said = [f"{len(found.days)} days recounted"] if found.days else []
         said += [f"{len(found.entries)} entries divided anew"] if found.entries else []
         self.stdout.write(", ".join(said) or "All days are right")
