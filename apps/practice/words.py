@@ -37,14 +37,15 @@ WRITE = f"""
     ON CONFLICT (entry_id) DO UPDATE SET words = EXCLUDED.words
 """  # noqa: S608  (constants)
 
+# By key alone: a lot costs the same whatever the planner believes of the tables, which grow meanwhile.
+LOT = "SELECT id FROM practice_practiceentry WHERE id > %s ORDER BY id LIMIT %s"
 # Held until their words are written, so that a change of the entry waits and then writes the newer ones.
 HOLD = """
     SELECT entry.id
     FROM practice_practiceentry AS entry
-    WHERE entry.id > %s
+    WHERE entry.id = ANY(%s)
         AND NOT EXISTS (SELECT FROM practice_entrywords AS words WHERE words.entry_id = entry.id)
     ORDER BY entry.id
-    LIMIT %s
     FOR NO KEY UPDATE OF entry
 """
 # A statement of its own: it sees what was saved while the one above waited, lines and words among it.
@@ -80,16 +81,19 @@ def writing(found: Sequence[Spoken]) -> Statement:
 def write_missing(connection: BaseDatabaseWrapper, *, batch: int = BATCH) -> int:
     """Of all entries without any, in transactions of their own; how many there were."""
     count, last = 0, UUID(int=0)
-    while True:
-        with transaction.atomic(using=connection.alias):
-            held = [pk for (pk,) in _rows(connection, HOLD, last, batch)]
-            found = [(pk, student, said(text)) for pk, student, text in _rows(connection, READ, held)]
-            if found:
-                with connection.cursor() as cursor:
-                    cursor.execute(*writing(found))
-        if not held:
-            return count
-        count, last = count + len(found), held[-1]
+    while lot := [pk for (pk,) in _rows(connection, LOT, last, batch)]:
+        count, last = count + _write_missing_of(connection, lot), lot[-1]
+    return count
+
+
+def _write_missing_of(connection: BaseDatabaseWrapper, lot: Sequence[UUID]) -> int:
+    with transaction.atomic(using=connection.alias):
+        held = [pk for (pk,) in _rows(connection, HOLD, lot)]
+        found = [(pk, student, said(text)) for pk, student, text in _rows(connection, READ, held)]
+        if found:
+            with connection.cursor() as cursor:
+                cursor.execute(*writing(found))
+    return len(found)
 
 
 def _rows(connection: BaseDatabaseWrapper, statement: str, *values: Any) -> list[Any]:
