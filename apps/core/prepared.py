@@ -19,6 +19,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.postgresql import base
 from django.db.models import QuerySet
@@ -115,8 +116,8 @@ class _Run:
 class Prepared(Generic[Row]):
     """``Prepared(build, student=UUID, today=date)``: call it with the values for a list of rows.
 
-    ``build`` takes the same names and returns a queryset of whole models or of ``values()``. Raises
-    CannotBePrepared at the first call if the queryset cannot be kept.
+    ``build`` takes the same names and returns a queryset of whole models or of ``values()``; one that can
+    have no rows has none. Raises CannotBePrepared at the first call if the queryset cannot be kept.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]], **types: type) -> None:
@@ -126,7 +127,10 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: object) -> list[Row]:
         if self._statement is None:
-            self._statement = self._prepare()
+            try:
+                self._statement = self._prepare()
+            except EmptyResultSet:
+                return []
         return list(self._statement.rows(_Run(self._statement, values, "default")))
 
     def _prepare(self) -> _Statement:

@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject, Now
 from apps.accounts.models import Student, User
 from apps.accounts.models.students import family_ids
 from apps.core.access import allowed
+from apps.core.prepared import Prepared
 from apps.practice.models import PracticeEntry
 from apps.practice.queries.lists import with_lines
 from apps.practice.queries.names import full_name
@@ -149,13 +150,20 @@ def question_of(part: GroupPart) -> Question:
 
 def news_of(student: Student, user: User) -> "News":
     """One query. The door to the student is the caller's."""
-    rows = _places(Membership.objects.unended().filter(teaching__student=student))
-    return news_in((row["data"] for row in rows), is_child=user.is_child)
+    (row,) = _students(student=student.pk)
+    return news_in(row["places"], is_child=user.is_child)
 
 
 def places() -> ArraySubquery:
     """Of students in an outer query: their places, for ``news_in``; for pages that read them."""
     return ArraySubquery(_places(Membership.objects.unended().filter(teaching__student=OuterRef("pk"))))
+
+
+def _build_students(student: UUID) -> QuerySet[Any, Any]:
+    return Student.objects.filter(pk=student).annotate(places=places()).values("places")
+
+
+_students = Prepared(_build_students, student=UUID)
 
 
 def news_in(rows: Iterable[dict[str, Any]], *, is_child: bool = False) -> "News":

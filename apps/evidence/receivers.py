@@ -41,7 +41,7 @@ def part_of_skill(user: User, thing: Piece | Skill) -> SafeString:
         "skill": thing,
         "own": own,
         "sessions": queries.sessions_of_skill(user, thing),
-        "may_attach": is_allowed("attach_evidence", user, thing),
+        "may_attach": queries.may_attach_to(user, thing),
         "is_full": len(own) >= most,
         "most": most,
         "kinds": Kind.choices,

@@ -61,13 +61,6 @@ def gear_list(user: User, student: Student, today: date) -> Sequence[Listed]:
     return [Listed(row, due_of(row, today)) for row in found]
 
 
-def first_due(user: User, student: Student, today: date) -> Due | None:
-    """For the first page: what is due longest, of which nobody has said there yet that they know. One
-    query."""
-    rows = allowed(Gear.objects.filter(student=student, remind_months__isnull=False), "change", user)
-    return _first(with_last_care(rows), today)
-
-
 def reminders() -> ArraySubquery:
     """A column of a student, for the family: the gear with a reminder, as ``first_of`` reads it."""
     rows = Gear.objects.kept().filter(student=OuterRef("pk"), remind_months__isnull=False, is_put_away=False)

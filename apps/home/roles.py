@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, QuerySet, Subquery
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
-from apps.core.prepared import Prepared
+from apps.accounts.prepared import ForReader
 from apps.practice.models import NewMark
 from apps.private_teaching.models import Application, TeacherProfile, Teaching
 
@@ -36,11 +36,10 @@ class Roles:
         return "home:student" if self.own_student_id else "home:start"
 
 
-def _with_roles(user: UUID) -> QuerySet[User]:
-    person = User(pk=user)
+def _with_roles(person: User) -> QuerySet[User]:
     teachings = Teaching.objects.current().by(person)
     marks = NewMark.objects.filter(teaching__in=teachings.values("pk"))
-    return User.objects.filter(pk=user).annotate(
+    return User.objects.filter(pk=person.pk).annotate(
         own_student=Subquery(Student.objects.own(person).values("pk")[:1]),
         guards=Exists(Guardianship.objects.current().filter(guardian=person)),
         # Who has only paused students still looks for them in the list.
@@ -54,12 +53,12 @@ def _with_roles(user: UUID) -> QuerySet[User]:
 
 
 # Every page of a signed-in person asks this.
-_people = Prepared(_with_roles, user=UUID)
+_people = ForReader(_with_roles)
 
 
 def roles_of(user: User) -> Roles:
     """One SELECT of subqueries, each of which stops at its first row or at the cap."""
-    (row,) = _people(user=user.pk)
+    (row,) = _people(user)
     found = vars(row)
     # An entry may be new through two teachings; it is one entry.
     return Roles(

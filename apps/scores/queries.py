@@ -1,11 +1,13 @@
 """Sheet music as a reader sees it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.http import Http404
 
 from apps.accounts.models import User
+from apps.accounts.prepared import ForReader
 from apps.core.access import allowed, with_permission
 from apps.repertoire.models import Piece
 
@@ -30,10 +32,17 @@ class Leaf:
         return self.page.number + 1 if self.page.number < self.count else None
 
 
-def scores_of(user: User, piece: Piece) -> QuerySet[Score]:
-    """Those of the piece, as they were added, with how many pages each has."""
-    rows = allowed(Score.objects.filter(piece=piece), "view", user)
+def scores_of(user: User, piece: Piece) -> list[Score]:
+    """Those of the piece, as they were added, with how many pages each has. One query."""
+    return _scores(user, piece=piece.pk)
+
+
+def _build_scores(reader: User, piece: UUID) -> QuerySet[Score]:
+    rows = allowed(Score.objects.filter(piece=piece), "view", reader)
     return rows.annotate(page_count=Count("pages")).order_by("created_at", "pk")
+
+
+_scores = ForReader(_build_scores, piece=UUID)
 
 
 def with_rights(rows: QuerySet[Score], user: User) -> QuerySet[Score]:

@@ -295,14 +295,14 @@ PAGES = [
         queries=10,
         most=30,
     ),
-    ListPage(route="home:student", reader="student", fill=rows.entries, queries=9, most=5),
-    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=9, most=3),
+    ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
+    ListPage(route="home:student", reader="student", what="with words", fill=rows.said, queries=8, most=3),
     ListPage(
         route="home:student",
         reader="student",
         what="with questions",
         fill=ensemble_rows.questions,
-        queries=9,
+        queries=8,
     ),
     ListPage(
         route="parent_portal:overview",
@@ -683,7 +683,7 @@ PAGES = [
         most=40,
     ),
     ListPage(
-        route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=9, most=1
+        route="home:student", reader="student", what="with gear", fill=gear_rows.gear, queries=8, most=1
     ),
     ListPage(
         route="repertoire:occasion-add",

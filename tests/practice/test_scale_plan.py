@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import User
 from apps.home.demo import scale
@@ -20,7 +19,7 @@ from apps.practice.queries import reach as reaching
 from apps.practice.queries.filters import Filters, filtered
 from apps.practice.queries.history import chosen_entries, readable_entries
 from apps.practice.queries.people import DiaryHead
-from apps.practice.queries.practised import MOST_LINES
+from apps.practice.queries.practised import MOST_LINES, figures_and_lines
 from apps.practice.queries.reach import reach_of
 from apps.repertoire.models import Piece, Skill
 
@@ -127,11 +126,8 @@ def test_the_page_of_a_thing_reads_the_lines_it_shows(school: Scale, kind: type[
     lines.update(**{"piece": None, "section": None, "skill": None} | {name: thing})
     thing_days.count_all(connection)
     scale.settle()
-    with CaptureQueriesContext(connection) as captured:
-        found = practised(user, thing)
+    found = practised(user, thing)
     assert (found.sessions, len(found.lines)) == (HEAVY, MOST_LINES)
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) " + captured.captured_queries[-1]["sql"])
-        explained = json.dumps(cursor.fetchone()[0])
+    explained = explain(figures_and_lines(kind, head.role, [], thing=thing.pk, student=head.student.pk))
     assert rows_read(explained, PracticeItem) <= 3 * MOST_LINES
     assert rows_read(explained, PracticeEntry) <= 2 * MOST_LINES

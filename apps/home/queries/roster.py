@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationState
+from apps.accounts.prepared import ForReader
 from apps.core.addresses import address_of
 from apps.core.checklists import Checklist, Step
 from apps.core.days import calendar_day, week_start
-from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.home.roles import MOST_NEW
 from apps.practice.models import EntryComment, NewMark, PracticeEntry
@@ -165,7 +165,7 @@ class RosterPage:
 
 def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
     """The whole page in five queries, for one pupil or fifty; two more where one signs weeks."""
-    teachings = _teachings(user=user.pk, now=now)
+    teachings = _teachings(user, now=now)
     weeks = {each.student_id: _week_of(each.student, user, now=now) for each in teachings}
     minutes: dict[UUID, MinutesByDay] = {}
     if weeks:
@@ -194,11 +194,11 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
     )
 
 
-def _build_teachings(user: UUID, now: datetime) -> QuerySet[Teaching]:
-    teacher, student = User(pk=user), OuterRef("student")
+def _build_teachings(teacher: User, now: datetime) -> QuerySet[Teaching]:
+    student = OuterRef("student")
     guarded = Exists(Guardianship.objects.current().filter(student=student))
     # Whom the family invites is the family's business: see the rule on invitations.
-    invited = Invitation.objects.pending(now).filter(student=student, invited_by=user)
+    invited = Invitation.objects.pending(now).filter(student=student, invited_by=teacher)
     return (
         Teaching.objects.current()
         .by(teacher)
@@ -218,7 +218,7 @@ def _build_teachings(user: UUID, now: datetime) -> QuerySet[Teaching]:
     )
 
 
-_teachings = Prepared(_build_teachings, user=UUID, now=datetime)
+_teachings = ForReader(_build_teachings, now=datetime)
 
 
 def _week_of(student: Student, user: User, *, now: datetime) -> tuple[date, date]:

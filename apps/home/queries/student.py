@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
@@ -12,8 +15,10 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Student, User
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
+from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
-from apps.gear.queries import Due, first_due
+from apps.ensembles.queries import News, news_in, places
+from apps.gear.queries import Due, first_of, reminders
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import DayTotal, every_day, recent_entries
@@ -58,16 +63,18 @@ class StudentHome:
     checklist: Checklist | None
     # Strings, a reed: one thing at most, until somebody says that they know.
     due: Due | None
+    news: News
 
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
-    """Everything that the page shows, in four queries beside the student's own row."""
+    """Everything that the page shows of one's own diary, in four queries beside the student's own row."""
     today = student.today(now)
     # The chart begins with a whole week, whichever day that is for the reader.
     first = week_start(today, user.week_starts_on) - timedelta(weeks=WEEKS - 1)
     days = every_day(day_parts(user, student, first=first, last=today), first=first, last=today)
     minutes = {day.day: day.minutes for day in days if day.minutes}
     entries = recent_entries(user, student, RECENT)
+    (around,) = _around(student=student.pk)
     comments = latest_teacher_comments(user, student, COMMENTS)
     return StudentHome(
         student=student,
@@ -81,8 +88,18 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         lines=_lines(entries),
         comments=comments,
         checklist=_checklist(user, student, practised_days=len(minutes), answered=bool(comments)),
-        due=first_due(user, student, today),
+        due=first_of(around["reminders"], today),
+        news=news_in(around["places"], is_child=user.is_child),
     )
+
+
+def _build_around(student: UUID) -> QuerySet[Any, Any]:
+    """What stands beside the diary, for the family."""
+    rows = Student.objects.filter(pk=student)
+    return rows.annotate(reminders=reminders(), places=places()).values("reminders", "places")
+
+
+_around = Prepared(_build_around, student=UUID)
 
 
 def _totals(days: Sequence[DayTotal]) -> Totals:

@@ -25,8 +25,7 @@ def student(request: UserRequest) -> HttpResponse:
     page = student_home(request.user, head.student, now=timezone.now())
     readers = head.readers(request.user)
     faces = faces_for(request.user, (comment.author for comment in page.comments))
-    news = news_of(head.student, request.user)
-    context = {"page": page, "head": head, "readers": readers, "faces": faces, "news": news}
+    context = {"page": page, "head": head, "readers": readers, "faces": faces}
     return render(request, "home/student.html", context)
 
 

@@ -11,9 +11,9 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.prepared import ForReader
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
-from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.ensembles.queries import News, news_in, places
 from apps.gear.queries import Due, first_of, reminders
@@ -85,7 +85,7 @@ class FamilyPage:
 def family_page(user: User, *, now: datetime) -> FamilyPage:
     """The guardian's week with all children; days are each child's own."""
     since = (now - timedelta(days=PRAISE_DAYS)).date()
-    students = _students(user=user.pk, now=now, praise_since=since)
+    students = _students(user, now=now, praise_since=since)
     if not students:
         return FamilyPage([], None)
     starts = {each.pk: week_start(each.today(now), user.week_starts_on) for each in students}
@@ -101,8 +101,8 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     return FamilyPage(children, _checklist(user, students))
 
 
-def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[Student]:
-    guardian, here = User(pk=user), OuterRef("pk")
+def _build_students(guardian: User, now: datetime, praise_since: date) -> QuerySet[Student]:
+    here = OuterRef("pk")
     others = Guardianship.objects.current().filter(student=here).exclude(guardian=guardian)
     invited = Invitation.objects.pending(now).filter(student=here, role=InvitationRole.GUARDIAN)
     return (
@@ -120,7 +120,7 @@ def _build_students(user: UUID, now: datetime, praise_since: date) -> QuerySet[S
     )
 
 
-_students = Prepared(_build_students, user=UUID, now=datetime, praise_since=date)
+_students = ForReader(_build_students, now=datetime, praise_since=date)
 
 
 def _entries(user: User, students: list[Student]) -> dict[UUID, PracticeEntry]:

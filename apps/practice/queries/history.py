@@ -67,7 +67,7 @@ def _page_of_days(user: User, head: DiaryHead, filters: Filters, cursor: str | N
 
 def _statistics_of_days(head: DiaryHead, filters: Filters, today: date) -> DiaryStatistics:
     if not filters.active_count:
-        own = _own_parameters(head)
+        own = own_parameters(head)
         return from_summed(_all_days(head.role, len(own))(student=head.student.pk, **own, **of_week(today)))
     return diary_statistics(filtered(readable_days(head), filters, head.student.pk), today=today)
 
@@ -127,12 +127,12 @@ def chosen_entries(user: User, head: DiaryHead, filters: Filters) -> QuerySet[Pr
 
 def _newest(user: User, head: DiaryHead) -> list[PracticeEntry]:
     """The page that everybody opens first, by a statement that is built once per kind of reader."""
-    own = _own_parameters(head)
+    own = own_parameters(head)
     reader = {} if head.is_family else {"user": user.pk}
     return _newest_statement(head.role, len(own))(student=head.student.pk, **reader, **own)
 
 
-def _own_parameters(head: DiaryHead) -> dict[str, UUID]:
+def own_parameters(head: DiaryHead) -> dict[str, UUID]:
     """The reader's own teachings by the names that prepared statements know them by."""
     return {f"teaching{number}": pk for number, pk in enumerate(head.own_teachings)}
 

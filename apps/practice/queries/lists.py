@@ -10,8 +10,8 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
+from apps.accounts.prepared import ForReader
 from apps.core.access import allowed
-from apps.core.prepared import Prepared
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeEntry, PracticeItem
 from apps.practice.models.areas import AREA_WORD
 from apps.practice.models.entries import SHOWN_OF_A_LINE
@@ -86,17 +86,16 @@ def newest_first(entries: QuerySet[PracticeEntry]) -> QuerySet[PracticeEntry]:
 
 def recent_entries(user: User, student: Student, n: int) -> list[PracticeEntry]:
     """The newest ``n`` entries this user may read, ready for the entry card. One query."""
-    return _recent(n)(user=user.pk, student=student.pk)
+    return _recent(n)(user, student=student.pk)
 
 
 @cache
-def _recent(n: int) -> Prepared[PracticeEntry]:
-    def build(user: UUID, student: UUID) -> QuerySet[PracticeEntry]:
-        reader = User(pk=user)
+def _recent(n: int) -> ForReader[PracticeEntry]:
+    def build(reader: User, student: UUID) -> QuerySet[PracticeEntry]:
         entries = allowed(PracticeEntry.objects.filter(student=student), "view", reader)
         return newest_first(with_details(entries, reader))[:n]
 
-    return Prepared(build, user=UUID, student=UUID)
+    return ForReader(build, student=UUID)
 
 
 def last_lines(student: Student, user: User, *, limit: int = 6) -> list[PracticeItem]:

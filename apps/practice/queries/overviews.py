@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
+from apps.accounts.prepared import ForReader
 from apps.core.access import allowed
 from apps.core.pages import Page, first_page, keyset_page
 from apps.core.prepared import Prepared
@@ -38,31 +39,29 @@ def minutes_of(
     """Minutes by student and day, as far as this user may count them. One query."""
     wanted = {f"student{number}": pk for number, pk in enumerate(students)}
     found: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for student, day, minutes, _sessions in _days(len(wanted))(
-        user=user.pk, first=first, last=last, **wanted
-    ):
+    for student, day, minutes, _sessions in _days(len(wanted))(user, first=first, last=last, **wanted):
         found[student][day] += minutes
     return found
 
 
 @cache
-def _days(count: int) -> Prepared[DayPart]:
+def _days(count: int) -> ForReader[DayPart]:
     """The parts of the days of so many students, for summing here: a handful a student."""
 
-    def build(user: UUID, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay, DayPart]:
+    def build(reader: User, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay, DayPart]:
         days = PracticeDay.objects.filter(
             student__in=list(students.values()), practised_on__gte=first, practised_on__lte=last
         )
-        readable = allowed(days, "view", User(pk=user))
+        readable = allowed(days, "view", reader)
         return readable.values_list("student_id", "practised_on", "minutes", "sessions")
 
     names = dict.fromkeys((f"student{number}" for number in range(count)), UUID)
-    return Prepared(build, user=UUID, first=date, last=date, **names)
+    return ForReader(build, first=date, last=date, **names)
 
 
 def day_parts(user: User, student: Student, *, first: date, last: date) -> list[DayPart]:
     """The parts of one student's days that this user may count, in no order. One query."""
-    return _days(1)(user=user.pk, first=first, last=last, student0=student.pk)
+    return _days(1)(user, first=first, last=last, student0=student.pk)
 
 
 def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryComment]:
@@ -70,20 +69,19 @@ def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryC
 
     Only the latest entries are looked at, so a long diary costs what a short one costs.
     """
-    return _teacher_comments(n)(user=user.pk, student=student.pk)
+    return _teacher_comments(n)(user, student=student.pk)
 
 
 @cache
-def _teacher_comments(n: int) -> Prepared[EntryComment]:
-    def build(user: UUID, student: UUID) -> QuerySet[EntryComment]:
-        reader = User(pk=user)
+def _teacher_comments(n: int) -> ForReader[EntryComment]:
+    def build(reader: User, student: UUID) -> QuerySet[EntryComment]:
         entries = allowed(PracticeEntry.objects.filter(student=student), "view", reader)
         recent = newest_first(entries).values("pk")[:COMMENTED_LATELY]
         comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
         found = allowed(comments, "view", reader).select_related("author", "entry")
         return found.order_by("-created_at", "-pk")[:n]
 
-    return Prepared(build, user=UUID, student=UUID)
+    return ForReader(build, student=UUID)
 
 
 def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> QuerySet[Student]:
@@ -118,24 +116,24 @@ def new_entries(teacher: User, *, cursor: str | None, size: int) -> tuple[Page[N
     if cursor:
         page = keyset_page(new_marks(teacher), fields=NEW_ORDER, cursor=cursor, size=size)
     else:
-        page = first_page(_newest_marks(size)(user=teacher.pk), fields=NEW_ORDER, size=size)
+        page = first_page(_newest_marks(size)(teacher), fields=NEW_ORDER, size=size)
     ids = [mark.entry_id for mark in page.rows]
     entries = {entry.pk: entry for entry in entries_by_id(teacher, ids)}
     return page, [entries[pk] for pk in ids if pk in entries]
 
 
 @cache
-def _newest_marks(size: int) -> Prepared[NewMark]:
-    def build(user: UUID) -> QuerySet[NewMark]:
-        return new_marks(User(pk=user)).order_by(*(f"-{name}" for name in NEW_ORDER))[: size + 1]
+def _newest_marks(size: int) -> ForReader[NewMark]:
+    def build(teacher: User) -> QuerySet[NewMark]:
+        return new_marks(teacher).order_by(*(f"-{name}" for name in NEW_ORDER))[: size + 1]
 
-    return Prepared(build, user=UUID)
+    return ForReader(build)
 
 
 def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:
     """Those of the entries that this user may read, with their students, in no order. One query."""
     wanted = {f"entry{number}": pk for number, pk in enumerate(ids)}
-    return _entries(len(wanted))(user=user.pk, **wanted) if wanted else []
+    return _entries(len(wanted))(user, **wanted) if wanted else []
 
 
 def comments_by_id(ids: Collection[UUID]) -> list[EntryComment]:
@@ -153,12 +151,11 @@ def _comments(count: int) -> Prepared[EntryComment]:
 
 
 @cache
-def _entries(count: int) -> Prepared[PracticeEntry]:
-    def build(user: UUID, **ids: UUID) -> QuerySet[PracticeEntry]:
-        reader = User(pk=user)
+def _entries(count: int) -> ForReader[PracticeEntry]:
+    def build(reader: User, **ids: UUID) -> QuerySet[PracticeEntry]:
         readable = allowed(PracticeEntry.objects.filter(pk__in=list(ids.values())), "view", reader)
         # A first page names the student alone; other people's rows would cost as much as the entries.
         return with_details(readable, reader).select_related(None).select_related("student")
 
     names = dict.fromkeys((f"entry{number}" for number in range(count)), UUID)
-    return Prepared(build, user=UUID, **names)
+    return ForReader(build, **names)

@@ -13,9 +13,9 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
+from apps.accounts.prepared import ForReader
 from apps.accounts.queries import reader_names
 from apps.core.access import allowed, with_permission
-from apps.core.prepared import Prepared
 from apps.practice.models import FocusArea, WeekSignOff
 from apps.practice.models.areas import FOCUS_AREA_NAMES
 from apps.practice.models.comments import AuthorRole
@@ -189,17 +189,16 @@ def with_people(
 
 
 @cache
-def _heads(action: str, with_weeks: bool, with_filters: bool, with_names: bool) -> Prepared[Student]:
+def _heads(action: str, with_weeks: bool, with_filters: bool, with_names: bool) -> ForReader[Student]:
     """One statement per action: who may do it, and all that a head needs."""
     more: dict[str, Any] = {"with_weeks": with_weeks, "with_filters": with_filters, "with_names": with_names}
 
-    def build(user: UUID, student: UUID, **chosen: Any) -> QuerySet[Student]:
-        reader = User(pk=user)
+    def build(reader: User, student: UUID, **chosen: Any) -> QuerySet[Student]:
         rows = Student.objects.filter(pk=student)
         return allowed(with_people(rows, reader, **more, **chosen), action, reader)
 
-    names = ("user", "student", "piece", "skill") if with_filters else ("user", "student")
-    return Prepared(build, **dict.fromkeys(names, UUID))
+    names = ("student", "piece", "skill") if with_filters else ("student",)
+    return ForReader(build, **dict.fromkeys(names, UUID))
 
 
 def find_head(
@@ -215,22 +214,20 @@ def find_head(
 ) -> DiaryHead | None:
     """The head for somebody who may do the action on the student; None for everybody else."""
     statement = _heads(action, with_weeks, with_filters, with_names)
-    given = {"user": user.pk, "student": student, "piece": piece, "skill": skill}
-    rows = statement(**given) if user.is_active else []
+    rows = statement(user, student=student, piece=piece, skill=skill)
     return diary_head(rows[0], user) if rows else None
 
 
-def _own(user: UUID) -> QuerySet[Student]:
-    person = User(pk=user)
+def _own(person: User) -> QuerySet[Student]:
     return with_people(Student.objects.own(person), person)
 
 
-_own_heads = Prepared(_own, user=UUID)
+_own_heads = ForReader(_own)
 
 
 def own_head(user: User) -> DiaryHead | None:
     """The head of the person's own diary, if they have one."""
-    rows = _own_heads(user=user.pk)
+    rows = _own_heads(user)
     return diary_head(rows[0], user) if rows else None
 
 

@@ -1,8 +1,9 @@
 """What became of a piece or skill in the diary: how long, how often, how fast."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from django.db.models.fields import BooleanField
 from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
+from apps.core.prepared import Prepared
 from apps.practice.content import About
 from apps.practice.models import PracticeEntry, PracticeItem, ThingDay
+from apps.practice.models.comments import AuthorRole
 from apps.practice.permissions import audience_as
 from apps.repertoire.models import Piece, Skill
 
-from .history import readable_entries
+from .history import own_parameters
 from .lists import newest_first
 from .people import find_head
 
@@ -66,12 +69,9 @@ def practised(user: User, thing: Piece | Skill) -> Practised:
     if head is None:
         # Shut out since the page's own door let them in.
         return Practised(0, 0, None, [], may_log=False)
-    name = "piece" if isinstance(thing, Piece) else "skill"
-    this = {name: thing}
-    days = ThingDay.objects.filter(audience_as(head.role, head.own_teachings), **this)
-    lines = _newest(readable_entries(head), PracticeItem.objects.filter(**this), days)
-    student = Student.objects.filter(pk=thing.student_id).order_by()
-    found = vars(student.annotate(counted=_counted(days, name), lines=lines).get())
+    own = own_parameters(head)
+    statement = _found(type(thing), head.role, len(own))
+    (found,) = statement(thing=thing.pk, student=thing.student_id, **own)
     counted = found["counted"] or NOTHING_COUNTED
     return Practised(
         minutes=counted["minutes"],
@@ -80,6 +80,29 @@ def practised(user: User, thing: Piece | Skill) -> Practised:
         lines=[_line(row) for row in found["lines"]],
         may_log=head.may_log,
     )
+
+
+@cache
+def _found(kind: type[Piece | Skill], role: AuthorRole, teachings: int) -> Prepared[dict[str, Any]]:
+    """By a statement that is built once per kind of reader."""
+
+    def build(thing: UUID, student: UUID, **own: UUID) -> QuerySet[Any, Any]:
+        return figures_and_lines(kind, role, list(own.values()), thing=thing, student=student)
+
+    own = dict.fromkeys((f"teaching{number}" for number in range(teachings)), UUID)
+    return Prepared(build, thing=UUID, student=UUID, **own)
+
+
+def figures_and_lines(
+    kind: type[Piece | Skill], role: AuthorRole, teachings: Collection[UUID], *, thing: UUID, student: UUID
+) -> QuerySet[Any, Any]:
+    """One row, as this role may know them; ``teachings`` are the reader's own."""
+    readable, name = audience_as(role, teachings), kind.__name__.lower()
+    days = ThingDay.objects.filter(readable, **{name: thing})
+    entries = PracticeEntry.objects.kept().filter(readable, student=student)
+    lines = _newest(entries, PracticeItem.objects.filter(**{name: thing}), days)
+    rows = Student.objects.filter(pk=student).annotate(counted=_counted(days, name), lines=lines)
+    return rows.values("counted", "lines")
 
 
 def _counted(days: QuerySet[ThingDay], name: str) -> Subquery:

@@ -1,9 +1,13 @@
 """The notes about one thing, and whom a new one may be for."""
 
+from functools import cache
+from uuid import UUID
+
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
+from apps.accounts.prepared import ForReader
 from apps.core.access import allowed
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Note, Piece, Skill
@@ -11,14 +15,22 @@ from apps.repertoire.models import Note, Piece, Skill
 PRIVATE = "private"
 
 
-def notes_about(thing: Piece | Skill, user: User) -> QuerySet[Note]:
-    """Those that this reader may read, the newest first, with who wrote them."""
-    rows = allowed(thing.notes.all(), "view", user).select_related(
-        "author", "section", "addressed_to__teacher"
-    )
-    mine = Case(When(Q(author=user), then=Value(True)), default=Value(False), output_field=BooleanField())
-    found: QuerySet[Note] = rows.annotate(may_delete=mine).order_by("-created_at", "-pk")
-    return found
+def notes_about(thing: Piece | Skill, user: User) -> list[Note]:
+    """Those that this reader may read, the newest first, with who wrote them. One query."""
+    return _notes(type(thing))(user, thing=thing.pk)
+
+
+@cache
+def _notes(kind: type[Piece | Skill]) -> ForReader[Note]:
+    def build(reader: User, thing: UUID) -> QuerySet[Note]:
+        rows = Note.objects.filter(**{kind.__name__.lower(): thing})
+        found = allowed(rows, "view", reader).select_related("author", "section", "addressed_to__teacher")
+        mine = Case(
+            When(Q(author=reader), then=Value(True)), default=Value(False), output_field=BooleanField()
+        )
+        return found.annotate(may_delete=mine).order_by("-created_at", "-pk")
+
+    return ForReader(build, thing=UUID)
 
 
 def note_readers(thing: Piece | Skill, user: User, *, is_family: bool) -> list[tuple[str, str]]:

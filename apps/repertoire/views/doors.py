@@ -1,33 +1,39 @@
 """What every page here begins with: whose pieces, and what the reader may do with them."""
 
 from collections.abc import Callable
-from uuid import UUID
+
+from django.db.models import QuerySet
 
 from apps.accounts.http import collection_is_off
 from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.core.access import with_permission
 from apps.repertoire.forms import RefusingForm
 from apps.repertoire.models import Piece, Skill
 from apps.repertoire.services import NotPossible
 
 
-def student_or_404(user: User, student: UUID, action: str = "view") -> Student:
-    rows = with_permission(Student.objects.all(), user, may_keep="keep_repertoire", is_family="view_guests")
-    return get_allowed_or_404(rows, action, user, pk=student)
+def _students(user: User) -> QuerySet[Student]:
+    return with_permission(Student.objects.all(), user, may_keep="keep_repertoire", is_family="view_guests")
 
 
-def piece_or_404(user: User, piece: UUID, action: str = "view") -> Piece:
-    """The piece with its student and with what this user may do."""
+student_or_404 = Door(_students)
+
+
+def _pieces(user: User) -> QuerySet[Piece]:
     found = Piece.objects.select_related("student")
-    rows = with_permission(found, user, may_change="change", may_merge="merge", may_delete="delete")
-    return get_allowed_or_404(rows, action, user, pk=piece)
+    return with_permission(found, user, may_change="change", may_merge="merge", may_delete="delete")
 
 
-def skill_or_404(user: User, skill: UUID, action: str = "view") -> Skill:
+def _skills(user: User) -> QuerySet[Skill]:
     found = Skill.objects.select_related("student")
-    rows = with_permission(found, user, may_change="change", may_delete="delete")
-    return get_allowed_or_404(rows, action, user, pk=skill)
+    return with_permission(found, user, may_change="change", may_delete="delete")
+
+
+# Each with its student and with what this user may do.
+piece_or_404 = Door(_pieces)
+skill_or_404 = Door(_skills)
 
 
 def is_done(form: RefusingForm, write: Callable[[], object], student: Student, user: User) -> bool:

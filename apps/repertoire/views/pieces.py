@@ -74,7 +74,7 @@ def detail_context(request: UserRequest, piece: Piece, form: NoteForm | None = N
         "student": piece.student,
         "sections": list(sections),
         "history": list(piece.status_changes.order_by("-changed_at", "-pk")),
-        "notes": list(queries.notes_about(piece, request.user)),
+        "notes": queries.notes_about(piece, request.user),
         "parts": parts_for(request.user, piece),
         "note_form": form or (note_form(request, piece, sections) if may["may_change"] else None),
         "status_form": StatusForm(initial={"status": piece.status}),

@@ -66,7 +66,7 @@ def detail_context(request: UserRequest, skill: Skill, form: NoteForm | None = N
     return {
         "skill": skill,
         "student": skill.student,
-        "notes": list(queries.notes_about(skill, request.user)),
+        "notes": queries.notes_about(skill, request.user),
         "parts": parts_for(request.user, skill),
         "note_form": form or (note_form(request, skill) if vars(skill)["may_change"] else None),
     }
