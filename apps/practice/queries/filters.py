@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -182,7 +183,9 @@ def _with_area(slug: str) -> Q:
 
 
 def _with_line(**about: UUID) -> Q:
-    return Q(Exists(PracticeItem.objects.filter(entry=OuterRef("pk"), **about)))
+    # A value and no ``Exists``: that might be answered by a list of all lines about it, however many.
+    line = Subquery(PracticeItem.objects.filter(entry=OuterRef("pk"), **about).values("pk")[:1])
+    return Q(IsNull(line, False))
 
 
 # What each of them asks of an entry; the words are asked of a diary.

@@ -100,13 +100,18 @@ def _recent(n: int) -> ForReader[PracticeEntry]:
 
 def last_lines(student: Student, user: User, *, limit: int = 6) -> list[PracticeItem]:
     """What was practised last, each thing once, the newest first: to log again with one tap. One query."""
-    recent = newest_first(diary_of(user, student)).values("pk")[:LOOK_BACK]
-    items = (
-        PracticeItem.objects.filter(entry__in=recent)
-        .order_by("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
-        .select_related("piece", "section__piece", "skill")
-    )
-    return _each_once(items)[:limit]
+    return _each_once(_lines(user, student=student.pk))[:limit]
+
+
+def _build_lines(reader: User, student: UUID) -> QuerySet[PracticeItem]:
+    entries = allowed(PracticeEntry.objects.filter(student=student), "view", reader)
+    recent = newest_first(entries).values("pk")[:LOOK_BACK]
+    lines = PracticeItem.objects.filter(entry__in=recent)
+    ordered = lines.order_by("-entry__practised_on", "-entry__created_at", "-entry__pk", "position")
+    return ordered.select_related("piece", "section__piece", "skill")
+
+
+_lines = ForReader(_build_lines, student=UUID)
 
 
 def _each_once(items: Iterable[PracticeItem]) -> list[PracticeItem]:

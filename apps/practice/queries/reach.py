@@ -7,7 +7,6 @@ from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import F, Max, Min, Q, QuerySet, RowRange, Sum, Window
-from django.db.models.functions import Coalesce
 
 from apps.practice.models import PracticeDay, PracticeEntry, ThingDay
 from apps.practice.permissions import audience_as
@@ -16,7 +15,7 @@ from .filters import CONDITIONS, Filters
 from .people import DiaryHead
 from .words import sought_words
 
-# Sessions that are looked at, and the rest of the last day: nearly three years for who practises daily.
+# Sessions that are looked at, and never less than a day: nearly three years for who practises daily.
 MOST_LOOKED_AT = 1000
 # What a part of a day can be asked as an entry can, and what it knows as a sum.
 OF_A_DAY = ("teacher", "instrument", "private", "since", "until")
@@ -46,9 +45,9 @@ def reach_of(head: DiaryHead, filters: Filters, *, until: date | None = None) ->
     days = _days(head, filters)
     if until is not None:
         days = days.filter(practised_on__lte=until)
-    newer = Window(Sum("sessions"), order_by=F("practised_on").desc(), frame=RowRange(start=None, end=-1))
-    near = Q(newer__lt=MOST_LOOKED_AT)
-    found = days.annotate(newer=Coalesce(newer, 0)).aggregate(
+    so_far = Window(Sum("sessions"), order_by=F("practised_on").desc(), frame=RowRange(start=None, end=0))
+    near = Q(so_far__lte=MOST_LOOKED_AT) | Q(so_far=F("sessions"))
+    found = days.annotate(so_far=so_far).aggregate(
         first=Min("practised_on", filter=near),
         last=Max("practised_on"),
         oldest=Min("practised_on"),
