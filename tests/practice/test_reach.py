@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.access import allowed
@@ -209,6 +212,30 @@ def test_figures_stand_above_what_they_count_alone(
     again = client.get(link(second, "prev")).content.decode()
     assert [len(shown(text)) for text in (first, second, again)] == [1, 2, 1]
     assert ["A session, on average" in text for text in (first, second, again)] == [True, False, True]
+
+
+@pytest.mark.parametrize("sessions", [1, 12])
+def test_a_page_further_back_costs_one_statement_more_however_much_is_found(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, sessions: int
+) -> None:
+    day, by = cast.entry.practised_on, cast.user("student")
+    for back in (1, 3):
+        for _ in range(sessions):
+            make_entry(cast.student, by, practised_on=day - timedelta(days=back), notes="Bach")
+    make_entry(cast.student, by, practised_on=day - timedelta(days=2))
+    monkeypatch.setattr(reaching, "MOST_LOOKED_AT", sessions + 2)
+    client.force_login(cast.user("viewer"))
+    address = reverse("practice:entry-list", args=[cast.student.pk])
+    client.get(f"{address}?q=bach")
+    counts, found, more = [], [], "?q=bach"
+    # Down, and up again.
+    for rel in ("next", "prev", ""):
+        with CaptureQueriesContext(connection) as captured:
+            text = client.get(more if more.startswith("/") else address + more).content.decode()
+        counts.append(len(captured))
+        found.append(len(shown(text)))
+        more = link(text, rel) if rel else ""
+    assert (counts, found) == ([6, 7, 6], [sessions, sessions, sessions])
 
 
 def link(text: str, rel: str) -> str:
