@@ -107,10 +107,14 @@ def make(url: str, environ: Mapping[str, str], *, students: int, heavy_entries: 
         f"--entries-per-student={ENTRIES}",
         f"--heavy-student={heavy_entries}",
     )
+    return made
+
+
+def say_size(url: str, *, students: int, heavy_entries: int) -> None:
+    """Once everything is in it: what was broken off is not taken for one that a run left."""
     with psycopg.connect(url, autocommit=True) as connection:
         words = sql.Literal(_size(students, heavy_entries))
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(NAME), words))
-    return made
 
 
 def make_reference(made: Database, environ: Mapping[str, str], *, owner: str, password_hash: str) -> None:

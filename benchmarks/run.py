@@ -43,6 +43,7 @@ def bench(url: str, environ: Mapping[str, str], options: argparse.Namespace) -> 
             _say(f"seeding {scale.students:,} students")
             database.make(url, environ, **size)
             prepare_reference(made, environ, scale)
+            database.say_size(url, **size)
             _say(f"seeded in {time.monotonic() - started:.0f} s")
         call_command("collectstatic", interactive=False, verbosity=0)
         pages_wanted = wanted_pages(scale, options.only)

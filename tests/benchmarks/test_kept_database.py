@@ -1,9 +1,7 @@
 """What a run leaves is measured again only when it is what is asked for."""
 
-import psycopg
 import pytest
 from django.db import connection
-from psycopg import sql
 
 from benchmarks import database
 from tests.operations.test_migrations import _made
@@ -31,11 +29,7 @@ def test_one_that_was_never_filled_to_the_end_is_not_taken(server: str) -> None:
 
 def test_one_of_another_size_is_not_taken(server: str) -> None:
     with _made(server, database.NAME):
-        with psycopg.connect(server, autocommit=True) as session:
-            words = sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                sql.Identifier(database.NAME), sql.Literal(database._size(**ASKED))
-            )
-            session.execute(words)
+        database.say_size(server, **ASKED)
         assert database.is_there(server, **ASKED)
         with pytest.raises(database.OfAnotherSize, match="1000000 entries"):
             database.is_there(server, students=1000, heavy_entries=100_000)
