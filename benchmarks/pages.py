@@ -142,7 +142,7 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
 
 
 def _asked(piece: uuid.UUID) -> str:
-    """What a saved filter holds, too: it is an address. The word is so common that either diary fills a page."""
+    """What a saved filter holds, too: it is an address. A word so common that either diary fills a page."""
     since, until = (date.today() - timedelta(days=days) for days in (SINCE, UNTIL))  # noqa: DTZ011
     return urlencode({"q": "the", "piece": str(piece), "from": since.isoformat(), "to": until.isoformat()})
 
