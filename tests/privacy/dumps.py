@@ -124,10 +124,14 @@ def plant_ensemble(student: Student, *, family: User, teaching: Teaching, word: 
     other, others = make_pupil(teaching.teacher, f"Otto {uuid4().hex[:8]}")
     ensemble = make_ensemble(teaching.teacher, student, other)
     mine, theirs = agree(ensemble, student, family, word), agree(ensemble, other, others, "Otto")
-    (asked,) = ask_players(make_entry(student, family, lines=[Line(f"{word} duet")]), theirs, by=family)
-    confirm_part(part=asked, by=others, minutes=6, now=timezone.now())
-    (back,) = ask_players(make_entry(other, others), mine, by=others)
-    confirm_part(part=back, by=family, minutes=6, now=timezone.now())
+    now = timezone.now()
+    # Where the clocks of one are ahead, the other's day has not begun yet.
+    day = min(student.today(now), other.today(now))
+    duet = make_entry(student, family, practised_on=day, lines=[Line(f"{word} duet")])
+    (asked,) = ask_players(duet, theirs, by=family)
+    confirm_part(part=asked, by=others, minutes=6, now=now)
+    (back,) = ask_players(make_entry(other, others, practised_on=day), mine, by=others)
+    confirm_part(part=back, by=family, minutes=6, now=now)
 
 
 def plant_lines(student: Student, *, family: User, word: str) -> None:
