@@ -149,7 +149,7 @@ PAGES = [
         arguments=student,
         fill=repertoire_rows.pieces,
         queries=6,
-        most=20,
+        most=19,  # those that are not put away
     ),
     ListPage(
         route="practice:entry-list",
@@ -691,7 +691,7 @@ PAGES = [
         arguments=student,
         fill=repertoire_rows.pieces,
         queries=6,
-        most=37,
+        most=19,  # those that are not put away
     ),
     ListPage(
         route="repertoire:occasion-edit",

@@ -23,10 +23,13 @@ from apps.privacy.models import Export
 from tests.canaries import CanaryLeaked
 from tests.limits import forget_tries
 from tests.privacy.conftest import make_export
+from tests.sweep.policy import row_of
 from tests.sweep.routes import Route, all_routes
 from tests.sweep.world import World, admin_objects, undone
 
 OPEN = (200, 301, 302)
+# The copy of their data that a replay makes; the sweep does not know it.
+OWN_COPY = "copy"
 FRAGMENT = {"HX-Request": "true"}
 # Signing in and out, and what is the account's own; the links of others' invitations are keys by themselves.
 LINKS = ("accounts:invitation-show", "accounts:invitation-accept", "accounts:invitation-decline")
@@ -105,29 +108,42 @@ class Person:
         return Answer(status, frozenset(words))
 
 
-def channels(world: World, *, office: bool = False, only: frozenset[str] = frozenset()) -> list[Channel]:
-    """All requests of the product, or of the staff's site."""
+def channels(
+    world: World, *, office: bool = False, only: frozenset[str] = frozenset(), persona: str = ""
+) -> list[Channel]:
+    """All requests of the product, or of the staff's site; without those that are shut to the persona anyway.
+
+    What is shut the sweep holds, cell by cell.
+    """
     return [
         channel
         for route in all_routes()
         if route.name.startswith("admin:") == office and not route.name.startswith(NOT_A_DIARY)
         if not only or route.name in only
-        for channel in _of(world, route)
+        for channel in _of(world, route, persona)
     ]
 
 
-def _of(world: World, route: Route) -> Iterator[Channel]:
+def _is_shut(route: Route, relation: str, method: str, persona: str) -> bool:
+    if not persona or relation == OWN_COPY:
+        return False
+    return row_of(route.name).expected(relation, persona, method) not in OPEN
+
+
+def _of(world: World, route: Route, persona: str) -> Iterator[Channel]:
     objects = admin_objects(route.name) if route.carries == ("object_id",) else world.objects[route.carries]
     for relation, values in objects.items():
         if relation == "absent":
             continue
         url, is_about = route.url(values), bool(route.carries)
-        for query in QUERIES.get(route.name, [""]):
+        queries = QUERIES.get(route.name, [""])
+        for query in [] if _is_shut(route, relation, "GET", persona) else queries:
             yield Channel(route.name, "GET", url + query, False, is_about)
             # The staff's site has whole pages only.
             if not route.name.startswith("admin:"):
                 yield Channel(route.name, "GET", url + query, True, is_about)
-        yield Channel(route.name, "POST", url, False, is_about)
+        if not _is_shut(route, relation, "POST", persona):
+            yield Channel(route.name, "POST", url, False, is_about)
 
 
 def open_to(person: Person, found: list[Channel]) -> list[Channel]:

@@ -72,10 +72,11 @@ def ask(world: World, cell: Cell) -> Any:
 def cells_of(world: World, route: Route) -> Iterator[Cell]:
     objects, of_staff = objects_for(world, route), route.name.startswith("admin:")
     for number, (relation, values) in enumerate(objects.items()):
-        url = route.url(values)
+        url, last = route.url(values), number == len(objects) - 1
         for persona in PERSONAS:
-            # The staff's site asks who comes before it looks for anything: to all others one object shows it.
-            if of_staff and persona not in OFFICE and number < len(objects) - 1:
+            # The staff's site asks who comes before it looks for anything: one object shows it,
+            # and one persona of each kind.
+            if of_staff and persona not in OFFICE and not (last and persona in OF_EACH_KIND):
                 continue
             # HEAD is GET without its body, and what a view does not take is refused before any object is
             # looked for: one object shows both. The staff's site asks who comes before it asks how.
