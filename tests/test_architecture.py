@@ -36,6 +36,7 @@ LAYERS = [
     ["repertoire"],
     ["gear"],
     ["practice"],
+    ["lessons"],
     ["ensembles", "evidence", "scores", "recordings", "assignments", "planning", "transfer"],
     ["goals"],
     ["reminders"],

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "apps.scores",
     "apps.transfer",
     "apps.ensembles",
+    "apps.lessons",
     "apps.parent_portal",
     "apps.tools",
     "apps.home",

@@ -19,6 +19,7 @@ from apps.core.prepared import Prepared
 from apps.core.weeks import WeekDay, seven_days
 from apps.ensembles.queries import News, news_in, places
 from apps.gear.queries import Due, first_of, reminders
+from apps.lessons.queries import NextLesson, next_in, next_lesson
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import DayTotal, every_day, recent_entries
@@ -64,6 +65,7 @@ class StudentHome:
     # Strings, a reed: one thing at most, until somebody says that they know.
     due: Due | None
     news: News
+    next_lesson: NextLesson | None
 
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
@@ -90,13 +92,15 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         checklist=_checklist(user, student, practised_days=len(minutes), answered=bool(comments)),
         due=first_of(around["reminders"], today),
         news=news_in(around["places"], is_child=user.is_child),
+        next_lesson=next_in(around["lessons"]),
     )
 
 
 def _build_around(student: UUID) -> QuerySet[Any, Any]:
     """What stands beside the diary, for the family."""
     rows = Student.objects.filter(pk=student)
-    return rows.annotate(reminders=reminders(), places=places()).values("reminders", "places")
+    beside = rows.annotate(reminders=reminders(), places=places(), lessons=next_lesson())
+    return beside.values("reminders", "places", "lessons")
 
 
 _around = Prepared(_build_around, student=UUID)

@@ -17,6 +17,7 @@ from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
 from apps.ensembles.queries import News, news_in, places
 from apps.gear.queries import Due, first_of, reminders
+from apps.lessons.queries import NextLesson, next_in, next_lesson
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import AskedWeek, asked_weeks, asking_lessons
@@ -43,6 +44,7 @@ class Child:
     asked: list[AskedWeek]
     news: News
     due: Due | None
+    next_lesson: NextLesson | None
 
     @property
     def minutes(self) -> int:
@@ -112,6 +114,7 @@ def _build_students(guardian: User, now: datetime, praise_since: date) -> QueryS
             asked=asking_lessons(),
             reminders=reminders(),
             places=places(),
+            lessons=next_lesson(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -158,6 +161,7 @@ def _child(
         asked=[week for week in asked if week.student_id == student.pk],
         due=first_of(columns["reminders"], today),
         news=news_in(columns["places"]),
+        next_lesson=next_in(columns["lessons"]),
     )
 
 

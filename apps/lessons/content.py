@@ -1,0 +1,32 @@
+"""What a form hands to a service."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonContent:
+    """``wall`` is the time on the teacher's clocks, without a zone; ``minutes`` how long it lasts."""
+
+    wall: datetime
+    minutes: int
+    place: str = ""
+    link: str = ""
+
+    def columns(self, starts_at: datetime) -> dict[str, Any]:
+        return {
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=self.minutes),
+            "place": self.place,
+            "link": self.link,
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesContent:
+    """``own_note`` is for nobody's eyes but the teacher's."""
+
+    attendance: str = ""
+    shared_note: str = ""
+    own_note: str = ""

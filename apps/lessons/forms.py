@@ -1,0 +1,197 @@
+"""Forms of lessons; what cannot be gets a sentence beside its field."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import LineField, LinkField, LongTextField
+from apps.core.templatetags.ui import moment
+from apps.private_teaching.models import Teaching
+from apps.repertoire.forms import RefusingForm, day_field
+from apps.repertoire.services import GoneMeanwhile, NotPossible
+
+from .content import LessonContent, NotesContent
+from .models import (
+    LONGEST,
+    LONGEST_LINK,
+    LONGEST_NOTE,
+    LONGEST_PLACE,
+    LONGEST_REASON,
+    SHORTEST,
+    Attendance,
+    Lesson,
+)
+from .services import DayIsTooFar, LessonOverlaps
+
+USUAL_MINUTES = 30
+
+
+def overlap_words(error: LessonOverlaps) -> str:
+    if error.other is None:
+        return gettext("You have another lesson at that time.")
+    words = {
+        "student": error.other.teaching.student.name,
+        "begin": moment(error.other.starts_at),
+        "minutes": error.other.minutes,
+    }
+    return gettext("You have a lesson with %(student)s then: %(begin)s, %(minutes)d min.") % words
+
+
+class LessonForm(RefusingForm):
+    """When, how long and where. Days and times are those of the teacher's clocks."""
+
+    day = day_field(_("Day"), required=True)
+    time = forms.TimeField(
+        label=_("Begins at"),
+        localize=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": 60}),
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        min_value=SHORTEST,
+        max_value=LONGEST,
+        initial=USUAL_MINUTES,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("A lesson lasts 5 to 480 minutes, in whole numbers.")
+        ),
+    )
+    place = LineField(
+        label=_("Place"),
+        required=False,
+        max_length=LONGEST_PLACE,
+        help_text=_("A room, an address, or nothing."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    link = LinkField(
+        label=_("Link"), required=False, max_length=LONGEST_LINK, help_text=_("For a lesson by video.")
+    )
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, LessonOverlaps):
+            self.add_error("time", overlap_words(error))
+        elif isinstance(error, DayIsTooFar):
+            self.add_error("day", gettext("Lessons can be written down for the last year and the next two."))
+        elif isinstance(error, GoneMeanwhile):
+            self.add_error(
+                None,
+                gettext("These lessons ended or pause, so nothing was saved. What you typed is still here."),
+            )
+        else:
+            super().refuse(error)
+
+    def content(self) -> LessonContent:
+        data = self.cleaned_data
+        wall = datetime.combine(data["day"], data["time"].replace(second=0, microsecond=0))
+        return LessonContent(wall=wall, minutes=data["minutes"], place=data["place"], link=data["link"])
+
+
+class LessonAddForm(LessonForm):
+    """``key`` is made when the page is drawn, so that sending twice plans once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    teaching = forms.ChoiceField(label=_("Student"))
+    field_order = ["key", "teaching"]
+
+    def __init__(
+        self, data: Any = None, *, teachings: list[Teaching], initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"key": uuid4(), **(initial or {})})
+        self.teachings = {str(each.pk): each for each in teachings}
+        choices = [(key, f"{each.student.name} · {each.instrument}") for key, each in self.teachings.items()]
+        if len(choices) > 1:
+            choices.insert(0, ("", gettext("Choose a student")))
+        self.fields["teaching"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Teaching:
+        """Only after ``is_valid``."""
+        return self.teachings[self.cleaned_data["teaching"]]
+
+    @property
+    def saved_key(self) -> UUID:
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+
+class LessonEditForm(LessonForm):
+    """``version`` says what the page was drawn from."""
+
+    version = forms.Field(required=False, widget=forms.HiddenInput)
+    reason = LineField(
+        label=_("If it moves: why"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("The family reads it in the mail about the new time."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+    def __init__(self, data: Any = None, *, lesson: Lesson) -> None:
+        begin = timezone.localtime(lesson.starts_at)
+        super().__init__(
+            data,
+            initial={
+                "version": lesson.version,
+                "day": begin.date(),
+                "time": begin.time(),
+                "minutes": lesson.minutes,
+                "place": lesson.place,
+                "link": lesson.link,
+            },
+        )
+
+
+class CancelForm(RefusingForm):
+    reason = LineField(
+        label=_("Why"),
+        required=False,
+        max_length=LONGEST_REASON,
+        help_text=_("The family reads it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+
+
+class NotesForm(RefusingForm):
+    version = forms.Field(required=False, widget=forms.HiddenInput)
+    attendance = forms.ChoiceField(
+        label=_("Attendance"), required=False, choices=[("", _("not noted")), *Attendance.choices]
+    )
+    shared_note = LongTextField(
+        label=_("Note for the family"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        help_text=_("The student and the guardians read it."),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )
+    own_note = LongTextField(
+        label=_("Private note"),
+        required=False,
+        max_length=LONGEST_NOTE,
+        help_text=_("For you alone: nobody of the family and no other teacher ever reads it."),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+
+    def __init__(self, data: Any = None, *, lesson: Lesson, own_note: str) -> None:
+        super().__init__(
+            data,
+            initial={
+                "version": lesson.version,
+                "attendance": lesson.attendance,
+                "shared_note": lesson.shared_note,
+                "own_note": own_note,
+            },
+        )
+
+    def content(self) -> NotesContent:
+        names = ("attendance", "shared_note", "own_note")
+        return NotesContent(**{name: self.cleaned_data[name] for name in names})
+
+
+def next_full_hour(now: datetime) -> datetime:
+    """What an empty form begins with, on the reader's clocks."""
+    return (timezone.localtime(now) + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)

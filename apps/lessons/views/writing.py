@@ -1,0 +1,48 @@
+"""What is noted about a lesson."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.http import UserRequest, collection_is_off, in_time
+from apps.accounts.services import CollectionIsOff
+from apps.lessons import queries, services
+from apps.lessons.forms import NotesForm
+from apps.repertoire.services import NotPossible
+
+from .doors import lesson_or_404
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson_notes(request: UserRequest, lesson: UUID) -> HttpResponse:
+    """Attendance, the note for the family, and the teacher's own."""
+    found = lesson_or_404(request.user, lesson, "change")
+    draft_key = f"lesson:{request.user.pk}:{found.pk}"
+    own_note = queries.own_note_of(request.user, found)
+    form = NotesForm(request.POST if request.method == "POST" else None, lesson=found, own_note=own_note)
+    if form.is_valid() and in_time(request, form):
+        try:
+            services.write_notes(
+                lesson=found,
+                by=request.user,
+                content=form.content(),
+                version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except NotPossible as error:
+            lesson_or_404(request.user, lesson, "change")
+            form.refuse(error)
+        except CollectionIsOff:
+            form.add_error(None, collection_is_off(found.teaching.student.name))
+        else:
+            messages.success(request, _("Saved."), extra_tags=draft_key)
+            return redirect("lessons:lesson-detail", lesson)
+    context = {"draft_key": draft_key, "form": form, "lesson": found, "student": found.teaching.student}
+    return render(request, "lessons/lesson_notes.html", context)
