@@ -19,7 +19,12 @@ def wall_of(at: datetime, time_zone: str) -> datetime:
 
 
 def make_lesson(
-    teaching: Teaching, at: datetime | None = None, *, minutes: int = 30, now: datetime | None = None, **content: Any
+    teaching: Teaching,
+    at: datetime | None = None,
+    *,
+    minutes: int = 30,
+    now: datetime | None = None,
+    **content: Any,
 ) -> Lesson:
     """In two days at this hour, or at another moment."""
     now = now or timezone.now()
