@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from apps.accounts.models import Guardianship, ReaderLink, Student, User
 from apps.ensembles.models import Ensemble, Membership
+from apps.lessons.models import Lesson
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
-from apps.private_teaching.models import Application, ApplicationMessage
+from apps.private_teaching.models import Application, ApplicationMessage, Teaching
 from apps.repertoire.models import Note
 from apps.transfer.models import Import
 from tests.relations import (
@@ -95,6 +96,27 @@ def sign_off_readers(row: WeekSignOff) -> Readers:
 def repertoire_readers(student: Student) -> Readers:
     """Pieces, sections, skills, occasions and gear are for all who see the diary."""
     return lambda user, path: user is not None and (is_office(user, path) or stands_by(user, student))
+
+
+def lesson_readers(lesson: Lesson) -> Readers:
+    """The family, as long as it stands there; its own teacher, while the lessons last."""
+
+    def readers(user: User | None, path: str) -> bool:
+        if user is None or is_office(user, path):
+            return user is not None
+        now, teaching = timezone.now(), Teaching.objects.get(pk=lesson.teaching_id)
+        lasts = teaching.ended_at is None and (teaching.paused_at is None or teaching.paused_at > now)
+        family = is_family(user, teaching.student) and (lasts or lesson.starts_at <= now)
+        return lesson.deleted_at is None and (family or (lasts and user.pk == lesson.teacher_id))
+
+    return readers
+
+
+def own_note_readers(lesson: Lesson) -> Readers:
+    """Its writer, while the lessons last: not the family, and not the staff."""
+    return lambda user, path: (
+        user is not None and user.pk == lesson.teacher_id and lesson_readers(lesson)(user, path)
+    )
 
 
 def note_readers(note: Note) -> Readers:

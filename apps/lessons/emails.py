@@ -49,8 +49,8 @@ def _letter(change: LessonChange, lesson: Lesson, words: dict[str, str]) -> dict
     else:
         subject = _("The lesson of %(student)s is now on %(now)s")
         news = _(
-            "%(teacher)s moved the lesson of %(student)s (%(instrument)s): it was to be on %(before)s, and is "
-            "now on %(now)s."
+            "%(teacher)s moved the lesson of %(student)s (%(instrument)s): it was to be on %(before)s, and "
+            "is now on %(now)s."
         )
     paragraphs = [news % words]
     if change.reason:

@@ -63,6 +63,7 @@ from .ensemble_posts import ENSEMBLES
 from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
 from .import_scenes import TABLE, batch, bring_in, columns, look_through, upload
+from .lesson_posts import LESSONS
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -175,7 +176,7 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *EVIDENCE, *ENSEMBLES, *SCORES)),
+    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *LESSONS, *EVIDENCE, *ENSEMBLES, *SCORES)),
     Post(
         route="practice:entry-log",
         who="guardian",

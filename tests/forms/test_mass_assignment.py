@@ -44,6 +44,7 @@ WRITTEN = (
     "core",
     "gear",
     "ensembles",
+    "lessons",
     "notifications",
     "practice",
     "privacy",

@@ -19,6 +19,7 @@ from apps.accounts.models import Invitation, Objection, Student, User
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.ensembles.forms import ShownNameField
 from apps.gear.models import Care, Gear
+from apps.lessons.models import Lesson
 from apps.notifications import services
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.private_teaching.models import (
@@ -56,6 +57,7 @@ OF_A_STUDENT = (
     "practice:entry-resume",
     "practice:area-list",
     "ensembles:student-ensembles",
+    "lessons:student-lessons",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",
@@ -170,6 +172,10 @@ def pages_about(cast: Cast) -> list[str]:
         found += [reverse(page, args=[row.pk]) for row in Occasion.objects.all()]
     for page in ("gear:gear-detail", "gear:gear-edit"):
         found += [reverse(page, args=[row.pk]) for row in Gear.objects.all()]
+    for page in ("lesson-detail", "lesson-edit", "lesson-notes"):
+        found += [
+            reverse(f"lessons:{page}", args=[row.pk]) for row in Lesson.objects.filter(cancelled_at=None)
+        ]
     found += [reverse("gear:care-edit", args=[row.pk]) for row in Care.objects.all()]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
     found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]

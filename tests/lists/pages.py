@@ -20,6 +20,7 @@ from . import (
     filter_rows,
     gear_rows,
     import_rows,
+    lesson_rows,
     repertoire_rows,
     request_rows,
     rows,
@@ -319,6 +320,31 @@ PAGES = [
         fill=ensemble_rows.together,
         queries=10,
     ),
+    ListPage(route="lessons:week", reader="teacher", fill=lesson_rows.of_week, queries=5),
+    ListPage(route="lessons:lesson-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
+    *(
+        ListPage(
+            route="lessons:student-lessons",
+            reader=reader,
+            what=what,
+            arguments=student,
+            fill=fill,
+            queries=7,
+            most=20,
+        )
+        for reader in ("student", "teacher")
+        for what, fill in (("to come", lesson_rows.to_come), ("over", lesson_rows.past))
+    ),
+    *(
+        ListPage(
+            route="lessons:lesson-detail",
+            reader=reader,
+            arguments=lesson_rows.lesson,
+            fill=lesson_rows.changes,
+            queries=queries,
+        )
+        for reader, queries in (("guardian", 5), ("teacher", 6))
+    ),
     ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
     ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),
     ListPage(
@@ -561,6 +587,9 @@ PAGES = [
     office("practice_practiceday", rows.days, 10),
     office("practice_thingday", repertoire_rows.thing_days, 8),
     office("practice_newmark", rows.entries, 7),
+    office("lessons_lesson", lesson_rows.past, 8),
+    office("lessons_lessonchange", lesson_rows.changes, 8),
+    office("lessons_ownnote", lesson_rows.own_notes, 8),
     office("ensembles_ensemble", ensemble_rows.ensembles, 7),
     office("ensembles_membership", ensemble_rows.ensembles, 8),
     office("ensembles_groupsession", ensemble_rows.sessions, 8),
@@ -819,6 +848,10 @@ NOT_LISTS = {
     "practice:entry-mark-seen",
     # One question each.
     "ensembles:ensemble-end",
+    "lessons:lesson-cancel",
+    "lessons:lesson-edit",
+    "lessons:lesson-notes",
+    "lessons:lesson-report",
     "ensembles:membership-*",
     # A name for what stands in the address.
     "practice:filter-*",

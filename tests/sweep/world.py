@@ -44,6 +44,7 @@ from .accounts import people_of, photos_of, places_of, sessions_of
 from .ensembles import ensembles_of
 from .filters import filters_of
 from .imports import imports_of
+from .lessons import lessons_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
@@ -176,6 +177,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("message",): with_absent("message", messages_of(cast, requests, now)),
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
+        ("lesson",): with_absent("lesson", lessons_of(cast, teachings, now)),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
         ("saved",): with_absent("saved", filters_of(cast, now)),
         ("batch",): with_absent("batch", imports_of(cast, now)),
