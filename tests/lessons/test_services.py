@@ -47,7 +47,7 @@ def change(lesson: Lesson, when: datetime, *, version: str | None = None, reason
 def delivered() -> list[tuple[str, str]]:
     mail.outbox = []
     deliver_due(clock=timezone.now, limit=200)
-    return sorted((message.to[0], message.subject) for message in mail.outbox)
+    return sorted((message.to[0], str(message.subject)) for message in mail.outbox)
 
 
 class TestPlanning:

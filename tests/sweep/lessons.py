@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from apps.lessons.models import ChangeKind, LessonChange, OwnNote
 from apps.private_teaching.models import Teaching
@@ -15,7 +16,7 @@ DAY = timedelta(days=1)
 def lessons_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime) -> dict[str, str]:
     """Each with words of its own: the place, what the family reads, and what is the teacher's alone."""
     begins = now.replace(microsecond=0)
-    wanted = {
+    wanted: dict[str, tuple[str, datetime, dict[str, Any]]] = {
         "next": ("first", begins + DAY, {}),
         "past": ("first", begins - DAY, {"attendance": "present"}),
         "cancelled": ("first", begins + 2 * DAY, {"cancelled_at": now}),
@@ -27,7 +28,7 @@ def lessons_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime) -> 
     found = {}
     for name, (whose, at, fields) in wanted.items():
         teaching = teachings[whose]
-        words = {"place": f"Room Qz{name}place", "shared_note": f"Slowly Qz{name}shared"}
+        words: dict[str, Any] = {"place": f"Room Qz{name}place", "shared_note": f"Slowly Qz{name}shared"}
         lesson = place_lesson(teaching, at, **words, **fields)
         OwnNote.objects.create(
             lesson=lesson, author=teaching.teacher, body=f"Tired Qz{name}own", changed_at=now
