@@ -213,7 +213,8 @@ READERS = ("anonymous", "student", "guardian", "teacher", "commenter")
 CODES = r"[2-9A-Z]{3} [2-9A-Z]{3}|localhost:8000/join/|music\.example"
 PAGE = "Theo|I teach children and grown-ups.*|Guardian|Other|school|studio"
 DATA = re.compile(
-    rf"Qz|@|^(?:: )?([A-Z]{{1,2}}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|Pia(?: · Piano)?|{PAGE}|{CODES})$"
+    r"Qz|@|^(?:: )?([A-Z]{1,2}|Violin|Piano|Flute|Cello|Minuet.*|Anna Keller|Mia|Noah|Pia(?: · Piano)?"
+    rf"|{PAGE}|{CODES})$"
 )
 PLACES = {
     part.replace("_", " ").replace("/", ", ")
