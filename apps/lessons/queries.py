@@ -135,9 +135,9 @@ class NextLesson:
 
 def next_lesson() -> ArraySubquery:
     """A column of a student, for the family: the lesson that runs or comes next, for ``next_in``."""
-    rows = Lesson.objects.standing().filter(
-        teaching__in=Teaching.objects.current().filter(student=OuterRef("pk")).values("pk"), ends_at__gt=Now()
-    )
+    lasting = Teaching.objects.current().values("pk")
+    mine = Lesson.objects.standing().filter(teaching__student=OuterRef("pk"), teaching__in=lasting)
+    rows = mine.filter(ends_at__gt=Now())
     said = {"id": "pk", "starts_at": "starts_at", "instrument": "teaching__instrument", "place": "place"}
     return ArraySubquery(rows.order_by("starts_at", "pk").values(data=JSONObject(**said))[:1])
 
