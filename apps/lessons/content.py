@@ -1,7 +1,7 @@
 """What a form hands to a service."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 
@@ -30,3 +30,20 @@ class NotesContent:
     attendance: str = ""
     shared_note: str = ""
     own_note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """Every one or two weeks, up to and with a day of the teacher's calendar."""
+
+    weeks: int
+    until: date
+
+    def walls(self, first: datetime) -> list[datetime]:
+        """The times on the wall, the first one too."""
+        step, found = timedelta(weeks=self.weeks), []
+        wall = first
+        while wall.date() <= self.until:
+            found.append(wall)
+            wall += step
+        return found

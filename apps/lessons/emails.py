@@ -53,6 +53,12 @@ def _letter(change: LessonChange, lesson: Lesson, words: dict[str, str]) -> dict
             "is now on %(now)s."
         )
     paragraphs = [news % words]
+    if change.with_following:
+        paragraphs.append(
+            _("The lessons that follow in this row are called off, too.")
+            if change.kind == ChangeKind.CANCELLED
+            else _("The lessons that follow in this row move likewise.")
+        )
     if change.reason:
         paragraphs.append(_("What they say about it: %(reason)s") % {"reason": change.reason})
     return {

@@ -15,7 +15,7 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.forms import RefusingForm, day_field
 from apps.repertoire.services import GoneMeanwhile, NotPossible
 
-from .content import LessonContent, NotesContent
+from .content import LessonContent, NotesContent, Repeat
 from .models import (
     LONGEST,
     LONGEST_LINK,
@@ -29,6 +29,21 @@ from .models import (
 from .services import DayIsTooFar, LessonOverlaps
 
 USUAL_MINUTES = 30
+LONGEST_SERIES = timedelta(days=366)
+
+
+def following_field(label: Any) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label,
+        required=False,
+        help_text=_("Those of which nothing is noted yet."),
+    )
+
+
+def keep_following(form: forms.Form, lesson: Lesson) -> None:
+    """Only what was planned as a row has lessons that follow."""
+    if lesson.series is None:
+        del form.fields["following"]
 
 
 def overlap_words(error: LessonOverlaps) -> str:
@@ -96,7 +111,31 @@ class LessonAddForm(LessonForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     teaching = forms.ChoiceField(label=_("Student"))
+    weeks = forms.ChoiceField(
+        label=_("Repeat"),
+        required=False,
+        choices=[("", _("once")), ("1", _("every week")), ("2", _("every two weeks"))],
+    )
+    until = day_field(_("Until"), required=False)
     field_order = ["key", "teaching"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is repeated has a last day, within a year."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        day, until = data.get("day"), data.get("until")
+        if not data.get("weeks") or day is None or "until" in self.errors:
+            return data
+        if until is None:
+            self.add_error("until", _("Say until when, too."))
+        elif not day <= until <= day + LONGEST_SERIES:
+            self.add_error("until", _("The last day is not before the first one, and within a year of it."))
+        return data
+
+    @property
+    def repeat(self) -> Repeat | None:
+        """Only after ``is_valid``; none for a lesson that is once."""
+        weeks = self.cleaned_data["weeks"]
+        return Repeat(weeks=int(weeks), until=self.cleaned_data["until"]) if weeks else None
 
     def __init__(
         self, data: Any = None, *, teachings: list[Teaching], initial: dict[str, Any] | None = None
@@ -123,6 +162,7 @@ class LessonEditForm(LessonForm):
     """``version`` says what the page was drawn from."""
 
     version = forms.Field(required=False, widget=forms.HiddenInput)
+    following = following_field(_("Change those that follow in this row, too"))
     reason = LineField(
         label=_("If it moves: why"),
         required=False,
@@ -144,9 +184,11 @@ class LessonEditForm(LessonForm):
                 "link": lesson.link,
             },
         )
+        keep_following(self, lesson)
 
 
 class CancelForm(RefusingForm):
+    following = following_field(_("Call off those that follow in this row, too"))
     reason = LineField(
         label=_("Why"),
         required=False,
@@ -154,6 +196,10 @@ class CancelForm(RefusingForm):
         help_text=_("The family reads it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+
+    def __init__(self, data: Any = None, *, lesson: Lesson) -> None:
+        super().__init__(data)
+        keep_following(self, lesson)
 
 
 class NotesForm(RefusingForm):

@@ -1,6 +1,7 @@
 """Lessons of a teaching: when, where, whether it took place, and what was noted (ADR 0033)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -47,6 +48,11 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         rows = self.standing().filter(teacher=lesson.teacher_id).exclude(pk=lesson.pk)
         return rows.filter(starts_at__lt=lesson.ends_at, ends_at__gt=lesson.starts_at)
 
+    def following(self, lesson: "Lesson") -> "LessonQuerySet":
+        """Those of its series behind it that stand and of which nothing is noted yet."""
+        rows = self.standing().filter(series=lesson.series, starts_at__gt=lesson.starts_at)
+        return rows.filter(attendance="", shared_note="", own_note__isnull=True)
+
 
 class _Time(Func):
     """From the first minute on, without the last."""
@@ -76,6 +82,8 @@ class Lesson(Kept):
     attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance.choices, blank=True)
     shared_note = models.TextField(_("shared note"), max_length=LONGEST_NOTE, blank=True)
     cancelled_at = models.DateTimeField(_("called off at"), null=True, blank=True)
+    # The same for all lessons that were planned as one row of weeks.
+    series = models.UUIDField(_("series"), null=True, blank=True, editable=False)
 
     objects = LessonQuerySet.as_manager()
 
@@ -105,10 +113,20 @@ class Lesson(Kept):
                 condition=LessThanOrEqual(Length("shared_note"), LONGEST_NOTE), name="lesson_note_length"
             ),
         ]
-        indexes = [models.Index(fields=["teaching", "starts_at"], name="lesson_of_teaching")]
+        indexes = [
+            models.Index(fields=["teaching", "starts_at"], name="lesson_of_teaching"),
+            models.Index(
+                fields=["series", "starts_at"], condition=Q(series__isnull=False), name="lesson_of_series"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def wall(self) -> datetime:
+        """The time that the clocks showed by which it was planned, without a zone."""
+        return self.starts_at.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
     @property
     def minutes(self) -> int:
@@ -160,6 +178,8 @@ class LessonChange(UUIDModel):
     was_at = models.DateTimeField(_("was at"))
     was_minutes = models.PositiveSmallIntegerField(_("lasted minutes"))
     reason = models.CharField(_("reason"), max_length=LONGEST_REASON, blank=True)
+    # Those that follow in its series were moved or called off with it.
+    with_following = models.BooleanField(_("with those that follow"), default=False)
     changed_by = models.ForeignKey(
         User, verbose_name=_("changed by"), null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -31,7 +31,7 @@ declare(
     emptied_with(PERSON, "added_by", because=HELD, emptied={"added_by": None}),
     emptied_with(PERSON, "changed_by", because=HELD, emptied={"changed_by": None}),
     exported="id teaching starts_at ends_at time_zone place link attendance shared_note cancelled_at"
-    " created_at changed_at deleted_at",
+    " series created_at changed_at deleted_at",
     withheld={"Names another person.": "teacher added_by changed_by"},
     trash="deleted_at",
 )
@@ -52,6 +52,6 @@ declare(
     ),
     emptied_with(PERSON, "lesson__teacher", because=HELD, emptied={"changed_by": None}),
     emptied_with(PERSON, "changed_by", because=HELD, emptied={"changed_by": None}),
-    exported="id lesson kind was_at was_minutes reason changed_at",
+    exported="id lesson kind was_at was_minutes reason with_following changed_at",
     withheld={"Names another person.": "changed_by"},
 )

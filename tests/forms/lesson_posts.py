@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.lessons import services
+from apps.lessons.content import LessonContent, Repeat
 from apps.lessons.forms import CancelForm, LessonAddForm, LessonEditForm, NotesForm
 from apps.lessons.models import Lesson
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
-from tests.factories.lessons import make_lesson, write_notes
+from tests.factories.lessons import make_lesson, wall_of, write_notes
 
 from .scenes import KEY
 
@@ -21,7 +24,7 @@ def plan(cast: Cast) -> None:
 
 
 def lesson(cast: Cast) -> list[object]:
-    return [Lesson.objects.get().pk]
+    return [first().pk]
 
 
 def when(days: int) -> Sent:
@@ -29,27 +32,44 @@ def when(days: int) -> Sent:
     return {"day": day.isoformat(), "time": "15:30", "minutes": "45", "place": "Room 3", "link": ""}
 
 
+def weekly() -> Sent:
+    return {"weeks": "1", "until": (timezone.now() + timedelta(days=20)).date().isoformat()}
+
+
+def plan_row(cast: Cast) -> None:
+    now = timezone.now()
+    day = now.replace(hour=9, minute=0, second=0, microsecond=0)
+    services.plan_series(
+        key=uuid4(),
+        teaching=cast.teaching,
+        by=cast.user("teacher"),
+        content=LessonContent(wall=wall_of(day + timedelta(days=2), "UTC"), minutes=30),
+        repeat=Repeat(weeks=1, until=(day + timedelta(days=10)).date()),
+        now=now,
+    )
+
+
 LESSONS: list[dict[str, Any]] = [
     {
         "route": "lessons:lesson-add",
         "who": "teacher",
-        "fields": lambda cast: {"key": KEY, "teaching": str(cast.teaching.pk), **when(5)},
+        "fields": lambda cast: {"key": KEY, "teaching": str(cast.teaching.pk), **when(5), **weekly()},
         "forms": (LessonAddForm,),
     },
     {
         "route": "lessons:lesson-edit",
         "who": "teacher",
-        "prepare": plan,
+        "prepare": plan_row,
         "arguments": lesson,
-        "fields": lambda cast: {**when(6), "version": version(), "reason": "A concert"},
+        "fields": lambda cast: {**when(6), "version": version(), "reason": "A concert", "following": "on"},
         "forms": (LessonEditForm,),
     },
     {
         "route": "lessons:lesson-cancel",
         "who": "teacher",
-        "prepare": plan,
+        "prepare": plan_row,
         "arguments": lesson,
-        "fields": lambda cast: {"reason": "I am ill"},
+        "fields": lambda cast: {"reason": "I am ill", "following": "on"},
         "forms": (CancelForm,),
     },
     {
@@ -76,5 +96,9 @@ LESSONS: list[dict[str, Any]] = [
 ]
 
 
+def first() -> Lesson:
+    return Lesson.objects.order_by("starts_at")[0]
+
+
 def version() -> str:
-    return Lesson.objects.get().version
+    return first().version

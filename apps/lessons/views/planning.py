@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
@@ -49,13 +51,7 @@ def lesson_add(request: UserRequest) -> HttpResponse:
     form = _add_form(request, teachings)
     if form.is_valid() and in_time(request, form):
         try:
-            lesson = services.plan_lesson(
-                key=form.saved_key,
-                teaching=form.chosen,
-                by=request.user,
-                content=form.content(),
-                now=timezone.now(),
-            )
+            lesson = _planned(request, form)
         except NotPossible as error:
             form.refuse(error)
         except CollectionIsOff:
@@ -64,6 +60,21 @@ def lesson_add(request: UserRequest) -> HttpResponse:
             say_saved(request, lesson, form.content().wall)
             return redirect("lessons:lesson-detail", lesson.pk)
     return render(request, "lessons/lesson_add.html", {"form": form, "teachings": teachings})
+
+
+def _planned(request: UserRequest, form: LessonAddForm) -> Lesson:
+    """The lesson, or the first of a row; of those that were left out the page says so."""
+    now, repeat, key = timezone.now(), form.repeat, form.saved_key
+    about: dict[str, Any] = {"teaching": form.chosen, "by": request.user, "content": form.content()}
+    if repeat is None:
+        return services.plan_lesson(key=key, now=now, **about)
+    planned = services.plan_series(key=key, now=now, repeat=repeat, **about)
+    count = ngettext("%(count)d lesson is planned.", "%(count)d lessons are planned.", len(planned.lessons))
+    messages.info(request, count % {"count": len(planned.lessons)})
+    if planned.left_out:
+        text = _("Left out, because you have another lesson then: %(days)s.")
+        messages.warning(request, text % {"days": "; ".join(map(moment, planned.left_out))})
+    return planned.lessons[0]
 
 
 def _add_form(request: UserRequest, teachings: list[Teaching]) -> LessonAddForm:
@@ -94,6 +105,7 @@ def lesson_edit(request: UserRequest, lesson: UUID) -> HttpResponse:
                 content=form.content(),
                 reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
+                following=form.cleaned_data.get("following", False),
                 now=timezone.now(),
             )
         except NotPossible as error:
@@ -122,11 +134,11 @@ def _removed(request: UserRequest, lesson: Lesson) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson_cancel(request: UserRequest, lesson: UUID) -> HttpResponse:
     found = lesson_or_404(request.user, lesson, "change")
-    form = CancelForm(request.POST if request.method == "POST" else None)
+    form = CancelForm(request.POST if request.method == "POST" else None, lesson=found)
     if form.is_valid() and in_time(request, form):
-        reason = form.cleaned_data["reason"]
+        said = {"reason": form.cleaned_data["reason"], "following": form.cleaned_data.get("following", False)}
         with contextlib.suppress(GoneMeanwhile):
-            services.cancel_lesson(lesson=found, by=request.user, reason=reason, now=timezone.now())
+            services.cancel_lesson(lesson=found, by=request.user, now=timezone.now(), **said)
         messages.success(request, _("The lesson is called off."))
         return redirect("lessons:lesson-detail", lesson)
     context = {"form": form, "lesson": found, "student": found.teaching.student}

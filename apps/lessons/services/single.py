@@ -1,21 +1,21 @@
-"""Every write of lessons. Each holds the student's row lock; that two of one teacher never meet, the database
-holds."""
+"""Every write of one lesson. Each holds the student's row lock; that two of one teacher never meet, the
+database holds."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
 from apps.core import access
+from apps.lessons.content import LessonContent, NotesContent
+from apps.lessons.emails import tell_family
+from apps.lessons.models import NO_OVERLAP, ChangeKind, Lesson, LessonChange, OwnNote
+from apps.lessons.times import moment_of
 from apps.private_teaching.models import Teaching
 from apps.repertoire.services import ChangedMeanwhile, GoneMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import hold_student, lock_row, lock_student
-
-from .content import LessonContent, NotesContent
-from .emails import tell_family
-from .models import NO_OVERLAP, ChangeKind, Lesson, LessonChange, OwnNote
-from .times import moment_of
 
 # Lessons are planned for a year or two, and written down afterwards for one.
 EARLIEST, LATEST = timedelta(days=366), timedelta(days=731)
@@ -37,14 +37,15 @@ class DayIsTooFar(NotPossible):
     field = "day"
 
 
-def _starts_at(content: LessonContent, time_zone: str, now: datetime) -> datetime:
-    starts_at = moment_of(content.wall, time_zone).at
-    if not now - EARLIEST < starts_at < now + LATEST:
+def begin_of(wall: datetime, time_zone: str, now: datetime) -> datetime:
+    """Raises DayIsTooFar."""
+    found = moment_of(wall, time_zone).at
+    if not now - EARLIEST < found < now + LATEST:
         raise DayIsTooFar
-    return starts_at
+    return found
 
 
-def _save(lesson: Lesson, by: User, now: datetime, *, is_new: bool) -> None:
+def save(lesson: Lesson, by: User, now: datetime, *, is_new: bool) -> None:
     """Raises LessonOverlaps, KeyIsTaken."""
     _free(lesson, now)
     try:
@@ -70,6 +71,20 @@ def _seen_then(lesson: Lesson, by: User) -> Lesson | None:
     return access.allowed(rows, "view", by).order_by("starts_at").first()
 
 
+def hold_for_planning(teaching: Teaching, by: User) -> None:
+    """Raises GoneMeanwhile, CollectionIsOff."""
+    lock_student(teaching.student_id)
+    rows = access.allowed(Teaching.objects.filter(pk=teaching.pk), "plan_lesson", by)
+    if not rows.exists():
+        raise GoneMeanwhile
+
+
+def new_lesson(key: UUID, teaching: Teaching, by: User, now: datetime, **columns: Any) -> Lesson:
+    return Lesson(
+        pk=key, teaching=teaching, teacher=by, time_zone=by.time_zone, added_by=by, created_at=now, **columns
+    )
+
+
 @transaction.atomic
 def plan_lesson(*, key: UUID, teaching: Teaching, by: User, content: LessonContent, now: datetime) -> Lesson:
     """On the teacher's own clocks. The same ``key`` twice plans once.
@@ -77,57 +92,69 @@ def plan_lesson(*, key: UUID, teaching: Teaching, by: User, content: LessonConte
     Raises LessonOverlaps, DayIsTooFar, KeyIsTaken, CollectionIsOff; GoneMeanwhile when the lessons ended or
     pause.
     """
-    lock_student(teaching.student_id)
-    rows = access.allowed(Teaching.objects.filter(pk=teaching.pk), "plan_lesson", by)
-    if not rows.exists():
-        raise GoneMeanwhile
-    columns = content.columns(_starts_at(content, by.time_zone, now))
+    hold_for_planning(teaching, by)
+    columns = content.columns(begin_of(content.wall, by.time_zone, now))
     saved = Lesson.objects.kept().filter(pk=key, teacher=by).first()
     if saved is not None:
         if saved.says(columns | {"teaching_id": teaching.pk}):
             return saved
         raise KeyIsTaken
-    lesson = Lesson(
-        pk=key,
-        teaching=teaching,
-        teacher=by,
-        time_zone=by.time_zone,
-        added_by=by,
-        created_at=now,
-        **columns,
-    )
-    _save(lesson, by, now, is_new=True)
+    lesson = new_lesson(key, teaching, by, now, **columns)
+    save(lesson, by, now, is_new=True)
     return lesson
 
 
 @transaction.atomic
 def change_lesson(
-    *, lesson: Lesson, by: User, content: LessonContent, reason: str, version: str | None, now: datetime
+    *,
+    lesson: Lesson,
+    by: User,
+    content: LessonContent,
+    reason: str,
+    version: str | None,
+    now: datetime,
+    following: bool = False,
 ) -> Lesson:
     """Another time leaves a row that says when it had been, and the family hears of it unless both are past.
 
-    Raises LessonOverlaps, DayIsTooFar, ChangedMeanwhile, GoneMeanwhile, CollectionIsOff.
+    ``following``: those of its series behind it, of which nothing is noted yet, change alike, by as many days
+    and to the same time on the wall; all of them or none. Raises LessonOverlaps, DayIsTooFar,
+    ChangedMeanwhile, GoneMeanwhile, CollectionIsOff.
     """
     lock_student(lesson.teaching.student_id)
     row = lock_row(lesson, "move", by)
-    before = (row.starts_at, row.minutes)
-    columns = content.columns(_starts_at(content, by.time_zone, now))
+    columns = content.columns(begin_of(content.wall, by.time_zone, now))
     if row.says(columns):
         return row
     if version not in (None, row.version):
         raise ChangedMeanwhile(row.version)
-    for name, value in columns.items():
-        setattr(row, name, value)
-    row.time_zone, row.changed_at, row.changed_by = by.time_zone, now, by
-    _save(row, by, now, is_new=False)
-    if (row.starts_at, row.minutes) != before:
-        change = _write_down(row, ChangeKind.MOVED, before, reason, by, now)
-        if max(before[0], row.starts_at) > now and row.cancelled_at is None:
-            tell_family(change=change, now=now)
+    rows = [row, *(_held_behind(row) if following and row.series else [])]
+    before = {each.pk: (each.starts_at, each.minutes) for each in rows}
+    days = content.wall.date() - row.wall.date()
+    # In the direction of the move the farthest first: so none meets the next one of its own series.
+    for each in reversed(rows) if columns["starts_at"] > row.starts_at else rows:
+        wall = datetime.combine(each.wall.date() + days, content.wall.time())
+        _rewrite(each, content.columns(begin_of(wall, by.time_zone, now)), by, now)
+    if (row.starts_at, row.minutes) != before[row.pk]:
+        told = [write_down(each, ChangeKind.MOVED, before[each.pk], reason, by, now) for each in rows]
+        _tell_once(told, now)
     return row
 
 
-def _write_down(
+def _held_behind(lesson: Lesson) -> list[Lesson]:
+    keys = Lesson.objects.following(lesson).values("pk")
+    rows = Lesson.objects.filter(pk__in=keys).order_by("starts_at", "pk")
+    return list(rows.select_for_update(of=("self",), no_key=True))
+
+
+def _rewrite(lesson: Lesson, columns: dict[str, Any], by: User, now: datetime) -> None:
+    for name, value in columns.items():
+        setattr(lesson, name, value)
+    lesson.time_zone, lesson.changed_at, lesson.changed_by = by.time_zone, now, by
+    save(lesson, by, now, is_new=False)
+
+
+def write_down(
     lesson: Lesson, kind: ChangeKind, before: tuple[datetime, int], reason: str, by: User, now: datetime
 ) -> LessonChange:
     was_at, was_minutes = before
@@ -142,22 +169,33 @@ def _write_down(
     )
 
 
-@transaction.atomic
-def cancel_lesson(*, lesson: Lesson, by: User, reason: str, now: datetime) -> None:
-    """It stays on the page as called off, and its time is free. Twice is as good as once.
+def _tell_once(changes: list[LessonChange], now: datetime) -> None:
+    """One mail, about the first of them that is still to come; what is past is nobody's news."""
+    news = [each for each in changes if max(each.was_at, each.lesson.starts_at) > now]
+    if news:
+        first = news[0]
+        first.with_following = len(news) > 1
+        first.save(update_fields=["with_following"])
+        tell_family(change=first, now=now)
 
-    Raises GoneMeanwhile.
+
+@transaction.atomic
+def cancel_lesson(*, lesson: Lesson, by: User, reason: str, now: datetime, following: bool = False) -> None:
+    """It stays on the page as called off, and its time is free; ``following``: those behind it in its series,
+    too. Twice is as good as once. Raises GoneMeanwhile.
     """
     hold_student(lesson.teaching.student_id)
     row = lock_row(lesson, "change", by)
-    if row.cancelled_at is not None:
-        return
-    row.cancelled_at = row.changed_at = now
-    row.changed_by = by
-    row.save(update_fields=["cancelled_at", "changed_at", "changed_by"])
-    change = _write_down(row, ChangeKind.CANCELLED, (row.starts_at, row.minutes), reason, by, now)
-    if row.starts_at > now:
-        tell_family(change=change, now=now)
+    rows = [row] if row.cancelled_at is None else []
+    rows += _held_behind(row) if following and row.series else []
+    changes = []
+    for each in rows:
+        each.cancelled_at = each.changed_at = now
+        each.changed_by = by
+        each.save(update_fields=["cancelled_at", "changed_at", "changed_by"])
+        before = (each.starts_at, each.minutes)
+        changes.append(write_down(each, ChangeKind.CANCELLED, before, reason, by, now))
+    _tell_once(changes, now)
 
 
 @transaction.atomic
