@@ -160,6 +160,13 @@ def own_note_of(reader: User, lesson: Lesson) -> str:
     return found.body if found else ""
 
 
+def last_note_before(reader: User, lesson: Lesson) -> str:
+    """What the family was told the last time in the same lessons; empty when there was nothing."""
+    rows = Lesson.objects.filter(teaching=lesson.teaching_id, starts_at__lt=lesson.starts_at)
+    noted = allowed(rows.exclude(shared_note=""), "change", reader).order_by("-starts_at", "-pk")
+    return noted.values_list("shared_note", flat=True).first() or ""
+
+
 def other_clock(lesson: Lesson) -> datetime | None:
     """When it is for whoever planned it, where their clocks show another time than the reader's."""
     there = lesson.starts_at.astimezone(ZoneInfo(lesson.time_zone))

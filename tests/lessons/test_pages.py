@@ -177,3 +177,45 @@ class TestOneLesson:
         assert ("Room 19" in first.content.decode(), "Room 20" in first.content.decode()) == (True, False)
         older = first.context["lessons"].older_url
         assert "Room 20" in shown(client, "lessons:student-lessons", cast.student.pk, query=older)
+
+
+class TestCopying:
+    def test_the_next_one_is_like_this_one_a_week_later(self, cast: Cast, as_user: SignIn) -> None:
+        lesson = make_lesson(cast.teaching, minutes=45, place="Room 3", link="https://video.example/mia")
+        client = as_user(cast.user("teacher"))
+        answer = client.get(reverse("lessons:lesson-add"), {"like": str(lesson.pk)})
+        initial = answer.context["form"].initial
+        assert initial["day"] == (lesson.starts_at + timedelta(weeks=1)).date()
+        kept = (initial["teaching"], initial["time"], initial["minutes"], initial["place"], initial["link"])
+        assert kept == (
+            str(cast.teaching.pk),
+            lesson.starts_at.time(),
+            45,
+            "Room 3",
+            "https://video.example/mia",
+        )
+
+    def test_after_a_break_it_is_not_in_the_past(self, cast: Cast, as_user: SignIn) -> None:
+        lesson = place_lesson(cast.teaching, timezone.now() - 20 * DAY)
+        answer = as_user(cast.user("teacher")).get(reverse("lessons:lesson-add"), {"like": str(lesson.pk)})
+        assert answer.context["form"].initial["day"] == (timezone.now() + DAY).date()
+
+    @pytest.mark.parametrize("like", ["", "never", "00000000-0000-4000-8000-000000000000"])
+    def test_of_nothing_an_empty_form(self, cast: Cast, as_user: SignIn, like: str) -> None:
+        answer = as_user(cast.user("teacher")).get(reverse("lessons:lesson-add"), {"like": like})
+        assert "place" not in answer.context["form"].initial
+
+    def test_another_ones_lesson_is_like_none(self, cast: Cast, as_user: SignIn) -> None:
+        lesson = make_lesson(cast.teaching, place="Room 3")
+        client = as_user(cast.user("second_teacher"))
+        answer = client.get(reverse("lessons:lesson-add"), {"like": str(lesson.pk)})
+        assert "place" not in answer.context["form"].initial
+
+    def test_the_last_note_is_taken_over_when_asked_for(self, cast: Cast, as_user: SignIn) -> None:
+        write_notes(place_lesson(cast.teaching, timezone.now() - 7 * DAY), shared_note="Bars 9 to 16")
+        lesson = place_lesson(cast.teaching, timezone.now() - DAY)
+        client, page = as_user(cast.user("teacher")), reverse("lessons:lesson-notes", args=[lesson.pk])
+        assert "Bars 9 to 16" not in client.get(page).content.decode()
+        assert "Bars 9 to 16" in client.get(page, {"copy": "1"}).content.decode()
+        write_notes(lesson, shared_note="Something else")
+        assert "Bars 9 to 16" not in client.get(page, {"copy": "1"}).content.decode()

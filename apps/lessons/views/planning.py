@@ -1,7 +1,7 @@
 """Putting a lesson into the week, moving it, calling it off."""
 
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.core.access import allowed
 from apps.core.days import day_in_address
 from apps.core.templatetags.ui import moment
+from apps.core.weeks import DAYS_PER_WEEK
 from apps.lessons import services
 from apps.lessons.forms import CancelForm, LessonAddForm, LessonEditForm, next_full_hour
 from apps.lessons.models import Lesson
@@ -80,6 +81,8 @@ def _planned(request: UserRequest, form: LessonAddForm) -> Lesson:
 def _add_form(request: UserRequest, teachings: list[Teaching]) -> LessonAddForm:
     if request.method == "POST":
         return LessonAddForm(request.POST, teachings=teachings)
+    if (like := _like(request)) is not None:
+        return LessonAddForm(teachings=teachings, initial=like)
     begin = next_full_hour(timezone.now())
     asked = day_in_address(request.GET.get("day", ""))
     initial = {
@@ -88,6 +91,27 @@ def _add_form(request: UserRequest, teachings: list[Teaching]) -> LessonAddForm:
         "time": begin.time(),
     }
     return LessonAddForm(teachings=teachings, initial=initial)
+
+
+def _like(request: UserRequest) -> dict[str, Any] | None:
+    """A week after one of one's own lessons, or after the last such day: its time, length and place."""
+    try:
+        key = UUID(request.GET.get("like", ""))
+    except ValueError:
+        return None
+    lesson = allowed(Lesson.objects.filter(pk=key), "change", request.user).first()
+    if lesson is None:
+        return None
+    wall, today = timezone.localtime(lesson.starts_at), timezone.localdate()
+    weeks = max((today - wall.date()).days // DAYS_PER_WEEK + 1, 1)
+    return {
+        "teaching": str(lesson.teaching_id),
+        "day": wall.date() + timedelta(weeks=weeks),
+        "time": wall.time(),
+        "minutes": lesson.minutes,
+        "place": lesson.place,
+        "link": lesson.link,
+    }
 
 
 @login_required

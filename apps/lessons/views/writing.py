@@ -26,7 +26,10 @@ def lesson_notes(request: UserRequest, lesson: UUID) -> HttpResponse:
     found = lesson_or_404(request.user, lesson, "change")
     draft_key = f"lesson:{request.user.pk}:{found.pk}"
     own_note = queries.own_note_of(request.user, found)
+    last = "" if found.shared_note else queries.last_note_before(request.user, found)
     form = NotesForm(request.POST if request.method == "POST" else None, lesson=found, own_note=own_note)
+    if "copy" in request.GET:
+        form.initial["shared_note"] = found.shared_note or last
     if form.is_valid() and in_time(request, form):
         try:
             services.write_notes(
@@ -44,5 +47,11 @@ def lesson_notes(request: UserRequest, lesson: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Saved."), extra_tags=draft_key)
             return redirect("lessons:lesson-detail", lesson)
-    context = {"draft_key": draft_key, "form": form, "lesson": found, "student": found.teaching.student}
+    context = {
+        "last": last,
+        "draft_key": draft_key,
+        "form": form,
+        "lesson": found,
+        "student": found.teaching.student,
+    }
     return render(request, "lessons/lesson_notes.html", context)
