@@ -233,7 +233,8 @@ def test_an_adults_own_guests(cast: Cast) -> None:
 
 def test_every_other_rule_is_tested_here() -> None:
     found = {action for model, action in access.registered_rules() if model in (Teaching, Invitation)}
-    assert found == {"view", "end", "pause", "resume", "manage", "ask_sign_off", "sign_off"}
+    # The last one: tests/lessons/test_permissions.py
+    assert found == {"view", "end", "pause", "resume", "manage", "ask_sign_off", "sign_off", "plan_lesson"}
     assert {action for model, action in access.registered_rules() if model is User} == {
         "view",
         "invite_pupil",
