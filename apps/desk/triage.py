@@ -1,0 +1,191 @@
+"""Whom to talk to first, and why: one set of rules, without a database and without a clock.
+
+The page, the report and whatever else asks read the same flags. Each is a reason in words and figures. What
+the figures hold is what the teacher may see: nothing private is among them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from apps.core.weeks import DAYS_PER_WEEK
+
+# The mean that a week is compared with, and the least of it that says something.
+WEEKS_OF_MEAN = 4
+LEAST_MEAN_MINUTES = 20
+MINUTES_PER_HOUR = 60
+
+
+class FlagKind(StrEnum):
+    """In the order of how much they matter."""
+
+    EXAM = "exam"
+    SILENT = "silent"
+    MISSED = "missed"
+    BELOW = "below"
+    STRUGGLE = "struggle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """A teacher's own, or these.
+
+    ``silent_days`` without practice; ``expected_days`` of practice in a week, missed ``missed_weeks`` in a
+    row; ``points`` below the own mean; a struggle named ``struggle_times``; an exam within ``exam_weeks``.
+    Nought switches a rule off.
+    """
+
+    silent_days: int = 5
+    expected_days: int = 3
+    missed_weeks: int = 2
+    points: int = 20
+    struggle_times: int = 2
+    exam_weeks: int = 3
+
+
+@dataclass(frozen=True)
+class Week:
+    """Seven days that end on a day: practised days and minutes."""
+
+    days: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Exam:
+    title: str
+    held_on: date
+    target_hours: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Struggle:
+    """What was hard, in the student's words, and in how many sessions it was named."""
+
+    words: str
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """One pupil on a day of theirs. ``weeks``: those that end yesterday, a week before, and so on; as many as
+    lie wholly in the time of the lessons. ``began_on`` is the day on which the lessons began."""
+
+    today: date
+    began_on: date
+    last_on: date | None
+    weeks: Sequence[Week]
+    exam: Exam | None = None
+    struggle: Struggle | None = None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """``weight`` sorts: the larger, the worse; of one kind it grows with the figure."""
+
+    kind: FlagKind
+    reason: str
+    weight: int
+
+
+def flags_of(figures: Figures, by: Thresholds) -> list[Flag]:
+    """All reasons to look at this pupil, the worst first; none for whom all is well."""
+    found = [
+        *_exam(figures, by),
+        *_silent(figures, by),
+        *_missed(figures, by),
+        *_below(figures, by),
+        *_struggle(figures, by),
+    ]
+    return sorted(found, key=lambda flag: -flag.weight)
+
+
+def _weight(kind: FlagKind, amount: int) -> int:
+    """Kinds in their order; within one, so many steps."""
+    kinds = list(FlagKind)
+    return (len(kinds) - kinds.index(kind)) * 1000 + min(max(amount, 0), 999)
+
+
+def _silent(figures: Figures, by: Thresholds) -> Iterator[Flag]:
+    days = (figures.today - (figures.last_on or figures.began_on)).days
+    if not by.silent_days or days < by.silent_days:
+        return
+    if figures.last_on is None:
+        text = ngettext("nothing logged in %(count)d day", "nothing logged in %(count)d days", days)
+    else:
+        text = ngettext("silent for %(count)d day", "silent for %(count)d days", days)
+    yield Flag(FlagKind.SILENT, text % {"count": days}, _weight(FlagKind.SILENT, days))
+
+
+def _missed(figures: Figures, by: Thresholds) -> Iterator[Flag]:
+    """So many finished weeks in a row with fewer days of practice than the teacher expects."""
+    if not (by.expected_days and by.missed_weeks):
+        return
+    row = 0
+    for week in figures.weeks:
+        if week.days >= by.expected_days:
+            break
+        row += 1
+    if row >= by.missed_weeks:
+        text = ngettext(
+            "%(count)d week in a row below %(days)d days",
+            "%(count)d weeks in a row below %(days)d days",
+            row,
+        )
+        words = text % {"count": row, "days": by.expected_days}
+        yield Flag(FlagKind.MISSED, words, _weight(FlagKind.MISSED, row))
+
+
+def _below(figures: Figures, by: Thresholds) -> Iterator[Flag]:
+    """The last seven days against the mean of the four weeks before them."""
+    if not by.points or len(figures.weeks) <= WEEKS_OF_MEAN:
+        return
+    last, *before = figures.weeks[: WEEKS_OF_MEAN + 1]
+    together = sum(week.minutes for week in before)
+    if together < LEAST_MEAN_MINUTES * WEEKS_OF_MEAN:
+        return
+    # In whole points, so that the figure that is shown is the one that decides.
+    points = 100 - round(100 * last.minutes * WEEKS_OF_MEAN / together)
+    if points >= by.points:
+        words = _("%(points)d points below the own last weeks (%(minutes)d min, before %(mean)d)") % {
+            "points": points,
+            "minutes": last.minutes,
+            "mean": round(together / WEEKS_OF_MEAN),
+        }
+        yield Flag(FlagKind.BELOW, words, _weight(FlagKind.BELOW, points))
+
+
+def _exam(figures: Figures, by: Thresholds) -> Iterator[Flag]:
+    exam = figures.exam
+    if exam is None or not by.exam_weeks:
+        return
+    days = (exam.held_on - figures.today).days
+    is_near = 0 <= days <= by.exam_weeks * DAYS_PER_WEEK
+    if is_near and exam.minutes < exam.target_hours * MINUTES_PER_HOUR:
+        # Rounded down, so that nobody reads "9 of 9" who is short of it.
+        tenths = exam.minutes * 10 // MINUTES_PER_HOUR
+        words = _("%(title)s on %(day)s: %(hours)s of %(target)d hours") % {
+            "title": exam.title,
+            "day": format_date(exam.held_on, pgettext("Django date format of a day without year", "j M")),
+            "hours": f"{tenths / 10:.1f}".removesuffix(".0"),
+            "target": exam.target_hours,
+        }
+        yield Flag(FlagKind.EXAM, words, _weight(FlagKind.EXAM, 999 - days))
+
+
+def _struggle(figures: Figures, by: Thresholds) -> Iterator[Flag]:
+    found = figures.struggle
+    if found is not None and by.struggle_times and found.times >= by.struggle_times:
+        words = _("hard %(count)d times: “%(words)s”") % {"count": found.times, "words": found.words}
+        yield Flag(FlagKind.STRUGGLE, words, _weight(FlagKind.STRUGGLE, found.times))
+
+
+def first_day_of(weeks: int, today: date) -> date:
+    """Where so many weeks begin that end yesterday."""
+    return today - timedelta(days=weeks * DAYS_PER_WEEK)
