@@ -119,6 +119,17 @@ def own_note_readers(lesson: Lesson) -> Readers:
     )
 
 
+def snooze_readers(teaching: Teaching) -> Readers:
+    """The teacher who put the pupil aside, while the lessons last: not the family, and not the staff."""
+
+    def readers(user: User | None, path: str) -> bool:
+        now, row = timezone.now(), Teaching.objects.get(pk=teaching.pk)
+        lasts = row.ended_at is None and (row.paused_at is None or row.paused_at > now)
+        return user is not None and user.pk == row.teacher_id and lasts
+
+    return readers
+
+
 def note_readers(note: Note) -> Readers:
     return lambda user, path: user is not None and (is_office(user, path) or reads_note(user, note))
 

@@ -41,6 +41,7 @@ LAYERS = [
     ["goals"],
     ["reminders"],
     ["analytics"],
+    ["desk"],
     ["api", "parent_portal", "tools", "home"],
 ]
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}

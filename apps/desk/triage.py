@@ -4,12 +4,14 @@ The page, the report and whatever else asks read the same flags. Each is a reaso
 the figures hold is what the teacher may see: nothing private is among them.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.dateformat import format as format_date
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -19,6 +21,9 @@ from apps.core.weeks import DAYS_PER_WEEK
 WEEKS_OF_MEAN = 4
 LEAST_MEAN_MINUTES = 20
 MINUTES_PER_HOUR = 60
+# A struggle counts as named again within so many days, the one of today among them.
+STRUGGLE_DAYS = 14
+CUT_AT = 60
 
 
 class FlagKind(StrEnum):
@@ -72,6 +77,14 @@ class Struggle:
     times: int
 
 
+@dataclass(frozen=True)
+class Named:
+    """One session in which something was hard: the words, and the pieces that were practised in it."""
+
+    words: str
+    pieces: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """One pupil on a day of theirs. ``weeks``: those that end yesterday, a week before, and so on; as many as
@@ -81,7 +94,8 @@ class Figures:
     began_on: date
     last_on: date | None
     weeks: Sequence[Week]
-    exam: Exam | None = None
+    # Of those to come, the next one first.
+    exams: Sequence[Exam] = ()
     struggle: Struggle | None = None
 
 
@@ -162,12 +176,12 @@ def _below(figures: Figures, by: Thresholds) -> Iterator[Flag]:
 
 
 def _exam(figures: Figures, by: Thresholds) -> Iterator[Flag]:
-    exam = figures.exam
-    if exam is None or not by.exam_weeks:
-        return
-    days = (exam.held_on - figures.today).days
-    is_near = 0 <= days <= by.exam_weeks * DAYS_PER_WEEK
-    if is_near and exam.minutes < exam.target_hours * MINUTES_PER_HOUR:
+    """The next one that is near and behind its hours."""
+    last = figures.today + timedelta(days=by.exam_weeks * DAYS_PER_WEEK)
+    for exam in figures.exams if by.exam_weeks else ():
+        is_near = figures.today <= exam.held_on <= last
+        if not is_near or exam.minutes >= exam.target_hours * MINUTES_PER_HOUR:
+            continue
         # Rounded down, so that nobody reads "9 of 9" who is short of it.
         tenths = exam.minutes * 10 // MINUTES_PER_HOUR
         words = _("%(title)s on %(day)s: %(hours)s of %(target)d hours") % {
@@ -176,16 +190,49 @@ def _exam(figures: Figures, by: Thresholds) -> Iterator[Flag]:
             "hours": f"{tenths / 10:.1f}".removesuffix(".0"),
             "target": exam.target_hours,
         }
+        days = (exam.held_on - figures.today).days
         yield Flag(FlagKind.EXAM, words, _weight(FlagKind.EXAM, 999 - days))
+        return
 
 
 def _struggle(figures: Figures, by: Thresholds) -> Iterator[Flag]:
     found = figures.struggle
     if found is not None and by.struggle_times and found.times >= by.struggle_times:
-        words = _("hard %(count)d times: “%(words)s”") % {"count": found.times, "words": found.words}
+        words = _("hard %(count)d times: “%(words)s”") % {
+            "count": found.times,
+            "words": Truncator(found.words).chars(CUT_AT),
+        }
         yield Flag(FlagKind.STRUGGLE, words, _weight(FlagKind.STRUGGLE, found.times))
 
 
-def first_day_of(weeks: int, today: date) -> date:
-    """Where so many weeks begin that end yesterday."""
-    return today - timedelta(days=weeks * DAYS_PER_WEEK)
+def most_named(sessions: Iterable[Named]) -> Struggle | None:
+    """What came back in most of these sessions, the newest first: the same words, whatever their case, spaces
+    and punctuation; or whatever was hard while the same piece was practised. In its newest words.
+    """
+    times: dict[str, Struggle] = {}
+    for session in sessions:
+        for key in {" ".join(re.findall(r"\w+", session.words.casefold())), *session.pieces} - {""}:
+            known = times.get(key)
+            times[key] = (
+                Struggle(session.words, 1) if known is None else replace(known, times=known.times + 1)
+            )
+    return max(times.values(), key=lambda found: found.times, default=None)
+
+
+def weeks_of(minutes: Mapping[date, int], *, today: date, since: date, count: int) -> list[Week]:
+    """So many weeks of seven days, the one that ends yesterday first; only those that begin at ``since`` or
+    later, when the lessons began."""
+    weeks = min(count, max((today - since).days, 0) // DAYS_PER_WEEK)
+    found = [[0, 0] for _week in range(weeks)]
+    for day, practised in minutes.items():
+        days_ago = (today - day).days - 1
+        if 0 <= days_ago < weeks * DAYS_PER_WEEK:
+            week = found[days_ago // DAYS_PER_WEEK]
+            week[0] += 1
+            week[1] += practised
+    return [Week(days, total) for days, total in found]
+
+
+def weeks_asked(by: Thresholds) -> int:
+    """How many weeks these rules look at."""
+    return max(WEEKS_OF_MEAN + 1, by.missed_weeks)

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .roles import MOST_NEW, Roles, roles_of
+from apps.desk.queries import MOST_NEW
+
+from .roles import Roles, roles_of
 
 if TYPE_CHECKING:
     from apps.accounts.models import User

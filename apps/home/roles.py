@@ -8,11 +8,9 @@ from django.db.models import Exists, QuerySet, Subquery
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.prepared import ForReader
+from apps.desk.queries import MOST_NEW
 from apps.practice.models import NewMark
 from apps.private_teaching.models import Application, TeacherProfile, Teaching
-
-# More than this is "99+"; nobody counts further, so the database does not either.
-MOST_NEW = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,8 @@ def figures(today: date) -> dict[str, Any]:
     """Weeks, a year of minutes and a table of months."""
     return {
         "week": week(today),
+        "reasons": ["silent for 9 days", f"hard 3 times: “{LONG_WORD}”"],
+        "waiting": ["waiting"],
         "empty_week": week(today, [0] * 7, passed=1),
         "full_week": week(today, [15, 25, 45, 70, 30, 20, 90], passed=7),
         "year": {today - timedelta(days=n): (n * 37 % 11) * 8 if n % 3 else 0 for n in range(1, 330)},

@@ -152,7 +152,13 @@ def test_long_words_are_cut_in_a_list_and_whole_on_their_page() -> None:
 
 def test_a_roster_row_is_escaped_and_counts_no_further_than_99() -> None:
     drawn = roster_row(
-        HOSTILE, url='/"><b>/', people_url='/"><b>/', instrument=HOSTILE, flag=HOSTILE, new_count=100
+        HOSTILE,
+        url='/"><b>/',
+        people_url='/"><b>/',
+        snooze_url='/"><b>/',
+        instrument=HOSTILE,
+        flags=[HOSTILE, HOSTILE],
+        new_count=100,
     )
     assert "<b>" not in drawn
     assert "99+ new" in drawn

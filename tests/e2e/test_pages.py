@@ -180,6 +180,8 @@ PAGES: dict[str, dict[str, str]] = {
     "ensembles:membership-report": {"other_guardian": "olga"},
     "ensembles:entry-together": {"guardian": "shared"},
     "ensembles:part-answer": {"other_guardian": "noah"},
+    "desk:rules": {"teacher": "page"},
+    "desk:snooze": {"teacher": "mia"},
     "lessons:week": {"teacher": "page", "stranger": "page"},
     "lessons:lesson-add": {"teacher": "page", "stranger": "page"},
     "lessons:lesson-detail": {"teacher": "past", "guardian": "next", "student": "cancelled"},

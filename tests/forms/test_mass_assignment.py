@@ -42,6 +42,7 @@ WRITTEN = (
     "auth",
     "consent",
     "core",
+    "desk",
     "gear",
     "ensembles",
     "lessons",

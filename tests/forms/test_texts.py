@@ -58,6 +58,7 @@ OF_A_STUDENT = (
     "practice:area-list",
     "ensembles:student-ensembles",
     "lessons:student-lessons",
+    "desk:snooze",
     "practice:entry-log",
     "private_teaching:student-people",
     "accounts:grant-list",

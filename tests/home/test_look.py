@@ -71,4 +71,4 @@ def test_the_roster_says_who_is_still_invited(db: None) -> None:
         student=student, role=InvitationRole.GUARDIAN, email="a@b.example", by=teacher, language="en", now=now
     )
     [row] = roster_page(teacher, now=now, cursor=None).rows
-    assert (row.flag, row.flag_icon, row.subtitle) == ("invited", "mail", "Piano · 1 invitation waits")
+    assert (row.flags, row.flag_icon, row.subtitle) == (["invited"], "mail", "Piano · 1 invitation waits")

@@ -148,11 +148,11 @@ def test_the_roster_puts_the_longest_silence_first_with_its_reason(db: None) -> 
     for name, days in [("Busy", 0), ("Quiet", 6), ("Lost", 12)]:
         student = make_student(name)
         make_guardianship(student, family)
-        make_teaching(teacher, student)
+        make_teaching(teacher, student, started_at=now - timedelta(days=13))
         make_entry(student, family, practised_on=student.today(now) - timedelta(days=days))
     make_teaching(teacher, make_student("Alone"))
     rows = roster_page(teacher, now=now, cursor=None).rows
-    assert [(row.student.name, row.flag, row.flag_tone) for row in rows] == [
+    assert [(row.student.name, " ".join(row.flags), row.flag_tone) for row in rows] == [
         ("Lost", "silent for 12 days", "danger"),
         ("Quiet", "silent for 6 days", "warning"),
         ("Busy", "", "warning"),
@@ -167,7 +167,7 @@ def test_two_instruments_are_one_row_and_one_new_entry(db: None) -> None:
     make_teaching(teacher, student, "Violin")
     make_entry(student, family)
     page = roster_page(teacher, now=timezone.now(), cursor=None)
-    assert [(row.instruments, row.new_count) for row in page.rows] == [("Piano, Violin", 1)]
+    assert [(row.instruments, row.pupil.new_count) for row in page.rows] == [("Piano, Violin", 1)]
     assert len(page.entries) == 1
 
 

@@ -46,6 +46,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         "core.auditseal": {"view"},
         "evidence.evidence": {"view"},
         "scores.score": {"view"},
+        "desk.snooze": {"view"},
+        "desk.triagesettings": {"view"},
         "lessons.lesson": {"view"},
         "lessons.lessonchange": {"view"},
         "lessons.ownnote": {"view"},

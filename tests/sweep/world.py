@@ -41,6 +41,7 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
+from .desk import put_aside
 from .ensembles import ensembles_of
 from .filters import filters_of
 from .imports import imports_of
@@ -169,6 +170,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     Teaching.objects.filter(pk=cast.teaching.pk).update(sign_off_since=asks_since)
     requests, photos = requests_of(cast, now), photos_of(cast)
     links = links_of(cast, now)
+    put_aside(cast, now)
     kinds = repertoire_of(cast, now) | ensembles_of(cast, now)
     return kinds | {
         (): {"page": {}},

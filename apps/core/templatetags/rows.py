@@ -5,7 +5,7 @@ entry's attributes, annotated by ``practice.queries.with_details``.
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -301,25 +301,29 @@ def roster_row(
     minutes: int | None = None,
     last_on: date | None = None,
     new_count: int = 0,
-    flag: str = "",
+    snooze_url: str = "",
+    flags: Sequence[str] = (),
     flag_tone: str = "warning",
     flag_icon: str = "info",
     pending: str = "",
     sign: str = "",
 ) -> SafeString:
-    """One student in ``<ul class="roster">``; ``flag`` says why to look, ``pending`` replaces numbers."""
+    """One student in ``<ul class="roster">``; ``flags`` say why to look, the worst first and loudest;
+    ``pending`` replaces numbers."""
     parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
-    if people_url:
-        whose = f'<span class="visually-hidden"> {escape(name)}</span>'
-        people = escape(_("People"))
-        parts.append(f'<a href="{escape(people_url)}">{people}{whose}</a>')
+    whose = f'<span class="visually-hidden"> {escape(name)}</span>'
+    links = ((people_url, _("People")), (snooze_url, _("Put aside")))
+    parts += [f'<a href="{escape(to)}">{escape(word)}{whose}</a>' for to, word in links if to]
     sub = " · ".join(parts)
     when = f'<span class="muted">{short_day(last_on)}</span>' if last_on else ""
     total = f"<strong>{duration(minutes)}</strong>" if minutes is not None and not pending else ""
+    tones = [f'badge-{escape(flag_tone)}">{glyph(flag_icon)}', *('badge-line">' for _flag in flags[1:])]
+    drawn = "".join(
+        f'<li class="badge {tone}<span dir="auto">{escape(flag)}</span></li>'
+        for flag, tone in zip(flags, tones, strict=False)
+    )
     flagged = (
-        f'<span class="roster-flag badge badge-{escape(flag_tone)}">{glyph(flag_icon)}{escape(flag)}</span>'
-        if flag
-        else ""
+        f'<ul class="roster-flags" aria-label="{escape(_("Why to look"))}">{drawn}</ul>' if flags else ""
     )
     return SafeString(
         f'<li class="roster-row">{avatar(name, sign=sign)}<div>'

@@ -1,0 +1,71 @@
+"""Putting a pupil aside for some days, and a teacher's own rules of whom to look at first."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
+from apps.accounts.models import Student
+from apps.accounts.services import CollectionIsOff
+from apps.core.access import get_allowed_or_404
+from apps.core.templatetags.ui import day
+
+from . import services
+from .forms import SnoozeForm, ThresholdsForm
+from .queries import pupils_of, thresholds_of
+from .triage import Thresholds
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def snooze(request: UserRequest, student: UUID) -> HttpResponse:
+    """Why to look at the pupil, and until when not to; a pupil of whom all is well may be put aside, too."""
+    found = get_allowed_or_404(Student.objects.all(), "snooze", request.user, pk=student)
+    form = SnoozeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and in_time(request, form):
+        try:
+            row = services.snooze(student=found, by=request.user, now=timezone.now(), **form.cleaned_data)
+        except CollectionIsOff:
+            form.add_error(None, collection_is_off(found.name))
+        else:
+            text = _("%(student)s is put aside until %(day)s.")
+            messages.success(request, text % {"student": found.name, "day": day(row.until)})
+            return redirect("home:roster")
+    pupil = next(each for each in pupils_of(request.user, now=timezone.now()) if each.student == found)
+    return render(request, "desk/snooze.html", {"form": form, "student": found, "pupil": pupil})
+
+
+@post_only("home:roster")
+def wake(request: UserRequest, student: UUID) -> HttpResponse:
+    found = get_allowed_or_404(Student.objects.all(), "snooze", request.user, pk=student)
+    if writes_too_often(request):
+        return slow_down(request)
+    services.wake(student=found, by=request.user)
+    messages.success(request, _("%(student)s stands among the others again.") % {"student": found.name})
+    return redirect("home:roster")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def rules(request: UserRequest) -> HttpResponse:
+    now_set = asdict(thresholds_of(request.user))
+    form = ThresholdsForm(request.POST if request.method == "POST" else None, initial=now_set)
+    if form.is_valid() and in_time(request, form):
+        services.set_thresholds(by=request.user, said=asdict(form.content()), now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("home:roster")
+    return render(request, "desk/rules.html", {"form": form, "usual": Thresholds()})

@@ -1,0 +1,50 @@
+"""The matrix of the desk, by equality."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import Student
+from apps.core import access
+from apps.desk import services
+from apps.desk.models import Snooze, TriageSettings
+from apps.private_teaching.models import Teaching
+from tests.conftest import Cast
+from tests.repertoire.test_permissions import TEACHERS, who
+
+HOUR = timedelta(hours=1)
+
+
+def test_a_pupil_is_put_aside_by_their_teachers_each_for_themselves(cast: Cast) -> None:
+    assert who(cast, cast.student, "snooze") == TEACHERS
+    row = services.snooze(
+        student=cast.student, by=cast.user("teacher"), days=7, reason="Ill", now=timezone.now()
+    )
+    assert who(cast, row, "view") == {"teacher"}
+
+
+def test_rules_are_ones_own(cast: Cast) -> None:
+    services.set_thresholds(by=cast.user("teacher"), said={"points": 30}, now=timezone.now())
+    assert who(cast, TriageSettings.objects.get(), "view") == {"teacher"}
+
+
+@pytest.mark.parametrize("name", ["ended_at", "paused_at"])
+def test_when_lessons_end_or_pause_nobody_is_put_aside(cast: Cast, name: str) -> None:
+    now, teacher = timezone.now(), cast.user("teacher")
+    row = services.snooze(student=cast.student, by=teacher, days=7, reason="Ill", now=now)
+    Teaching.objects.filter(pk=cast.teaching.pk).update(**{name: now - HOUR})
+    assert who(cast, row, "view") == set()
+    assert who(cast, cast.student, "snooze") == TEACHERS - {"teacher"}
+    with pytest.raises(services.NotAPupil):
+        services.snooze(student=cast.student, by=teacher, days=3, reason="Again", now=now)
+    assert Snooze.objects.get().reason == "Ill"
+
+
+def test_every_rule_has_its_row() -> None:
+    found = {
+        model.__name__: {action for known, action in access.registered_rules() if known is model}
+        for model in (Snooze, TriageSettings)
+    }
+    assert found == {"Snooze": {"view"}, "TriageSettings": {"view"}}
+    assert (Student, "snooze") in access.registered_rules()
