@@ -26,7 +26,7 @@ from apps.core.templatetags.ui import day
 
 from . import services
 from .forms import SnoozeForm, ThresholdsForm
-from .queries import pupils_of, thresholds_of
+from .queries import pupil_of, thresholds_of
 from .triage import Thresholds
 
 
@@ -45,7 +45,7 @@ def snooze(request: UserRequest, student: UUID) -> HttpResponse:
             text = _("%(student)s is put aside until %(day)s.")
             messages.success(request, text % {"student": found.name, "day": day(row.until)})
             return redirect("home:roster")
-    pupil = next(each for each in pupils_of(request.user, now=timezone.now()) if each.student == found)
+    pupil = pupil_of(request.user, found, now=timezone.now())
     return render(request, "desk/snooze.html", {"form": form, "student": found, "pupil": pupil})
 
 

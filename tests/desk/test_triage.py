@@ -11,7 +11,7 @@ from apps.accounts.models import Student, User
 from apps.accounts.services import CollectionIsOff
 from apps.desk import services
 from apps.desk.models import Snooze
-from apps.desk.queries import Pupil, pupils_of, thresholds_of
+from apps.desk.queries import Pupil, pupil_of, pupils_of, thresholds_of
 from apps.desk.triage import Thresholds
 from apps.practice.content import About, Line
 from apps.private_teaching.models import Teaching
@@ -47,6 +47,7 @@ class Studio:
 
     def pupil(self) -> Pupil:
         [found] = pupils_of(self.teacher, now=NOW)
+        assert found == pupil_of(self.teacher, self.student, now=NOW)
         return found
 
     def reasons(self) -> list[str]:
@@ -178,6 +179,7 @@ class TestPrivacy:
     def test_a_former_teacher_sees_nobody(self, studio: Studio) -> None:
         Teaching.objects.update(ended_at=NOW)
         assert pupils_of(studio.teacher, now=NOW) == []
+        assert pupil_of(studio.teacher, studio.student, now=NOW) is None
 
 
 class TestOrder:

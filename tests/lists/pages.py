@@ -14,6 +14,7 @@ from tests.factories.accounts import make_invitation
 
 from . import (
     desk,
+    desk_rows,
     ensemble_rows,
     evidence_rows,
     family_rows,
@@ -399,6 +400,7 @@ PAGES = [
         queries=5,
     ),
     ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
+    ListPage(route="home:roster", reader="teacher", what="put aside", fill=desk_rows.put_aside, queries=9),
     ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=9),
     ListPage(
         route="private_teaching:hand-over", reader="student", fill=family_rows.former_guardians, queries=9
@@ -587,6 +589,8 @@ PAGES = [
     office("practice_practiceday", rows.days, 10),
     office("practice_thingday", repertoire_rows.thing_days, 8),
     office("practice_newmark", rows.entries, 7),
+    office("desk_snooze", desk_rows.put_aside_by_many, 8),
+    office("desk_triagesettings", desk_rows.settings, 7),
     office("lessons_lesson", lesson_rows.past, 8),
     office("lessons_lessonchange", lesson_rows.changes, 8),
     office("lessons_ownnote", lesson_rows.own_notes, 8),
@@ -848,6 +852,9 @@ NOT_LISTS = {
     "practice:entry-mark-seen",
     # One question each.
     "ensembles:ensemble-end",
+    "desk:rules",
+    "desk:snooze",
+    "desk:wake",
     "lessons:lesson-cancel",
     "lessons:lesson-edit",
     "lessons:lesson-notes",

@@ -1,4 +1,4 @@
-from .pupils import MOST_NEW, Pupil, Snoozed, pupils_of
+from .pupils import MOST_NEW, Pupil, Snoozed, pupil_of, pupils_of
 from .thresholds import thresholds_of
 
-__all__ = ["MOST_NEW", "Pupil", "Snoozed", "pupils_of", "thresholds_of"]
+__all__ = ["MOST_NEW", "Pupil", "Snoozed", "pupil_of", "pupils_of", "thresholds_of"]

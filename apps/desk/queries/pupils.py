@@ -84,7 +84,21 @@ class Pupil:
 def pupils_of(user: User, *, now: datetime) -> list[Pupil]:
     """All pupils of today, the worst first, those who are put aside among them. Two queries, for one or for
     five hundred."""
-    teachings = _teachings(user, now=now, since=now.date() - STRUGGLE_DAYS * DAY)
+    found = _pupils(user, _teachings(user, now=now, since=_since(now)), now)
+    return sorted(found, key=lambda pupil: pupil.sort_key)
+
+
+def pupil_of(user: User, student: Student, *, now: datetime) -> Pupil | None:
+    """One of them; none who is not a pupil of today. Two queries."""
+    found = _pupils(user, _of_student(user, now=now, since=_since(now), student=student.pk), now)
+    return found[0] if found else None
+
+
+def _since(now: datetime) -> date:
+    return now.date() - STRUGGLE_DAYS * DAY
+
+
+def _pupils(user: User, teachings: list[Teaching], now: datetime) -> list[Pupil]:
     if not teachings:
         return []
     by = Thresholds(**(vars(teachings[0])["thresholds"] or {}))
@@ -93,11 +107,10 @@ def pupils_of(user: User, *, now: datetime) -> list[Pupil]:
     # The reader's week may begin up to six days ago; the weeks of the rules reach back farther.
     first = min(days) - weeks_asked(by) * DAYS_PER_WEEK * DAY
     minutes = minutes_of(user, groups, first=first, last=max(days))
-    found = (
+    return [
         _pupil(group, today, minutes.get(pk, {}), by)
         for (pk, group), today in zip(groups.items(), days, strict=True)
-    )
-    return sorted(found, key=lambda pupil: pupil.sort_key)
+    ]
 
 
 def _build_teachings(teacher: User, now: datetime, since: date) -> QuerySet[Teaching]:
@@ -123,7 +136,12 @@ def _build_teachings(teacher: User, now: datetime, since: date) -> QuerySet[Teac
     )
 
 
+def _build_of_student(teacher: User, now: datetime, since: date, student: UUID) -> QuerySet[Teaching]:
+    return _build_teachings(teacher, now, since).filter(student=student)
+
+
 _teachings = ForReader(_build_teachings, now=datetime, since=date)
+_of_student = ForReader(_build_of_student, now=datetime, since=date, student=UUID)
 
 
 def _by_student(teachings: Iterable[Teaching]) -> Mapping[UUID, list[Teaching]]:
