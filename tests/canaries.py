@@ -130,6 +130,11 @@ def snooze_readers(teaching: Teaching) -> Readers:
     return readers
 
 
+def owner_alone(owner: User) -> Readers:
+    """Nobody else, and no staff page."""
+    return lambda user, path: user is not None and user.pk == owner.pk
+
+
 def note_readers(note: Note) -> Readers:
     return lambda user, path: user is not None and (is_office(user, path) or reads_note(user, note))
 

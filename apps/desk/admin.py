@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.core.admin import ContentAdmin, ReadOnlyAdmin
 
-from .models import Snooze, TriageSettings
+from .models import Snippet, Snooze, TriageSettings
 
 
 @admin.register(Snooze)
@@ -32,3 +32,17 @@ class TriageSettingsAdmin(ReadOnlyAdmin):
     search_fields = ("teacher__email",)
     ordering = ("-changed_at", "pk")
     list_select_related = ("teacher",)
+
+
+@admin.register(Snippet)
+class SnippetAdmin(ReadOnlyAdmin):
+    """Whose they are and since when; what somebody keeps at hand to say is theirs."""
+
+    list_display = ("created_at", "owner")
+    search_fields = ("=id", "owner__email")
+    ordering = ("-created_at", "pk")
+    fields = ("owner", "created_at")
+    list_select_related = ("owner",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).defer("body")

@@ -14,6 +14,8 @@ from apps.core.models import UUIDModel
 from .triage import Thresholds
 
 LONGEST_REASON = 200
+LONGEST_SNIPPET = 500
+MOST_SNIPPETS = 30
 # The most of each threshold; nought switches its rule off.
 MOST = {
     "silent_days": 60,
@@ -88,3 +90,26 @@ class Snooze(UUIDModel):
 
     def __str__(self) -> str:
         return f"{self.student_id} {self.until}"
+
+
+class Snippet(UUIDModel):
+    """A sentence that somebody often writes, to put into a reply; ``{name}`` becomes the pupil's name."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("of"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
+    body = models.CharField(_("text"), max_length=LONGEST_SNIPPET)
+    created_at = models.DateTimeField(_("written at"))
+
+    class Meta:
+        verbose_name = _("snippet")
+        verbose_name_plural = _("snippets")
+        constraints = [models.CheckConstraint(condition=~Q(body=""), name="snippet_has_a_body")]
+        indexes = [models.Index(fields=["owner", "created_at"], name="snippet_of_owner")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

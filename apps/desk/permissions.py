@@ -6,7 +6,7 @@ from apps.accounts.models import Student, User
 from apps.core.access import rule
 from apps.private_teaching.permissions import taught_ids
 
-from .models import Snooze, TriageSettings
+from .models import Snippet, Snooze, TriageSettings
 
 
 @rule(Student, "snooze")
@@ -25,3 +25,9 @@ def may_view(user: User) -> Q:
 def may_view_settings(user: User) -> Q:
     """One's own."""
     return Q(teacher=user)
+
+
+@rule(Snippet, "change")
+def may_change_snippet(user: User) -> Q:
+    """One's own."""
+    return Q(owner=user)

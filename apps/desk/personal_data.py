@@ -2,7 +2,7 @@
 
 from apps.core.ownership import Subject, declare, deleted_with
 
-from .models import Snooze, TriageSettings
+from .models import Snippet, Snooze, TriageSettings
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 
@@ -18,3 +18,4 @@ declare(
     deleted_with(DIARY, "student"),
     exported="id teacher student until reason snoozed_at",
 )
+declare(Snippet, deleted_with(PERSON, "owner", is_exported=True), exported="id owner body created_at")

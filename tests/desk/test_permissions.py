@@ -1,6 +1,7 @@
 """The matrix of the desk, by equality."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from apps.accounts.models import Student
 from apps.core import access
 from apps.desk import services
-from apps.desk.models import Snooze, TriageSettings
+from apps.desk.models import Snippet, Snooze, TriageSettings
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.repertoire.test_permissions import TEACHERS, who
@@ -24,9 +25,11 @@ def test_a_pupil_is_put_aside_by_their_teachers_each_for_themselves(cast: Cast) 
     assert who(cast, row, "view") == {"teacher"}
 
 
-def test_rules_are_ones_own(cast: Cast) -> None:
+def test_rules_and_snippets_are_ones_own(cast: Cast) -> None:
     services.set_thresholds(by=cast.user("teacher"), said={"points": 30}, now=timezone.now())
     assert who(cast, TriageSettings.objects.get(), "view") == {"teacher"}
+    snippet = services.add_snippet(key=uuid4(), by=cast.user("teacher"), body="Slowly", now=timezone.now())
+    assert who(cast, snippet, "change") == {"teacher"}
 
 
 @pytest.mark.parametrize("name", ["ended_at", "paused_at"])
@@ -44,7 +47,7 @@ def test_when_lessons_end_or_pause_nobody_is_put_aside(cast: Cast, name: str) ->
 def test_every_rule_has_its_row() -> None:
     found = {
         model.__name__: {action for known, action in access.registered_rules() if known is model}
-        for model in (Snooze, TriageSettings)
+        for model in (Snippet, Snooze, TriageSettings)
     }
-    assert found == {"Snooze": {"view"}, "TriageSettings": {"view"}}
+    assert found == {"Snippet": {"change"}, "Snooze": {"view"}, "TriageSettings": {"view"}}
     assert (Student, "snooze") in access.registered_rules()

@@ -79,14 +79,15 @@ def join(newcomer: Visitor, post: Post, email: str, name: str, age: int = 0) -> 
 
 
 def new_on_the_roster(teacher: Visitor) -> list[str]:
-    """Whose entries stand under "What is new"; the numbers beside the students must agree."""
+    """Whose entries stand in the inbox; the numbers beside the students on the roster must agree."""
     teacher.visit("/studio/")
     teacher.check()
-    cards = teacher.page.locator("#what-is-new article")
     counted = teacher.page.locator(".roster .badge-new").all_inner_texts()
+    teacher.visit("/studio/inbox/")
+    teacher.check()
+    cards = teacher.page.locator("[data-news]")
     assert sum(int(text.split()[0]) for text in counted) == cards.count()
-    names = [student.name for student in Student.objects.all()]
-    return sorted(next(name for name in names if name in text) for text in cards.all_inner_texts())
+    return sorted(card.get_attribute("data-name") or "" for card in cards.all())
 
 
 def read_diary(teacher: Visitor, student: Student) -> None:
@@ -154,7 +155,7 @@ def test_a_diary_goes_round(visitor: Enter, post: Post) -> None:
     guardian.page.fill("[name=minutes]", "40")
     guardian.press("Save")
     assert new_on_the_roster(teacher) == ["Mia"]
-    teacher.page.locator("#what-is-new article a").first.click()
+    teacher.page.locator("[data-news] article a").first.click()
     teacher.page.get_by_text("40 min").first.wait_for()
     with teacher.page.expect_response("**/entries/seen/"):
         teacher.page.locator("article").first.scroll_into_view_if_needed()
@@ -211,7 +212,7 @@ def test_others_get_what_the_rules_say(
     private = make_entry(studio, ada, is_private=True, description="For nobody")
     other = visitor()
     other.sign_in(person(who))
-    for page in ("/studio/", f"/students/{studio.pk}/diary/"):
+    for page in ("/studio/inbox/", f"/students/{studio.pk}/diary/"):
         other.visit(page)
         assert other.says("For all my teachers") == (shared == 200)
         assert not other.says("For Teacher only")

@@ -44,7 +44,7 @@ def diary_steps(user: User, student: Student) -> dict[str, str]:
     """Role → where its step about reading the diary leads."""
     now = timezone.now()
     lists: dict[str, Checklist | None] = {
-        "teacher": roster_page(user, now=now, cursor=None).checklist,
+        "teacher": roster_page(user, now=now).checklist,
         "student": student_home(user, student, now=now).checklist,
         "guardian": family_page(user, now=now).checklist,
     }

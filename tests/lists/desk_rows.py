@@ -1,5 +1,7 @@
 """Rows of the teacher's desk."""
 
+from uuid import uuid4
+
 from django.utils import timezone
 
 from apps.desk import services
@@ -28,3 +30,15 @@ def put_aside_by_many(cast: Cast, numbers: range) -> None:
         teacher = make_user(f"Row {number}")
         make_teaching(teacher, cast.student)
         services.snooze(student=cast.student, by=teacher, days=7, reason="Ill", now=timezone.now())
+
+
+def snippets(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        body = f"Row {number}"
+        services.add_snippet(key=uuid4(), by=cast.user("teacher"), body=body, now=timezone.now())
+
+
+def snippets_of_many(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        teacher = make_user(f"Row {number}")
+        services.add_snippet(key=uuid4(), by=teacher, body="Slowly", now=timezone.now())

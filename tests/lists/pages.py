@@ -218,7 +218,7 @@ PAGES = [
         reader="teacher",
         what="asked to sign",
         fill=family_rows.pupils_asked_to_sign,
-        queries=11,
+        queries=9,
     ),
     ListPage(
         route="parent_portal:overview",
@@ -321,6 +321,8 @@ PAGES = [
         fill=ensemble_rows.together,
         queries=10,
     ),
+    ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
+    ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
     ListPage(route="lessons:week", reader="teacher", fill=lesson_rows.of_week, queries=5),
     ListPage(route="lessons:lesson-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
     *(
@@ -399,13 +401,13 @@ PAGES = [
         fill=ensemble_rows.entries_of_today,
         queries=5,
     ),
-    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=9),
-    ListPage(route="home:roster", reader="teacher", what="put aside", fill=desk_rows.put_aside, queries=9),
-    ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=9),
+    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=7),
+    ListPage(route="home:roster", reader="teacher", what="put aside", fill=desk_rows.put_aside, queries=7),
+    ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=7),
     ListPage(
         route="private_teaching:hand-over", reader="student", fill=family_rows.former_guardians, queries=9
     ),
-    ListPage(route="home:roster", reader="teacher", what="invited", fill=rows.pupils_to_come, queries=9),
+    ListPage(route="home:roster", reader="teacher", what="invited", fill=rows.pupils_to_come, queries=7),
     ListPage(
         route="accounts:invitation-show",
         reader="stranger",
@@ -589,6 +591,7 @@ PAGES = [
     office("practice_practiceday", rows.days, 10),
     office("practice_thingday", repertoire_rows.thing_days, 8),
     office("practice_newmark", rows.entries, 7),
+    office("desk_snippet", desk_rows.snippets_of_many, 7),
     office("desk_snooze", desk_rows.put_aside_by_many, 8),
     office("desk_triagesettings", desk_rows.settings, 7),
     office("lessons_lesson", lesson_rows.past, 8),
@@ -852,7 +855,9 @@ NOT_LISTS = {
     "practice:entry-mark-seen",
     # One question each.
     "ensembles:ensemble-end",
+    "desk:reply",
     "desk:rules",
+    "desk:snippet-edit",
     "desk:snooze",
     "desk:wake",
     "lessons:lesson-cancel",

@@ -46,6 +46,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "core.auditseal": {"view"},
         "evidence.evidence": {"view"},
         "scores.score": {"view"},
+        "desk.snippet": {"view"},
         "desk.snooze": {"view"},
         "desk.triagesettings": {"view"},
         "lessons.lesson": {"view"},

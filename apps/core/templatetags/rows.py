@@ -322,9 +322,8 @@ def roster_row(
         f'<li class="badge {tone}<span dir="auto">{escape(flag)}</span></li>'
         for flag, tone in zip(flags, tones, strict=False)
     )
-    flagged = (
-        f'<ul class="roster-flags" aria-label="{escape(_("Why to look"))}">{drawn}</ul>' if flags else ""
-    )
+    why = _("Why to look")
+    flagged = f'<ul class="roster-flags" aria-label="{escape(why)}">{drawn}</ul>' if flags else ""
     return SafeString(
         f'<li class="roster-row">{avatar(name, sign=sign)}<div>'
         f'<p class="roster-name"><a href="{escape(url)}" dir="auto">{escape(name)}</a>'

@@ -1,13 +1,11 @@
 """The teacher's first page: whom to look at first, who practised, what is new, who is still invited."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import chain, groupby
-from uuid import UUID
+from datetime import datetime
+from itertools import chain
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,13 +17,10 @@ from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
 from apps.desk.queries import Pupil, pupils_of
 from apps.desk.triage import FlagKind
-from apps.practice.models import PracticeEntry
-from apps.practice.queries.overviews import new_entries
 from apps.practice.queries.sign_offs import SignedWeek, finished_weeks, signed
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.queries import paused_pupils, pupils_to_come
 
-PAGE = 20
 # Days without practice after which the sign changes.
 VERY_SILENT_AFTER = 10
 ICONS = {
@@ -116,34 +111,13 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class RosterPage:
-    """``rows`` the worst first; ``snoozed`` whom the teacher put aside for some days.
-
-    ``new_since`` says of each entry when it was logged or changed last; ``to_come`` are invited pupils.
-    """
+    """``rows`` the worst first; ``snoozed`` are put aside for some days, ``to_come`` are invited."""
 
     rows: list[RosterRow]
     snoozed: list[RosterRow]
-    entries: list[PracticeEntry]
-    new_since: Mapping[UUID, datetime]
-    newer: str | None
-    older: str | None
     checklist: Checklist | None
     paused: list[Teaching]
     to_come: list[tuple[Invitation, InvitationState]]
-
-    @property
-    def news(self) -> list[tuple[date, list[PracticeEntry]]]:
-        """The entries in their order, under the reader's day on which each became new."""
-        days = groupby(self.entries, key=lambda entry: timezone.localdate(self.new_since[entry.pk]))
-        return [(day, list(entries)) for day, entries in days]
-
-    @property
-    def newer_url(self) -> str | None:
-        return f"?cursor={self.newer}#what-is-new" if self.newer else None
-
-    @property
-    def older_url(self) -> str | None:
-        return f"?cursor={self.older}#what-is-new" if self.older else None
 
     @property
     def everybody(self) -> list[RosterRow]:
@@ -155,6 +129,10 @@ class RosterPage:
         return all(row.pupil.last_on is None for row in self.everybody)
 
     @property
+    def new_total(self) -> int:
+        return sum(row.pupil.new_count for row in self.everybody)
+
+    @property
     def flagged_total(self) -> int:
         return sum(1 for row in self.rows if row.pupil.flags)
 
@@ -163,8 +141,8 @@ class RosterPage:
         return sum(1 for row in self.everybody if row.practised_days)
 
 
-def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
-    """The whole page in five queries, for one pupil or fifty; two more where one signs weeks."""
+def roster_page(user: User, *, now: datetime) -> RosterPage:
+    """The whole page in four queries, for one pupil or fifty; one more where one signs weeks."""
     pupils = pupils_of(user, now=now)
     asked = {each.student.pk: list(_asked(each)) for each in pupils}
     done = signed(list(chain.from_iterable(asked.values())))
@@ -178,14 +156,9 @@ def roster_page(user: User, *, now: datetime, cursor: str | None) -> RosterPage:
         )
         for pupil in pupils
     ]
-    marks, entries = new_entries(user, cursor=cursor, size=PAGE)
     return RosterPage(
         rows=[row for row in rows if row.pupil.snoozed is None],
         snoozed=[row for row in rows if row.pupil.snoozed is not None],
-        entries=entries,
-        new_since={mark.entry_id: mark.marked_at for mark in marks.rows},
-        newer=marks.newer,
-        older=marks.older,
         checklist=_checklist(user, [each for pupil in pupils for each in pupil.teachings]),
         paused=paused_pupils(user),
         to_come=pupils_to_come(user, now=now),

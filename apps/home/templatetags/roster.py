@@ -4,17 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from apps.accounts.drawings import SIGNS
-from apps.core.addresses import address_of
-from apps.core.templatetags.rows import entry_card, escape, roster_row
-from apps.core.templatetags.ui import day as long_day
+from apps.core.templatetags.rows import roster_row
 from apps.core.templatetags.ui import per_language, short_day, spoken_duration
 from apps.home.queries.roster import RosterRow
-from apps.practice.models import PracticeEntry
 
 register = template.Library()
 
@@ -52,36 +48,3 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
         for row in rows
     )
     return SafeString(f'<ul class="roster">{joined}</ul>')
-
-
-@register.simple_tag
-def new_cards(news: Iterable[tuple[date, Iterable[PracticeEntry]]]) -> SafeString:
-    """Under each day a card with its student's name for each entry that became new to the reader on it."""
-    today = timezone.localdate()
-    return SafeString(
-        "".join(
-            f'<p class="day-heading">{escape(_on(day, (today - day).days))}</p>{_cards(entries)}'
-            for day, entries in news
-        )
-    )
-
-
-@per_language
-def _on(day: date, days_ago: int) -> str:
-    if days_ago == 0:
-        return _("Today")
-    return _("Yesterday") if days_ago == 1 else long_day(day)
-
-
-def _cards(entries: Iterable[PracticeEntry]) -> str:
-    cards = (
-        entry_card(
-            entry,
-            url=address_of("practice:entry-detail", entry.pk),
-            student_name=entry.student.name,
-            is_new=True,
-            comment_count=vars(entry)["comment_count"],
-        )
-        for entry in entries
-    )
-    return "".join(cards)

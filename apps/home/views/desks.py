@@ -44,6 +44,6 @@ def readers(request: UserRequest) -> HttpResponse:
 @require_safe
 @login_required
 def roster(request: UserRequest) -> HttpResponse:
-    """The teacher's pupils, whom to talk to first, and what is new. Without any it teaches how to begin."""
-    page = roster_page(request.user, now=timezone.now(), cursor=request.GET.get("cursor"))
+    """The teacher's pupils, whom to look at first. Without any it teaches how to begin."""
+    page = roster_page(request.user, now=timezone.now())
     return render(request, "home/roster.html", {"page": page})

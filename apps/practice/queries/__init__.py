@@ -3,7 +3,7 @@ from .drift import drifted_days, drifted_shares
 from .evidence import readable_text
 from .filters import Chip, Choices, Filters, chips, choices_of, read_filters
 from .history import History, history_of
-from .lists import diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
+from .lists import NewOfOne, diary_of, last_lines, new_counts, newest_first, recent_entries, with_details
 from .months import Month, month_in_address, month_of
 from .naming import Progress, instruments_to_name, occasions_to_name, progress_of
 from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_people
@@ -42,6 +42,7 @@ __all__ = [
     "Filters",
     "History",
     "Month",
+    "NewOfOne",
     "Practised",
     "Progress",
     "Resume",

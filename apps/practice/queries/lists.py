@@ -1,6 +1,7 @@
 """Entries and lines as a reader sees them, with all that a list shows in one query."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -121,11 +122,29 @@ def _each_once(items: Iterable[PracticeItem]) -> list[PracticeItem]:
     return list(found.values())
 
 
-def new_counts(teacher: User) -> dict[UUID, int]:
-    """How many entries of each student are new to this teacher; a student without any is left out.
+@dataclass(frozen=True)
+class NewOfOne:
+    """How many entries of one student are new to a teacher."""
+
+    student: UUID
+    name: str
+    count: int
+
+
+def new_counts(teacher: User) -> list[NewOfOne]:
+    """Of each student of whom something is new to this teacher, by their names.
 
     One query over the marks alone, so it costs what is new.
     """
-    marks = NewMark.objects.filter(teaching__in=Teaching.objects.current().by(teacher))
-    rows = marks.values("teaching__student").annotate(count=Count("entry", distinct=True))
-    return dict(rows.values_list("teaching__student", "count"))
+    rows = [NewOfOne(*row) for row in _counts(teacher)]
+    return sorted(rows, key=lambda each: (each.name.casefold(), str(each.student)))
+
+
+def _build_counts(teacher: User) -> QuerySet[NewMark, tuple[UUID, str, int]]:
+    marks = NewMark.objects.filter(teaching__in=Teaching.objects.current().by(teacher).values("pk"))
+    grouped = marks.order_by().values("teaching__student", "teaching__student__name")
+    counted = grouped.annotate(count=Count("entry", distinct=True))
+    return counted.values_list("teaching__student", "teaching__student__name", "count")
+
+
+_counts: ForReader[tuple[UUID, str, int]] = ForReader(_build_counts)

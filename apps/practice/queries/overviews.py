@@ -6,23 +6,20 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
 from apps.accounts.prepared import ForReader
 from apps.core.access import allowed
-from apps.core.pages import Page, first_page, keyset_page
 from apps.core.prepared import Prepared
-from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry
+from apps.practice.models import EntryComment, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
-from apps.private_teaching.models import Teaching
 
 from .lists import newest_first, with_details
 from .statistics import DayPart
 
 # A comment stands in reach of a first page while its entry is among so many newest ones.
 COMMENTED_LATELY = 60
-NEW_ORDER = ("marked_at", "id")
 
 MinutesByDay = Mapping[date, int]
 
@@ -101,33 +98,6 @@ def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> Q
         achieved_id=Subquery(achieved.values("pk")[:1]),
         comment_id=Subquery(comments.order_by("-created_at", "-pk").values("pk")[:1]),
     )
-
-
-def new_marks(teacher: User) -> QuerySet[NewMark]:
-    """What is new to this teacher, each entry once however many instruments they teach."""
-    own = Teaching.objects.current().by(teacher).values("pk")
-    marks = NewMark.objects.filter(teaching__in=own)
-    twin = marks.filter(entry=OuterRef("entry"), pk__lt=OuterRef("pk"))
-    return marks.exclude(Exists(twin))
-
-
-def new_entries(teacher: User, *, cursor: str | None, size: int) -> tuple[Page[NewMark], list[PracticeEntry]]:
-    """A page of what is new, the newest first, with its entries in the same order. Two queries."""
-    if cursor:
-        page = keyset_page(new_marks(teacher), fields=NEW_ORDER, cursor=cursor, size=size)
-    else:
-        page = first_page(_newest_marks(size)(teacher), fields=NEW_ORDER, size=size)
-    ids = [mark.entry_id for mark in page.rows]
-    entries = {entry.pk: entry for entry in entries_by_id(teacher, ids)}
-    return page, [entries[pk] for pk in ids if pk in entries]
-
-
-@cache
-def _newest_marks(size: int) -> ForReader[NewMark]:
-    def build(teacher: User) -> QuerySet[NewMark]:
-        return new_marks(teacher).order_by(*(f"-{name}" for name in NEW_ORDER))[: size + 1]
-
-    return ForReader(build)
 
 
 def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:

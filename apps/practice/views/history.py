@@ -89,12 +89,13 @@ def _in_address(first: date | None) -> str | None:
 @post_only("home:index")
 def entry_mark_seen(request: UserRequest) -> HttpResponse:
     """The entries that were on this teacher's screen are not new any more."""
-    services.mark_seen(teacher=request.user, mark_ids=_numbers(request.POST.getlist("mark")))
+    services.mark_seen(teacher=request.user, mark_ids=numbers_in(request.POST.getlist("mark")))
     if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
         return HttpResponse(status=204)
     return redirect(next_address(request, reverse("home:index")))
 
 
-def _numbers(texts: list[str]) -> set[int]:
-    """What is no number, or more than a key can be, is nobody's mark."""
-    return {int(text) for text in texts if text.isdecimal() and len(text) <= 18}
+def numbers_in(texts: list[str]) -> set[int]:
+    """Each text is a mark, or several with commas; what is no number, or more than a key can be, is none."""
+    found = [part for text in texts for part in text.split(",")]
+    return {int(part) for part in found if part.isdecimal() and len(part) <= 18}

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from apps.accounts.http import UserRequest
 from apps.accounts.queries import faces_for
@@ -24,10 +25,14 @@ from .doors import entry_or_404, head_or_404
 
 @login_required
 @require_safe
+@vary_on_headers("HX-Request")
 def entry_detail(request: UserRequest, entry: UUID) -> HttpResponse:
+    """The page; to a page that opens the talk in place, the part under the entry alone."""
     found = entry_or_404(request.user, entry)
     head = head_or_404(request.user, found.student_id)
-    return render(request, "practice/entry_detail.html", detail_context(request, found, head))
+    is_part = bool(request.headers.get("HX-Request"))
+    template = "practice/_comments.html" if is_part else "practice/entry_detail.html"
+    return render(request, template, detail_context(request, found, head))
 
 
 def draft_key(request: UserRequest, entry: UUID, place: str = "") -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from apps.accounts.models import Student, User
 from apps.core import access
-from apps.desk.models import Snooze, TriageSettings
+from apps.desk.models import MOST_SNIPPETS, Snippet, Snooze, TriageSettings
 from apps.repertoire.services.locks import lock_student
 
 # A reason is no archive: it goes when nobody has needed it for so long.
@@ -43,3 +44,24 @@ def wake(*, student: Student, by: User) -> None:
 
 def set_thresholds(*, by: User, said: Mapping[str, int], now: datetime) -> None:
     TriageSettings.objects.update_or_create(teacher=by, defaults={**said, "changed_at": now})
+
+
+class TooManySnippets(Exception):
+    """One has as many as a person can keep at hand."""
+
+
+@transaction.atomic
+def add_snippet(*, key: UUID, by: User, body: str, now: datetime) -> Snippet:
+    """The same ``key`` twice keeps one. Raises TooManySnippets."""
+    # Of two tabs at once each would count one too few.
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    found = Snippet.objects.filter(pk=key, owner=by).first()
+    if found is not None:
+        return found
+    if Snippet.objects.filter(owner=by).count() >= MOST_SNIPPETS:
+        raise TooManySnippets
+    return Snippet.objects.create(pk=key, owner=by, body=body, created_at=now)
+
+
+def change_snippet(*, snippet: Snippet, body: str) -> None:
+    Snippet.objects.filter(pk=snippet.pk).update(body=body)

@@ -23,11 +23,10 @@ from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
 from apps.core.templatetags.ui import day
-
-from . import services
-from .forms import SnoozeForm, ThresholdsForm
-from .queries import pupil_of, thresholds_of
-from .triage import Thresholds
+from apps.desk import services
+from apps.desk.forms import SnoozeForm, ThresholdsForm
+from apps.desk.queries import pupil_of, thresholds_of
+from apps.desk.triage import Thresholds
 
 
 @login_required

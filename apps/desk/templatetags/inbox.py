@@ -1,0 +1,74 @@
+"""The inbox's entries, joined in Python: thirty of them in a template would cost more than the database."""
+
+from collections.abc import Collection, Iterable
+
+from django import template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from apps.core.addresses import address_of
+from apps.core.templatetags.rows import entry_card, escape
+from apps.core.templatetags.ui import glyph, per_language
+from apps.desk.queries.inbox import News
+from apps.practice.models import EntryComment
+
+register = template.Library()
+
+
+@per_language
+def _done() -> str:
+    return f"{glyph('check')}{escape(_('Done'))}"
+
+
+@per_language
+def _reply() -> str:
+    return f"{glyph('comment')}{escape(_('Reply'))}"
+
+
+@per_language
+def _choose() -> str:
+    return escape(_("Answer with others"))
+
+
+@register.simple_tag
+def inbox_news(news: Iterable[News], chosen: Collection[str]) -> SafeString:
+    """``<ol class="inbox">``: each entry with what was said last and what can be done about it.
+
+    The buttons belong to the page's two forms, ``seen`` and ``replies``.
+    """
+    return SafeString(f'<ol class="inbox">{"".join(_item(each, chosen) for each in news)}</ol>')
+
+
+def _item(news: News, chosen: Collection[str]) -> str:
+    entry, url = news.entry, address_of("practice:entry-detail", news.entry.pk)
+    key, marks = escape(entry.pk), escape(news.marks)
+    checked = " checked" if str(entry.pk) in chosen else ""
+    card = entry_card(entry, url=url, comment_count=vars(entry)["comment_count"])
+    return (
+        f'<li class="inbox-item" data-news data-name="{escape(entry.student.name)}">{card}{_said(news.said)}'
+        f'<p class="inbox-actions no-print">'
+        f'<button class="btn btn-secondary btn-sm" form="seen" name="mark" value="{marks}">{_done()}</button>'
+        f'<a class="btn btn-secondary btn-sm" href="{url}#comments" data-reply hx-get="{url}"'
+        f' hx-target="next .inbox-talk" hx-swap="innerHTML">{_reply()}</a>'
+        f'<label class="inbox-choose"><input class="form-check-input" type="checkbox" form="replies"'
+        f' name="entry" value="{key}"{checked}>{_choose()}</label>'
+        f'<input type="hidden" form="replies" name="marks-{key}" value="{marks}"></p>'
+        f'<div class="inbox-talk"></div></li>'
+    )
+
+
+def _said(comment: EntryComment | None) -> str:
+    if comment is None:
+        return ""
+    who = comment.author.get_full_name() if comment.author else _("Somebody who left")
+    return (
+        f'<blockquote class="inbox-said"><p dir="auto">{escape(comment.body)}</p>'
+        f"<footer><bdi>{escape(who)}</bdi></footer></blockquote>"
+    )
+
+
+@register.simple_tag
+def inbox_address(student: object) -> str:
+    """The inbox from this pupil on, with the focus on the first entry."""
+    return f"{reverse('desk:inbox')}?from={student}#news"
