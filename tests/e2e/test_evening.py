@@ -4,6 +4,7 @@ lessons noted. It prints how many keys that took and how long the server worked.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -101,7 +102,7 @@ def review(hands: Hands) -> None:
         items = page.locator("[data-news]")
         for number in range(items.count()):
             item = items.nth(number)
-            hands.wait_for(lambda item=item: item.evaluate("each => each === document.activeElement"))
+            hands.wait_for(partial(item.evaluate, "each => each === document.activeElement"))
             if replied < REPLIES:
                 hands.press("r")
                 hands.wait_for(lambda: hands.focused(".matches('textarea')"))
@@ -110,7 +111,7 @@ def review(hands: Hands) -> None:
                 replied += 1
             else:
                 hands.press("e")
-            hands.wait_for(lambda item=item: item.locator("button[name=mark]").is_disabled())
+            hands.wait_for(item.locator("button[name=mark]").is_disabled)
         if not page.locator(".pager a[rel=next]").count():
             return
         hands.wait_for(lambda: hands.focused(".matches('.pager a')"))
