@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("apps.transfer.urls")),
     path("", include("apps.ensembles.urls")),
     path("", include("apps.lessons.urls")),
+    path("", include("apps.assignments.urls")),
     path("", include("apps.desk.urls")),
     path("family/", include("apps.parent_portal.urls")),
     path("tools/", include("apps.tools.urls")),

@@ -20,7 +20,11 @@ CHILD_MAY = frozenset(
         ("accounts.student", "keep_repertoire"),
         ("accounts.student", "log_practice"),
         ("accounts.student", "play_together"),
+        ("accounts.student", "view_assignments"),
         ("accounts.student", "view_lessons"),
+        ("assignments.assignment", "view"),
+        ("assignments.assignment", "work"),
+        ("assignments.assignmentcompletion", "take_back"),
         ("accounts.user", "see_face"),
         ("gear.care", "change"),
         ("gear.care", "view"),
@@ -73,6 +77,11 @@ CHILD_MAY = frozenset(
 CHILD_PAGES = frozenset(
     {
         "accounts:avatar-show",
+        "assignments:assignment-detail",
+        "assignments:assignment-report",
+        "assignments:completion-remove",
+        "assignments:step-work",
+        "assignments:student-assignments",
         "children:card-enter",
         "children:leave",
         "children:sign-in",

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.transfer",
     "apps.ensembles",
     "apps.lessons",
+    "apps.assignments",
     "apps.desk",
     "apps.parent_portal",
     "apps.tools",

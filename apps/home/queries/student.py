@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Student, User
+from apps.assignments.queries import DueOne, due_in, given_lately
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.prepared import Prepared
@@ -66,6 +67,7 @@ class StudentHome:
     due: Due | None
     news: News
     next_lesson: NextLesson | None
+    assignments: list[DueOne]
 
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
@@ -93,13 +95,16 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         due=first_of(around["reminders"], today),
         news=news_in(around["places"], is_child=user.is_child),
         next_lesson=next_in(around["lessons"]),
+        assignments=due_in(around["given"]),
     )
 
 
 def _build_around(student: UUID) -> QuerySet[Any, Any]:
     """What stands beside the diary, for the family."""
     rows = Student.objects.filter(pk=student)
-    beside = rows.annotate(reminders=reminders(), places=places(), lessons=next_lesson())
+    beside = rows.annotate(
+        reminders=reminders(), places=places(), lessons=next_lesson(), given=given_lately()
+    )
     return beside.values("reminders", "places", "lessons")
 
 

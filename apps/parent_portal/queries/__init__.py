@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.prepared import ForReader
+from apps.assignments.queries import DueOne, due_in, given_lately
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
@@ -45,6 +46,7 @@ class Child:
     news: News
     due: Due | None
     next_lesson: NextLesson | None
+    assignments: list[DueOne]
 
     @property
     def minutes(self) -> int:
@@ -115,6 +117,7 @@ def _build_students(guardian: User, now: datetime, praise_since: date) -> QueryS
             reminders=reminders(),
             places=places(),
             lessons=next_lesson(),
+            given=given_lately(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -162,6 +165,7 @@ def _child(
         due=first_of(columns["reminders"], today),
         news=news_in(columns["places"]),
         next_lesson=next_in(columns["lessons"]),
+        assignments=due_in(columns["given"]),
     )
 
 

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AssignmentsConfig(AppConfig):
+    name = "apps.assignments"
+    verbose_name = _("Assignments")
+
+    def ready(self) -> None:
+        # Rules and declarations register on import.
+        from . import permissions, personal_data  # noqa: F401

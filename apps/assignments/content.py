@@ -1,0 +1,48 @@
+"""What a form hands to a service."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from .state import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepContent:
+    kind: Kind = Kind.TICK
+    label: str = ""
+    amount: int | None = None
+    from_bar: int | None = None
+    to_bar: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentContent:
+    """Without steps it is finished by one tick."""
+
+    title: str
+    description: str = ""
+    target_minutes: int | None = None
+    due_on: date | None = None
+    steps: Sequence[StepContent] = ()
+
+    def columns(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ("title", "description", "target_minutes", "due_on")}
+
+    @property
+    def wanted(self) -> Sequence[StepContent]:
+        return self.steps or (StepContent(),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkContent:
+    """What was done for one step; only what its kind asks for is kept."""
+
+    repetitions: int | None = None
+    tempo: int | None = None
+    from_bar: int | None = None
+    to_bar: int | None = None

@@ -1,0 +1,249 @@
+"""Forms of assignments; what cannot be gets a sentence beside its field."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.forms import LineField, LongTextField
+from apps.practice.models.entries import MOST_REPETITIONS
+from apps.private_teaching.models import Teaching
+from apps.repertoire.forms import RefusingForm, day_field
+from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
+from apps.repertoire.services import NotPossible
+
+from .content import AssignmentContent, StepContent, WorkContent
+from .models import LONGEST_DESCRIPTION, LONGEST_LABEL, LONGEST_TITLE, MOST_MINUTES, MOST_STEPS, StepKind
+from .queries import AssignmentNow, StepNow
+from .services import DueDayIsOver, NobodyIsLeft, NothingWasDone
+from .state import Kind
+
+SHOWN_STEPS = 4
+# A hyphen, or one of the two dashes that a telephone makes of it.
+BARS = re.compile(r"\s*([0-9]{1,4})\s*(?:[-\u2013\u2014]\s*([0-9]{1,4})\s*)?")
+
+
+class StudentsField(forms.MultipleChoiceField):
+    """Keys of teachings. Whoever is no pupil any more since the page was drawn is the service's business."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        if self.required and not value:
+            raise ValidationError(gettext("Choose at least one student."), code="required")
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(each) for each in dict.fromkeys(super().clean(value))]
+        except ValueError as error:
+            raise ValidationError(gettext("This choice makes no sense any more."), code="invalid") from error
+
+
+class AssignmentForm(RefusingForm):
+    title = LineField(
+        label=_("What to practise"),
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    description = LongTextField(
+        label=_("How"),
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        help_text=_("The student and the guardians read it."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    due_on = day_field(_("Due on"), required=False)
+    target_minutes = forms.IntegerField(
+        label=_("Minutes a day"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text=_("Only if time matters. What is done is said by the steps."),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("1 to 600 minutes, in whole numbers.")
+        ),
+    )
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, DueDayIsOver):
+            text = gettext("That day is over where %(name)s lives.")
+            self.add_error("due_on", text % {"name": error.name})
+        elif isinstance(error, NobodyIsLeft):
+            text = gettext(
+                "Nobody got it: the lessons ended or pause, or nothing may be written about them at the "
+                "moment. What you typed is still here."
+            )
+            self.add_error("students" if "students" in self.fields else None, text)
+        else:
+            super().refuse(error)
+
+    def content(self, steps: list[StepContent]) -> AssignmentContent:
+        names = ("title", "description", "target_minutes", "due_on")
+        return AssignmentContent(steps=steps, **{name: self.cleaned_data[name] for name in names})
+
+
+class GiveForm(AssignmentForm):
+    """``key`` is made when the page is drawn, so that sending twice gives once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    students = StudentsField(label=_("For whom"))
+    field_order = ["key", "title", "description"]
+
+    def __init__(
+        self, data: Any = None, *, teachings: list[Teaching], initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"key": uuid4(), **(initial or {})})
+        field = self.fields["students"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
+        field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
+        if len(teachings) == 1:
+            field.initial = [str(teachings[0].pk)]
+
+
+class EditForm(AssignmentForm):
+    """``version`` says what the page was drawn from."""
+
+    version = forms.Field(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, found: AssignmentNow) -> None:
+        row = found.row
+        names = ("title", "description", "due_on", "target_minutes", "version")
+        super().__init__(data, initial={name: getattr(row, name) for name in names})
+
+
+class StepForm(forms.Form):
+    """A row without any words is none."""
+
+    label = LineField(
+        label=_("Step"),
+        required=False,
+        max_length=LONGEST_LABEL,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
+    )
+    kind = forms.ChoiceField(
+        label=_("Finished by"), required=False, choices=StepKind.choices, initial=Kind.TICK
+    )
+    goal = forms.CharField(
+        label=_("How much"),
+        required=False,
+        max_length=20,
+        help_text=_("Repetitions: 10. Bars: 9-16. Tempo: 96."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, goal = Kind(data.get("kind") or Kind.TICK), data.get("goal") or ""
+        found: dict[str, int | None] = {}
+        if kind is Kind.BARS:
+            found = self._bars(goal)
+        elif kind is not Kind.TICK:
+            least, most = (1, MOST_REPETITIONS) if kind is Kind.REPETITIONS else (SLOWEST, FASTEST)
+            if goal.isdecimal() and least <= int(goal) <= most:
+                found = {"amount": int(goal)}
+            else:
+                text = gettext("A whole number from %(least)d to %(most)d, please.")
+                self.add_error("goal", text % {"least": least, "most": most})
+        self.found = StepContent(kind=kind, label=data.get("label") or "", **found)
+        return data
+
+    def _bars(self, goal: str) -> dict[str, int | None]:
+        match = BARS.fullmatch(goal)
+        first = int(match[1]) if match else 0
+        last = int(match[2] or match[1]) if match else 0
+        if 1 <= first <= last <= LAST_BAR:
+            return {"from_bar": first, "to_bar": last}
+        self.add_error("goal", gettext("Say the bars like 9-16."))
+        return {}
+
+    @property
+    def says_nothing(self) -> bool:
+        """Only after ``is_valid``: a tick without words."""
+        return self.found == StepContent()
+
+
+def steps_formset(data: Any = None, *, found: AssignmentNow | None = None) -> "forms.BaseFormSet[StepForm]":
+    """The steps there are, and rows for some more."""
+    initial = [_initial(step) for step in found.steps] if found else []
+    if found and [step.label for step in found.steps] == [""] and found.steps[0].target.kind is Kind.TICK:
+        # The one tick of an assignment without steps is no step that somebody wrote.
+        initial = []
+    extra = max(SHOWN_STEPS - len(initial), 1) if len(initial) < MOST_STEPS else 0
+    factory = forms.formset_factory(
+        StepForm, extra=extra, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True
+    )
+    return factory(data, initial=initial, prefix="steps")
+
+
+def _initial(step: StepNow) -> dict[str, Any]:
+    target = step.target
+    goal = f"{target.from_bar}-{target.to_bar}" if target.kind is Kind.BARS else target.amount or ""
+    return {"label": step.label, "kind": target.kind.value, "goal": goal}
+
+
+def contents_of(steps: "forms.BaseFormSet[StepForm]") -> list[StepContent]:
+    """Only after ``is_valid``."""
+    return [form.found for form in steps.forms if not form.says_nothing]
+
+
+class WorkForm(RefusingForm):
+    """What was done for one step: a number, bars, or nothing but the press."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    done = forms.CharField(
+        required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    LABELS = {
+        Kind.REPETITIONS: _("How many times"),
+        Kind.TEMPO: _("How fast"),
+        Kind.BARS: _("Which bars"),
+        Kind.TICK: _("Done"),
+    }
+
+    def __init__(self, data: Any = None, *, step: StepNow) -> None:
+        super().__init__(data, initial={"key": uuid4()}, auto_id=f"id_{step.pk}_%s")
+        self.step, kind = step, step.target.kind
+        field = self.fields["done"]
+        field.label = self.LABELS[kind]
+        if kind is Kind.TICK:
+            field.widget = forms.HiddenInput()
+        elif kind is not Kind.BARS:
+            field.widget.attrs["inputmode"] = "numeric"
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, NothingWasDone):
+            self.add_error("done", gettext("Say how much, in whole numbers; bars like 9-16."))
+        else:
+            super().refuse(error)
+
+    def content(self) -> WorkContent:
+        typed, kind = self.cleaned_data["done"], self.step.target.kind
+        if kind is Kind.BARS:
+            match = BARS.fullmatch(typed)
+            if match is None:
+                return WorkContent()
+            return WorkContent(from_bar=int(match[1]), to_bar=int(match[2] or match[1]))
+        most = {Kind.REPETITIONS: MOST_REPETITIONS, Kind.TEMPO: FASTEST}.get(kind, 0)
+        value = int(typed) if typed.isdecimal() and 1 <= int(typed) <= most else None
+        return WorkContent(**{kind.value: value}) if kind is not Kind.TICK else WorkContent()
+
+
+class CarryForm(RefusingForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    due_on = day_field(_("Due on"), required=False)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"key": uuid4()})
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, DueDayIsOver):
+            text = gettext("That day is over where %(name)s lives.")
+            self.add_error("due_on", text % {"name": error.name})
+        else:
+            super().refuse(error)

@@ -1,0 +1,169 @@
+"""What a teacher gives to practise, by what it is finished, and what was done for it (ADR 0036)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.models import UUIDModel
+from apps.practice.models.entries import MOST_REPETITIONS
+from apps.private_teaching.models import Teaching
+from apps.repertoire.models.kept import Kept
+from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
+
+from .state import Done, Kind, Target
+
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 5000
+LONGEST_LABEL = 200
+MOST_MINUTES = 600
+MOST_STEPS = 8
+TICKED_ONCE = "step_ticked_once"
+
+
+class StepKind(models.TextChoices):
+    TICK = Kind.TICK.value, _("a tick")
+    REPETITIONS = Kind.REPETITIONS.value, _("repetitions")
+    BARS = Kind.BARS.value, _("bars")
+    TEMPO = Kind.TEMPO.value, _("a tempo")
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def kept(self) -> "AssignmentQuerySet":
+        return self.filter(deleted_at__isnull=True)
+
+
+class Assignment(Kept):
+    """Something to practise, for one student of one teacher. Those given to several at once share ``given``.
+
+    Whether it is done follows from its steps, and those from what was done for them; nothing here says so.
+    """
+
+    teaching = models.ForeignKey(
+        Teaching, verbose_name=_("teaching"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    description = models.TextField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
+    target_minutes = models.PositiveSmallIntegerField(_("minutes a day"), null=True, blank=True)
+    # A day of the student's.
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    given = models.UUIDField(_("given together"), editable=False)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="assignment_has_a_title"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("description"), LONGEST_DESCRIPTION),
+                name="assignment_description_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_minutes__isnull=True) | Q(target_minutes__range=(1, MOST_MINUTES)),
+                name="assignment_minutes",
+            ),
+            # Of one sending each student gets one, however often it is sent.
+            models.UniqueConstraint(fields=["given", "teaching"], name="assignment_given_once"),
+        ]
+        indexes = [models.Index(fields=["teaching", "created_at"], name="assignment_of_teaching")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(UUIDModel):
+    """By what an assignment is finished: one of its items."""
+
+    assignment = models.ForeignKey(
+        Assignment,
+        verbose_name=_("assignment"),
+        on_delete=models.CASCADE,
+        related_name="steps",
+        db_index=False,
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("finished by"), max_length=12, choices=StepKind.choices)
+    label = models.CharField(_("what"), max_length=LONGEST_LABEL, blank=True)
+    amount = models.PositiveSmallIntegerField(_("how much"), null=True, blank=True)
+    from_bar = models.PositiveSmallIntegerField(_("from bar"), null=True, blank=True)
+    to_bar = models.PositiveSmallIntegerField(_("to bar"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("step of an assignment")
+        verbose_name_plural = _("steps of the assignments")
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "position"], name="step_position_once"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.TICK, amount=None, from_bar=None, to_bar=None)
+                | Q(
+                    kind=Kind.REPETITIONS,
+                    amount__range=(1, MOST_REPETITIONS),
+                    from_bar=None,
+                    to_bar=None,
+                )
+                | Q(kind=Kind.TEMPO, amount__range=(SLOWEST, FASTEST), from_bar=None, to_bar=None)
+                | Q(
+                    kind=Kind.BARS,
+                    amount=None,
+                    from_bar__gte=1,
+                    to_bar__gte=F("from_bar"),
+                    to_bar__lte=LAST_BAR,
+                ),
+                name="step_has_its_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.get_kind_display()
+
+    @property
+    def target(self) -> Target:
+        return Target(kind=Kind(self.kind), amount=self.amount, from_bar=self.from_bar, to_bar=self.to_bar)
+
+
+class AssignmentCompletion(UUIDModel):
+    """What somebody did for a step, once. It never changes; taken back, it goes."""
+
+    step = models.ForeignKey(
+        Step, verbose_name=_("step"), on_delete=models.CASCADE, related_name="completions"
+    )
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("noted by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    # A day of the student's.
+    done_on = models.DateField(_("day"))
+    repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
+    tempo = models.PositiveSmallIntegerField(_("tempo"), null=True, blank=True)
+    from_bar = models.PositiveSmallIntegerField(_("from bar"), null=True, blank=True)
+    to_bar = models.PositiveSmallIntegerField(_("to bar"), null=True, blank=True)
+    is_tick = models.BooleanField(_("tick"), default=False)
+    created_at = models.DateTimeField(_("noted at"))
+
+    class Meta:
+        verbose_name = _("completion of a step")
+        verbose_name_plural = _("completions of the steps")
+        constraints = [
+            # Two presses at the same moment are one tick.
+            models.UniqueConstraint(fields=["step"], condition=Q(is_tick=True), name=TICKED_ONCE),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.done_on}"
+
+    @property
+    def done(self) -> Done:
+        return Done(
+            repetitions=self.repetitions,
+            tempo=self.tempo,
+            from_bar=self.from_bar,
+            to_bar=self.to_bar,
+            is_tick=self.is_tick,
+        )

@@ -1,0 +1,25 @@
+"""Every write of assignments."""
+
+from .giving import (
+    DueDayIsOver,
+    Given,
+    NobodyIsLeft,
+    carry_over,
+    change_assignment,
+    delete_assignment,
+    give,
+)
+from .working import NothingWasDone, take_back, work_on
+
+__all__ = [
+    "DueDayIsOver",
+    "Given",
+    "NobodyIsLeft",
+    "NothingWasDone",
+    "carry_over",
+    "change_assignment",
+    "delete_assignment",
+    "give",
+    "take_back",
+    "work_on",
+]

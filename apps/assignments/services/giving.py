@@ -1,0 +1,193 @@
+"""Giving something to practise: to one pupil or to five hundred, in as many statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from apps.accounts.models import Student, User
+from apps.assignments.content import AssignmentContent, StepContent
+from apps.assignments.models import Assignment, Step
+from apps.core import access
+from apps.private_teaching.models import Teaching
+from apps.repertoire.services import ChangedMeanwhile, KeyIsTaken, NotPossible
+from apps.repertoire.services.locks import lock_row, lock_student
+
+OUT_OF_THE_WAY = 1000
+
+
+class DueDayIsOver(NotPossible):
+    """It is before today where this student lives."""
+
+    field = "due_on"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NobodyIsLeft(NotPossible):
+    """The lessons of all who were chosen ended or pause, or nothing may be written about them."""
+
+    field = "students"
+
+
+@dataclass
+class Given:
+    """Who has it now; of whom nothing may be written down; and who is no pupil any more."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def give(
+    *, key: UUID, teachings: Collection[UUID], by: User, content: AssignmentContent, now: datetime
+) -> Given:
+    """One assignment for each of these lessons; whoever left meanwhile is left out, the others get theirs.
+
+    The same ``key`` twice gives once. Raises DueDayIsOver, NobodyIsLeft; KeyIsTaken when the same key said
+    something else.
+    """
+    rows = access.allowed(Teaching.objects.filter(pk__in=teachings), "assign", by)
+    found = list(rows.select_related("student").order_by("student__name", "student_id", "pk"))
+    # In the order of their keys: two who give at once wait for each other and never cross.
+    students = Student.objects.filter(pk__in={each.student_id for each in found}).order_by("pk")
+    held = {row.pk: row for row in students.select_for_update(of=("self",), no_key=True)}
+    done = Given(left_out=_left_out(teachings, found, by))
+    open_to = [each for each in found if held[each.student_id].collecting]
+    done.refused = [each.student.name for each in found if not held[each.student_id].collecting]
+    if not open_to:
+        raise NobodyIsLeft
+    for each in open_to:
+        _check_due(content.due_on, each.student, now)
+    known = {row.teaching_id: row for row in Assignment.objects.filter(given=key)}
+    if any(not _says(row, content, by) for row in known.values()):
+        raise KeyIsTaken
+    if known and _steps_of(next(iter(known.values()))) != list(content.wanted):
+        raise KeyIsTaken
+    new = [
+        Assignment(pk=uuid4(), teaching=each, given=key, added_by=by, created_at=now, **content.columns())
+        for each in open_to
+        if each.pk not in known
+    ]
+    Assignment.objects.bulk_create(new)
+    _write_steps(new, content.wanted)
+    done.assignments = [*known.values(), *new]
+    done.names = [each.student.name for each in open_to]
+    return done
+
+
+def _check_due(due_on: date | None, student: Student, now: datetime) -> None:
+    if due_on is not None and due_on < student.today(now):
+        raise DueDayIsOver(student.name)
+
+
+def _left_out(teachings: Collection[UUID], found: Collection[Teaching], by: User) -> list[str]:
+    """The names of those who were this teacher's pupils until just now; of nobody else."""
+    rows = Teaching.objects.filter(pk__in=teachings, teacher=by)
+    gone = rows.exclude(pk__in=[each.pk for each in found]).order_by("student__name", "pk")
+    return list(gone.values_list("student__name", flat=True))
+
+
+def _says(row: Assignment, content: AssignmentContent, by: User) -> bool:
+    stands = row.deleted_at is None and row.added_by_id == by.pk
+    return stands and row.says(content.columns())
+
+
+def _steps_of(row: Assignment) -> list[StepContent]:
+    return [_content(each) for each in row.steps.order_by("position")]
+
+
+def _write_steps(assignments: Collection[Assignment], steps: Sequence[StepContent]) -> None:
+    Step.objects.bulk_create(
+        Step(assignment=assignment, position=position, **step.columns())
+        for assignment in assignments
+        for position, step in enumerate(steps)
+    )
+
+
+@transaction.atomic
+def change_assignment(
+    *,
+    assignment: Assignment,
+    by: User,
+    content: AssignmentContent,
+    version: str | None,
+    now: datetime,
+) -> Assignment:
+    """A step that stays what it was keeps what was done for it; one that is another now begins anew.
+
+    Raises DueDayIsOver, ChangedMeanwhile, GoneMeanwhile, CollectionIsOff.
+    """
+    student = lock_student(assignment.teaching.student_id)
+    row = lock_row(assignment, "change", by)
+    steps = list(row.steps.order_by("position"))
+    if row.says(content.columns()) and _steps_of(row) == list(content.wanted):
+        return row
+    if version not in (None, row.version):
+        raise ChangedMeanwhile(row.version)
+    if content.due_on != row.due_on:
+        _check_due(content.due_on, student, now)
+    for name, value in content.columns().items():
+        setattr(row, name, value)
+    row.changed_at, row.changed_by = now, by
+    row.save(update_fields=[*content.columns(), "changed_at", "changed_by"])
+    _match_steps(row, steps, content.wanted)
+    return row
+
+
+def _content(step: Step) -> StepContent:
+    return StepContent(
+        kind=step.target.kind,
+        label=step.label,
+        amount=step.amount,
+        from_bar=step.from_bar,
+        to_bar=step.to_bar,
+    )
+
+
+def _match_steps(row: Assignment, steps: list[Step], wanted: Sequence[StepContent]) -> None:
+    """By kind and words: the target of a step may grow or shrink without losing what was done."""
+    left = list(steps)
+    keep: list[tuple[int, Step]] = []
+    new: list[Step] = []
+    for position, content in enumerate(wanted):
+        same = next((each for each in left if (each.kind, each.label) == (content.kind, content.label)), None)
+        if same is None:
+            new.append(Step(assignment=row, position=position, **content.columns()))
+        else:
+            left.remove(same)
+            keep.append((position, same))
+    Step.objects.filter(pk__in=[each.pk for each in left]).delete()
+    # Out of the way first: positions are unique at every moment.
+    row.steps.update(position=F("position") + OUT_OF_THE_WAY)
+    for position, step in keep:
+        Step.objects.filter(pk=step.pk).update(position=position, **wanted[position].columns())
+    Step.objects.bulk_create(new)
+
+
+@transaction.atomic
+def delete_assignment(*, assignment: Assignment, by: User, now: datetime) -> None:
+    """It leaves every page. Raises GoneMeanwhile."""
+    row = lock_row(assignment, "change", by)
+    row.deleted_at, row.changed_at, row.changed_by = now, now, by
+    row.save(update_fields=["deleted_at", "changed_at", "changed_by"])
+
+
+def carry_over(
+    *, assignment: Assignment, by: User, left: Collection[UUID], due_on: date | None, key: UUID, now: datetime
+) -> Given:
+    """The same once more with the steps that are ``left``. Raises what ``give`` raises."""
+    steps = [_content(each) for each in assignment.steps.order_by("position") if each.pk in left]
+    columns: dict[str, Any] = {
+        name: getattr(assignment, name) for name in ("title", "description", "target_minutes")
+    }
+    content = AssignmentContent(due_on=due_on, steps=steps, **columns)
+    return give(key=key, teachings=[assignment.teaching_id], by=by, content=content, now=now)

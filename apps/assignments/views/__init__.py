@@ -1,0 +1,14 @@
+from .giving import assignment_add, assignment_carry, assignment_edit
+from .reading import assignment_detail, assignment_report, student_assignments
+from .working import completion_remove, step_work
+
+__all__ = [
+    "assignment_add",
+    "assignment_carry",
+    "assignment_detail",
+    "assignment_edit",
+    "assignment_report",
+    "completion_remove",
+    "step_work",
+    "student_assignments",
+]

@@ -1,0 +1,81 @@
+"""The assignments of one student, and one of them."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts.http import UserRequest
+from apps.accounts.models import User
+from apps.assignments import queries
+from apps.assignments.forms import WorkForm
+from apps.assignments.queries import AssignmentNow
+from apps.core.access import allowed
+from apps.private_teaching.models import Teaching
+from apps.safeguarding.items import Item
+from apps.safeguarding.views import report_page
+
+from .doors import assignment_or_404, student_or_404
+
+
+@login_required
+@require_safe
+def student_assignments(request: UserRequest, student: UUID) -> HttpResponse:
+    found = student_or_404(request.user, student)
+    page = queries.assignments_of(request.user, found, request.GET.get("page"), now=timezone.now())
+    mine = Teaching.objects.filter(student=found).order_by("started_at", "pk")
+    teaching = allowed(mine, "assign", request.user).first()
+    context = {"student": found, "assignments": page, "teaching_key": str(teaching.pk) if teaching else ""}
+    return render(request, "assignments/student_assignments.html", context)
+
+
+@login_required
+@require_safe
+def assignment_detail(request: UserRequest, assignment: UUID) -> HttpResponse:
+    return detail_page(request, assignment_or_404(request.user, assignment))
+
+
+def detail_page(request: UserRequest, found: AssignmentNow, wrong: WorkForm | None = None) -> HttpResponse:
+    """``wrong`` is the form of one step that came back with a mistake."""
+    row, student = found.row, found.row.teaching.student
+    forms = [
+        (step, wrong if wrong and wrong.step.pk == step.pk else WorkForm(step=step)) for step in found.steps
+    ]
+    context = {
+        "assignment": row,
+        "now": found,
+        "student": student,
+        "steps": forms,
+        "is_teacher": vars(row)["may_change"],
+        "is_late": found.is_late(student.today(timezone.now())),
+        "is_own": is_own(request.user, found),
+    }
+    return render(request, "assignments/assignment_detail.html", context)
+
+
+def is_own(user: User, found: AssignmentNow) -> bool:
+    return found.row.added_by_id == user.pk
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment_report(request: UserRequest, assignment: UUID) -> HttpResponse:
+    """Whoever reads what was given may tell the safeguarding team."""
+    found = assignment_or_404(request.user, assignment)
+    row = found.row
+    said = [row.title, row.description, *(step.label for step in found.steps)]
+    item = Item(
+        kind="assignment",
+        pk=row.pk,
+        student_id=row.teaching.student_id,
+        author_id=row.added_by_id,
+        text="\n".join(filter(None, said)),
+        title=_("The assignment “%(title)s”") % {"title": row.title},
+        back_url=reverse("assignments:assignment-detail", args=[assignment]),
+    )
+    return report_page(request, item)

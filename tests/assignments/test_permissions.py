@@ -1,0 +1,55 @@
+"""The whole matrix of assignments, by equality: who may do what, and nobody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.accounts.models import Student
+from apps.assignments.models import Assignment, AssignmentCompletion
+from apps.core import access
+from apps.private_teaching.models import Teaching
+from tests.conftest import Cast
+from tests.factories.assignments import make_assignment, step_of, work
+from tests.repertoire.test_permissions import FAMILY, TEACHERS, matrix, who
+
+ASSIGNMENT = {"view": FAMILY | {"teacher"}, "work": FAMILY | {"teacher"}, "change": {"teacher"}}
+COMPLETION = {"take_back": FAMILY | {"teacher"}}
+
+
+def test_assignments_are_the_familys_and_their_own_teachers(cast: Cast) -> None:
+    assert who(cast, cast.teaching, "assign") == {"teacher"}
+    assert who(cast, cast.student, "view_assignments") == FAMILY | TEACHERS
+    row = make_assignment(cast.teaching)
+    assert matrix(cast, row) == ASSIGNMENT
+    work(step_of(row), cast.user("student"))
+    assert matrix(cast, AssignmentCompletion.objects.get()) == COMPLETION
+
+
+def test_what_was_deleted_is_nobodys(cast: Cast) -> None:
+    row = make_assignment(cast.teaching)
+    work(step_of(row), cast.user("student"))
+    Assignment.objects.update(deleted_at=timezone.now())
+    assert matrix(cast, row) == {"view": set(), "work": set(), "change": set()}
+    assert matrix(cast, AssignmentCompletion.objects.get()) == {"take_back": set()}
+
+
+@pytest.mark.parametrize("change", ["ended_at", "paused_at"])
+def test_when_lessons_end_or_pause_the_family_keeps_it(cast: Cast, change: str) -> None:
+    row = make_assignment(cast.teaching)
+    work(step_of(row), cast.user("student"))
+    over = timezone.now() - timedelta(seconds=1)
+    Teaching.objects.filter(pk=cast.teaching.pk).update(**{change: over})
+    assert matrix(cast, row) == {"view": FAMILY, "work": FAMILY, "change": set()}
+    assert matrix(cast, AssignmentCompletion.objects.get()) == {"take_back": FAMILY}
+    assert who(cast, cast.teaching, "assign") == set()
+
+
+def test_every_rule_has_its_row() -> None:
+    found = {
+        model.__name__: {action for known, action in access.registered_rules() if known is model}
+        for model in (Assignment, AssignmentCompletion)
+    }
+    assert found == {"Assignment": set(ASSIGNMENT), "AssignmentCompletion": set(COMPLETION)}
+    assert (Teaching, "assign") in access.registered_rules()
+    assert (Student, "view_assignments") in access.registered_rules()
