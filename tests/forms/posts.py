@@ -59,6 +59,7 @@ from tests.factories.accounts import born
 from tests.factories.consent import AGREED
 from tests.factories.photos import photo_file
 
+from .assignment_posts import ASSIGNMENTS
 from .desk_posts import DESK
 from .ensemble_posts import ENSEMBLES
 from .evidence_posts import EVIDENCE
@@ -177,7 +178,10 @@ def until(cast: Cast) -> str:
 
 
 POSTS = [
-    *(Post(**each) for each in (*REPERTOIRE, *GEAR, *LESSONS, *DESK, *EVIDENCE, *ENSEMBLES, *SCORES)),
+    *(
+        Post(**each)
+        for each in (*REPERTOIRE, *GEAR, *LESSONS, *ASSIGNMENTS, *DESK, *EVIDENCE, *ENSEMBLES, *SCORES)
+    ),
     Post(
         route="practice:entry-log",
         who="guardian",

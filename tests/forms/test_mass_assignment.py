@@ -37,6 +37,7 @@ from .state import (
 )
 
 WRITTEN = (
+    "assignments",
     "account",
     "accounts",
     "auth",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
+from apps.assignments.models import Assignment
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.ensembles.forms import ShownNameField
 from apps.gear.models import Care, Gear
@@ -58,6 +59,7 @@ OF_A_STUDENT = (
     "practice:area-list",
     "ensembles:student-ensembles",
     "lessons:student-lessons",
+    "assignments:student-assignments",
     "desk:snooze",
     "practice:entry-log",
     "private_teaching:student-people",
@@ -159,6 +161,11 @@ def is_stored(words: str) -> bool:
     return any(words in value for row in snapshot(keys_now()) for _name, value in row[1:])
 
 
+def of_assignments() -> list[str]:
+    pages = [f"assignments:assignment-{name}" for name in ("detail", "edit", "carry")]
+    return [reverse(page, args=[row.pk]) for page in pages for row in Assignment.objects.all()]
+
+
 def pages_about(cast: Cast) -> list[str]:
     """Wherever a name, a word or a line may be shown."""
     found = [reverse(name) for name in FIRST_PAGES]
@@ -173,6 +180,7 @@ def pages_about(cast: Cast) -> list[str]:
         found += [reverse(page, args=[row.pk]) for row in Occasion.objects.all()]
     for page in ("gear:gear-detail", "gear:gear-edit"):
         found += [reverse(page, args=[row.pk]) for row in Gear.objects.all()]
+    found += of_assignments()
     for page in ("lesson-detail", "lesson-edit", "lesson-notes"):
         found += [
             reverse(f"lessons:{page}", args=[row.pk]) for row in Lesson.objects.filter(cancelled_at=None)

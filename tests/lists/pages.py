@@ -13,6 +13,7 @@ from tests.conftest import Cast
 from tests.factories.accounts import make_invitation
 
 from . import (
+    assignment_rows,
     desk,
     desk_rows,
     ensemble_rows,
@@ -323,6 +324,48 @@ PAGES = [
     ),
     ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
+    ListPage(route="assignments:assignment-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
+    *(
+        ListPage(
+            route="assignments:student-assignments",
+            reader=reader,
+            arguments=student,
+            fill=assignment_rows.given,
+            queries=6,
+            most=20,
+        )
+        for reader in ("student", "teacher")
+    ),
+    *(
+        ListPage(
+            route=f"assignments:assignment-{page}",
+            reader=reader,
+            what=what,
+            arguments=assignment_rows.assignment,
+            fill=fill,
+            queries=5,
+        )
+        for page, reader, what, fill in (
+            ("detail", "guardian", "with steps", assignment_rows.steps),
+            ("detail", "teacher", "with work", assignment_rows.done),
+            ("edit", "teacher", "with steps", assignment_rows.steps),
+            ("carry", "teacher", "with steps", assignment_rows.steps),
+        )
+    ),
+    *(
+        ListPage(
+            route=route,
+            reader=reader,
+            what="with assignments",
+            fill=assignment_rows.given,
+            queries=queries,
+            most=5,
+        )
+        for route, reader, queries in (
+            ("home:student", "student", 8),
+            ("parent_portal:overview", "guardian", 6),
+        )
+    ),
     ListPage(route="lessons:week", reader="teacher", fill=lesson_rows.of_week, queries=5),
     ListPage(route="lessons:lesson-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
     *(
@@ -594,6 +637,9 @@ PAGES = [
     office("desk_snippet", desk_rows.snippets_of_many, 7),
     office("desk_snooze", desk_rows.put_aside_by_many, 8),
     office("desk_triagesettings", desk_rows.settings, 7),
+    office("assignments_assignment", assignment_rows.given, 8),
+    office("assignments_step", assignment_rows.given, 8),
+    office("assignments_assignmentcompletion", assignment_rows.done, 8),
     office("lessons_lesson", lesson_rows.past, 8),
     office("lessons_lessonchange", lesson_rows.changes, 8),
     office("lessons_ownnote", lesson_rows.own_notes, 8),
@@ -860,6 +906,7 @@ NOT_LISTS = {
     "desk:snippet-edit",
     "desk:snooze",
     "desk:wake",
+    "assignments:assignment-report",
     "lessons:lesson-cancel",
     "lessons:lesson-edit",
     "lessons:lesson-notes",

@@ -1,0 +1,70 @@
+"""What was given in the sweep's world: open, with bars, deleted; by lessons that pause and that ended."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from apps.accounts.models import User
+from apps.assignments.models import Assignment, AssignmentCompletion, Step
+from apps.assignments.state import Kind
+from apps.private_teaching.models import Teaching
+from tests import canaries as tap
+from tests.conftest import Cast
+from tests.factories.assignments import place_assignment
+from tests.relations import is_family
+
+Kinds = dict[tuple[str, ...], dict[str, dict[str, str]]]
+
+
+def readers_of(assignment: Assignment) -> tap.Readers:
+    """The family, also afterwards; its own teacher, while the lessons last."""
+
+    def readers(user: User | None, path: str) -> bool:
+        if user is None or tap.is_office(user, path):
+            return user is not None
+        now, teaching = timezone.now(), Teaching.objects.get(pk=assignment.teaching_id)
+        lasts = teaching.ended_at is None and (teaching.paused_at is None or teaching.paused_at > now)
+        own = lasts and user.pk == teaching.teacher_id
+        return assignment.deleted_at is None and (own or is_family(user, teaching.student))
+
+    return readers
+
+
+def assignments_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime) -> Kinds:
+    """Each with words of its own in its title, its description and its step, which the student ticked."""
+    wanted: dict[str, tuple[str, dict[str, Any]]] = {
+        "open": ("first", {"due_on": cast.student.today(now)}),
+        "bars": ("first", {}),
+        "gone": ("first", {"deleted_at": now}),
+        "paused": ("paused", {}),
+        "ended": ("ended", {}),
+        "foreign": ("foreign", {}),
+    }
+    absent = str(uuid4())
+    found: Kinds = {
+        ("assignment",): {"absent": {"assignment": absent}},
+        ("assignment", "step"): {"absent": {"assignment": absent, "step": absent}},
+        ("completion",): {"absent": {"completion": absent}},
+    }
+    for name, (whose, fields) in wanted.items():
+        words = {"title": f"Minuet Qz{name}title", "description": f"Slowly Qz{name}how"}
+        row = place_assignment(teachings[whose], label=f"By heart Qz{name}step", **words, **fields)
+        step = row.steps.get()
+        done = AssignmentCompletion.objects.create(
+            step=step,
+            done_by=cast.user("student"),
+            done_on=cast.student.today(now),
+            is_tick=True,
+            created_at=now,
+        )
+        if name == "bars":
+            Step.objects.create(assignment=row, position=1, kind=Kind.BARS, from_bar=9, to_bar=16)
+        for word in ("title", "how", "step"):
+            cast.canaries.plant(f"{word} of the {name} assignment", f"Qz{name}{word}", readers_of(row))
+        found["assignment",][name] = {"assignment": str(row.pk)}
+        found["assignment", "step"][name] = {"assignment": str(row.pk), "step": str(step.pk)}
+        found["completion",][name] = {"completion": str(done.pk)}
+    return found
