@@ -9,7 +9,7 @@ from apps.private_teaching.permissions import taught_ids
 from .models import Snippet, Snooze, TriageSettings
 
 
-@rule(Student, "snooze")
+@rule(Student, "snooze", "brief")
 def may_snooze(user: User) -> Q:
     """The teacher of today."""
     return Q(pk__in=taught_ids(user))

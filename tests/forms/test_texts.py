@@ -60,6 +60,7 @@ OF_A_STUDENT = (
     "ensembles:student-ensembles",
     "lessons:student-lessons",
     "assignments:student-assignments",
+    "desk:brief",
     "desk:snooze",
     "practice:entry-log",
     "private_teaching:student-people",

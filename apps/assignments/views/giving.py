@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, contents_of, steps_formset
 from apps.assignments.queries import AssignmentNow, teachings_to_assign
+from apps.core.addresses import next_address
 from apps.repertoire.services import GoneMeanwhile, NotPossible
 
 from .doors import assignment_or_404
@@ -61,9 +63,10 @@ def assignment_add(request: UserRequest) -> HttpResponse:
             form.refuse(error)
         else:
             say_given(request, given)
+            there = reverse("home:roster")
             if len(given.assignments) == 1:
-                return redirect("assignments:assignment-detail", given.assignments[0].pk)
-            return redirect("home:roster")
+                there = reverse("assignments:assignment-detail", args=[given.assignments[0].pk])
+            return redirect(next_address(request, there))
     context = {"form": form, "steps": steps, "teachings": teachings}
     return render(request, "assignments/assignment_add.html", context)
 

@@ -301,6 +301,7 @@ def roster_row(
     minutes: int | None = None,
     last_on: date | None = None,
     new_count: int = 0,
+    brief_url: str = "",
     snooze_url: str = "",
     flags: Sequence[str] = (),
     flag_tone: str = "warning",
@@ -312,7 +313,7 @@ def roster_row(
     ``pending`` replaces numbers."""
     parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
     whose = f'<span class="visually-hidden"> {escape(name)}</span>'
-    links = ((people_url, _("People")), (snooze_url, _("Put aside")))
+    links = ((brief_url, _("Brief")), (people_url, _("People")), (snooze_url, _("Put aside")))
     parts += [f'<a href="{escape(to)}">{escape(word)}{whose}</a>' for to, word in links if to]
     sub = " · ".join(parts)
     when = f'<span class="muted">{short_day(last_on)}</span>' if last_on else ""

@@ -1,3 +1,4 @@
+from .brief import Brief, brief_of
 from .inbox import Inbox, inbox_of
 from .pupils import MOST_NEW, Pupil, Snoozed, pupil_of, pupils_of
 from .snippets import snippets_of
@@ -5,9 +6,11 @@ from .thresholds import thresholds_of
 
 __all__ = [
     "MOST_NEW",
+    "Brief",
     "Inbox",
     "Pupil",
     "Snoozed",
+    "brief_of",
     "inbox_of",
     "pupil_of",
     "pupils_of",

@@ -1,6 +1,6 @@
 """The teacher's pupils, each with the reasons to look at them first: the same wherever it is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -21,6 +21,7 @@ from apps.desk.triage import (
     Flag,
     Named,
     Thresholds,
+    Week,
     flags_of,
     most_named,
     weeks_asked,
@@ -60,6 +61,8 @@ class Pupil:
     new_count: int
     invited: int
     is_joined: bool
+    # As many whole weeks as the rules look at, the one that ends yesterday first.
+    weeks: Sequence[Week]
     flags: list[Flag]
     snoozed: Snoozed | None
 
@@ -155,6 +158,7 @@ def _pupil(group: list[Teaching], today: date, minutes: MinutesByDay, by: Thresh
     columns = vars(group[0])
     last_on: date | None = columns["last_on"]
     can_log = columns["is_joined"] or last_on is not None
+    figures = _figures(group, today, minutes, by)
     new_ids = {pk for each in group for pk in vars(each)["new_ids"]}
     return Pupil(
         student=group[0].student,
@@ -166,7 +170,8 @@ def _pupil(group: list[Teaching], today: date, minutes: MinutesByDay, by: Thresh
         invited=len(columns["invited_ids"]),
         is_joined=columns["is_joined"],
         # Of whom nobody can log, nothing is missing yet.
-        flags=flags_of(_figures(group, today, minutes, by), by) if can_log else [],
+        weeks=figures.weeks,
+        flags=flags_of(figures, by) if can_log else [],
         snoozed=_snoozed(columns["snoozed"], today),
     )
 

@@ -1,5 +1,6 @@
 from .aside import rules, snooze, wake
+from .brief import brief
 from .inbox import inbox, reply
 from .snippets import snippet_edit, snippets
 
-__all__ = ["inbox", "reply", "rules", "snippet_edit", "snippets", "snooze", "wake"]
+__all__ = ["brief", "inbox", "reply", "rules", "snippet_edit", "snippets", "snooze", "wake"]

@@ -54,6 +54,10 @@ class RosterRow:
         return address_of("private_teaching:student-people", self.student.pk)
 
     @property
+    def brief_url(self) -> str:
+        return address_of("desk:brief", self.student.pk)
+
+    @property
     def snooze_url(self) -> str:
         """Only who stands out is put aside."""
         return address_of("desk:snooze", self.student.pk) if self.pupil.flags else ""

@@ -40,6 +40,7 @@ def roster(rows: Iterable[RosterRow]) -> SafeString:
             minutes=row.minutes,
             last_on=row.pupil.last_on,
             new_count=row.pupil.new_count,
+            brief_url=row.brief_url,
             snooze_url=row.snooze_url,
             flags=row.flags,
             flag_tone=row.flag_tone,

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time
 from apps.accounts.services import CollectionIsOff
+from apps.core.addresses import next_address
 from apps.lessons import queries, services
 from apps.lessons.forms import NotesForm
 from apps.repertoire.services import NotPossible
@@ -46,7 +48,7 @@ def lesson_notes(request: UserRequest, lesson: UUID) -> HttpResponse:
             form.add_error(None, collection_is_off(found.teaching.student.name))
         else:
             messages.success(request, _("Saved."), extra_tags=draft_key)
-            return redirect("lessons:lesson-detail", lesson)
+            return redirect(next_address(request, reverse("lessons:lesson-detail", args=[lesson])))
     context = {
         "last": last,
         "draft_key": draft_key,

@@ -1,0 +1,41 @@
+"""One pupil on one screen, before their lesson."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from apps.accounts.http import UserRequest
+from apps.accounts.models import Student
+from apps.assignments.forms import GiveForm, steps_formset
+from apps.core.access import get_allowed_or_404
+from apps.desk.queries import brief_of
+from apps.lessons.forms import NotesForm
+
+
+@login_required
+@require_safe
+def brief(request: UserRequest, student: UUID) -> HttpResponse:
+    """Beside the facts stand the forms of the lesson's notes and of what to practise next.
+
+    Each goes to its own page, and comes back here.
+    """
+    found = get_allowed_or_404(Student.objects.all(), "brief", request.user, pk=student)
+    page = brief_of(request.user, found, now=timezone.now())
+    if page is None:
+        # The lessons ended at this moment.
+        raise Http404
+    teachings = page.pupil.teachings
+    context = {
+        "brief": page,
+        "student": found,
+        "notes_form": NotesForm(lesson=page.lesson, own_note=page.own_note) if page.lesson else None,
+        "notes_draft": f"lesson:{request.user.pk}:{page.lesson.pk}" if page.lesson else "",
+        "give_form": GiveForm(teachings=teachings, initial={"students": [str(teachings[0].pk)]}),
+        "steps": steps_formset(),
+        "give_draft": f"assignment:{request.user.pk}",
+    }
+    return render(request, "desk/brief.html", context)
