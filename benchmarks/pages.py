@@ -118,6 +118,8 @@ def pages(scale: Scale, cast: Cast) -> list[Page]:
         ("resume", "What was I working on?", "B2", 4.0, 7, {student: resume}),
         ("review", "Teacher's view of one student", "B2", 2.5, 6, {teacher: history}),
         ("roster", "Teacher's roster of 40", "B2", 4.0, 8, {teacher: roster}),
+        ("inbox", "What is new, of 40 pupils", "B2", 4.0, 12, {teacher: reverse("desk:inbox")}),
+        ("brief", "Before a lesson", "B2", 4.0, 12, {teacher: reverse("desk:brief", args=[pupil])}),
         ("home", "Student's home", "B5", 2.0, 8, {student: home}),
         ("family", "Guardian's home", "B5", 2.0, 8, {guardian: family}),
         ("piece", "Page of a piece, to the student", "B2", 2.5, 11, {student: piece}),
