@@ -88,14 +88,22 @@ class AssignmentForm(RefusingForm):
 
 
 class GiveForm(AssignmentForm):
-    """``key`` is made when the page is drawn, so that sending twice gives once."""
+    """``key`` is made when the page is drawn, so that sending twice gives once.
+
+    ``is_fixed``: on a page about one student nobody is asked for whom it is.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     students = StudentsField(label=_("For whom"))
     field_order = ["key", "title", "description"]
 
     def __init__(
-        self, data: Any = None, *, teachings: list[Teaching], initial: dict[str, Any] | None = None
+        self,
+        data: Any = None,
+        *,
+        teachings: list[Teaching],
+        initial: dict[str, Any] | None = None,
+        is_fixed: bool = False,
     ) -> None:
         super().__init__(data, initial={"key": uuid4(), **(initial or {})})
         field = self.fields["students"]
@@ -103,6 +111,8 @@ class GiveForm(AssignmentForm):
         field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
         if len(teachings) == 1:
             field.initial = [str(teachings[0].pk)]
+        if is_fixed:
+            field.widget = forms.MultipleHiddenInput()
 
 
 class EditForm(AssignmentForm):
@@ -119,6 +129,9 @@ class EditForm(AssignmentForm):
 class StepForm(forms.Form):
     """A row without any words is none."""
 
+    # A row that nobody touched is not cleaned at all.
+    found = StepContent()
+
     label = LineField(
         label=_("Step"),
         required=False,
@@ -132,7 +145,6 @@ class StepForm(forms.Form):
         label=_("How much"),
         required=False,
         max_length=20,
-        help_text=_("Repetitions: 10. Bars: 9-16. Tempo: 96."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -34,8 +34,8 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
         "student": found,
         "notes_form": NotesForm(lesson=page.lesson, own_note=page.own_note) if page.lesson else None,
         "notes_draft": f"lesson:{request.user.pk}:{page.lesson.pk}" if page.lesson else "",
-        "give_form": GiveForm(teachings=teachings, initial={"students": [str(teachings[0].pk)]}),
+        "give_form": GiveForm(teachings=teachings[:1], is_fixed=True),
         "steps": steps_formset(),
-        "give_draft": f"assignment:{request.user.pk}",
+        "give_draft": f"assignment:{request.user.pk}:{student}",
     }
     return render(request, "desk/brief.html", context)
