@@ -14,6 +14,7 @@ from apps.assignments.models import Assignment
 from apps.desk.queries import Brief, brief_of
 from apps.lessons.models import Attendance, Lesson, OwnNote
 from apps.practice.content import Line
+from apps.practice.models import PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import add_comment
 from apps.private_teaching.models import Teaching
@@ -35,6 +36,14 @@ def brief(cast: Cast, who: str = "teacher", now: datetime = NOW) -> Brief:
 
 def log(cast: Cast, days_ago: int, **content: object) -> None:
     make_entry(cast.student, cast.user("guardian"), now=NOW - days_ago * DAY, **content)
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """With an empty diary: its days are those of this file's own clock."""
+    PracticeEntry.objects.all().delete()
+    PracticeDay.objects.all().delete()
+    return cast
 
 
 @pytest.fixture
@@ -175,7 +184,6 @@ class TestPage:
         )
 
     def test_a_pupil_of_whom_nothing_is_known_yet(self, cast: Cast, as_user: AsUser) -> None:
-        cast.entry.delete()
         html = (
             as_user(cast.user("teacher")).get(reverse("desk:brief", args=[cast.student.pk])).content.decode()
         )
