@@ -101,7 +101,8 @@ def probes(cast: Cast, *, high: bool) -> Sent:
 
 
 def with_extras(sent: Sent, extras: Sent) -> Sent:
-    lines = {f"lines-0-{name}": value for name, value in extras.items()} if "lines-0-title" in sent else {}
+    firsts = [first for first in ("lines-0-", "steps-0-") if any(name.startswith(first) for name in sent)]
+    lines = {f"{first}{name}": value for first in firsts for name, value in extras.items()}
     return extras | lines | sent
 
 
@@ -148,7 +149,7 @@ def test_extra_fields_change_nothing(cast: Cast, post: Post) -> None:
 def test_the_table_fills_in_whatever_the_form_declares(cast: Cast, post: Post) -> None:
     """So that a field which a form takes up silently is seen and thought about."""
     post.prepare(cast)
-    sent = {name.removeprefix("lines-0-") for name in post.fields(cast)}
+    sent = {name.removeprefix("lines-0-").removeprefix("steps-0-") for name in post.fields(cast)}
     declared = {name for form in post.forms for name in form.base_fields}
     client = sender(cast, post)
     drawn = client.get(address(cast, post))

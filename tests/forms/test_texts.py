@@ -85,7 +85,7 @@ def text_fields(post: Post) -> list[tuple[str, forms.CharField]]:
     """What a person types words into, by the name that is sent."""
     found = []
     for form in post.forms:
-        prefix = "lines-0-" if form.__name__ == "LineForm" else ""
+        prefix = {"LineForm": "lines-0-", "StepForm": "steps-0-"}.get(form.__name__, "")
         found += [
             (prefix + name, field)
             for name, field in form.base_fields.items()

@@ -105,7 +105,7 @@ def _build_around(student: UUID) -> QuerySet[Any, Any]:
     beside = rows.annotate(
         reminders=reminders(), places=places(), lessons=next_lesson(), given=given_lately()
     )
-    return beside.values("reminders", "places", "lessons")
+    return beside.values("reminders", "places", "lessons", "given")
 
 
 _around = Prepared(_build_around, student=UUID)

@@ -1,0 +1,213 @@
+"""The pages of assignments, as each of their readers meets them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import Student, User
+from apps.assignments.models import Assignment, AssignmentCompletion
+from apps.private_teaching.models import Teaching
+from tests.conftest import Cast
+from tests.factories.accounts import make_student
+from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
+from tests.factories.private_teaching import make_teaching
+
+SignIn = Callable[[User], Client]
+KEY = "5b0c3f52-8a6f-4c7e-9d1c-2f6a2f3f8a11"
+ADD = reverse("assignments:assignment-add")
+
+
+def shown(client: Client, name: str, *args: object) -> str:
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def sent(*teachings: Teaching, **fields: Any) -> dict[str, Any]:
+    steps = {"steps-TOTAL_FORMS": "2", "steps-INITIAL_FORMS": "0"}
+    first = {"steps-0-label": "Left hand", "steps-0-kind": "repetitions", "steps-0-goal": "12"}
+    second = {"steps-1-label": "", "steps-1-kind": "bars", "steps-1-goal": "9-16"}
+    usual = {"key": KEY, "title": "Sonatina", "students": [str(each.pk) for each in teachings]}
+    return usual | steps | first | second | fields
+
+
+def said(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+@pytest.mark.parametrize(
+    ("who", "page"), [("student", "home:student"), ("guardian", "parent_portal:overview")]
+)
+class TestFirstPages:
+    def test_what_is_open_stands_there_until_it_is_done(
+        self, cast: Cast, as_user: SignIn, who: str, page: str
+    ) -> None:
+        row = make_assignment(cast.teaching, "Sonatina")
+        client, address = as_user(cast.user(who)), reverse("assignments:assignment-detail", args=[row.pk])
+        assert address in shown(client, page)
+        work(step_of(row), cast.user("student"))
+        assert address not in shown(client, page)
+
+    def test_nothing_that_is_deleted_or_another_childs(
+        self, cast: Cast, as_user: SignIn, who: str, page: str
+    ) -> None:
+        make_assignment(cast.teaching, "Sonatina")
+        Assignment.objects.update(deleted_at=timezone.now())
+        make_assignment(Teaching.objects.get(student=cast.other_student), "Sonatina")
+        assert "Sonatina" not in shown(as_user(cast.user(who)), page)
+
+
+class TestGiving:
+    def test_to_several_at_once_and_sent_twice_it_is_given_once(self, cast: Cast, as_user: SignIn) -> None:
+        ben = make_teaching(cast.user("teacher"), make_student("Ben"))
+        client = as_user(cast.user("teacher"))
+        for _time in range(2):
+            answer = client.post(ADD, sent(cast.teaching, ben))
+            assert answer["Location"] == reverse("home:roster")
+        assert {row.teaching for row in Assignment.objects.all()} == {cast.teaching, ben}
+        steps = Assignment.objects.get(teaching=ben).steps.order_by("position")
+        assert [(each.kind, each.label, each.amount, each.from_bar, each.to_bar) for each in steps] == [
+            ("repetitions", "Left hand", 12, None, None),
+            ("bars", "", None, 9, 16),
+        ]
+
+    def test_whose_lessons_ended_a_second_ago_is_left_out_and_named(
+        self, cast: Cast, as_user: SignIn
+    ) -> None:
+        ben = make_teaching(cast.user("teacher"), make_student("Ben"))
+        Teaching.objects.filter(pk=ben.pk).update(ended_at=timezone.now() - timedelta(seconds=1))
+        answer = as_user(cast.user("teacher")).post(ADD, sent(cast.teaching, ben))
+        row = Assignment.objects.get()
+        assert answer["Location"] == reverse("assignments:assignment-detail", args=[row.pk])
+        assert row.teaching == cast.teaching
+        assert said(answer) == [
+            f"Given to {cast.student.name}.",
+            "Left out, because the lessons ended or pause: Ben.",
+        ]
+
+    def test_of_many_only_how_many_they_are(self, cast: Cast, as_user: SignIn) -> None:
+        teacher = cast.user("teacher")
+        many = [make_teaching(teacher, make_student(f"Pupil {number}")) for number in range(11)]
+        assert said(as_user(teacher).post(ADD, sent(*many))) == ["Given to 11 students."]
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("title", ""),
+            ("title", "x" * 201),
+            ("description", "x" * 5001),
+            ("students", []),
+            ("students", ["never"]),
+            ("target_minutes", "0"),
+            ("target_minutes", "601"),
+            ("due_on", "2026-02-30"),
+        ],
+    )
+    def test_what_cannot_be_is_said_beside_its_field(
+        self, cast: Cast, as_user: SignIn, field: str, value: object
+    ) -> None:
+        answer = as_user(cast.user("teacher")).post(ADD, sent(cast.teaching, **{field: value}))
+        assert list(answer.context["form"].errors) == [field]
+        assert not Assignment.objects.exists()
+
+    def test_a_day_before_the_students_today_too(self, cast: Cast, as_user: SignIn) -> None:
+        Student.objects.filter(pk=cast.student.pk).update(time_zone="Pacific/Kiritimati")
+        cast.student.refresh_from_db()
+        yesterday = cast.student.today(timezone.now()) - timedelta(days=1)
+        fields = sent(cast.teaching, due_on=yesterday.isoformat())
+        answer = as_user(cast.user("teacher")).post(ADD, fields)
+        [words] = answer.context["form"].errors["due_on"]
+        assert words == f"That day is over where {cast.student.name} lives."
+        assert 'value="Sonatina"' in answer.content.decode()
+        assert not Assignment.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "goal"),
+        [
+            ("repetitions", ""),
+            ("repetitions", "0"),
+            ("repetitions", "²"),
+            ("tempo", "9999"),
+            ("bars", "16-9"),
+            ("bars", "0-4"),
+            ("bars", "many"),
+        ],
+    )
+    def test_a_step_without_its_goal_too(self, cast: Cast, as_user: SignIn, kind: str, goal: str) -> None:
+        fields = sent(cast.teaching, **{"steps-0-kind": kind, "steps-0-goal": goal})
+        answer = as_user(cast.user("teacher")).post(ADD, fields)
+        assert list(answer.context["steps"].errors[0]) == ["goal"]
+        assert not Assignment.objects.exists()
+
+    def test_nobody_gives_anything_to_another_ones_pupil(self, cast: Cast, as_user: SignIn) -> None:
+        for who in ("second_teacher", "guardian", "former_teacher", "stranger"):
+            answer = as_user(cast.user(who)).post(ADD, sent(cast.teaching))
+            assert answer.status_code == 200
+        assert not Assignment.objects.exists()
+
+
+class TestWorking:
+    def test_a_tick_and_its_way_back(self, cast: Cast, as_user: SignIn) -> None:
+        row, client = make_assignment(cast.teaching), as_user(cast.user("student"))
+        press = reverse("assignments:step-work", args=[row.pk, step_of(row).pk])
+        for key in (KEY, KEY, "6b0c3f52-8a6f-4c7e-9d1c-2f6a2f3f8a12"):
+            assert client.post(press, {"key": key}).status_code == 302
+        done = AssignmentCompletion.objects.get()
+        assert (done.done_by, done.is_tick) == (cast.user("student"), True)
+        client.post(reverse("assignments:completion-remove", args=[done.pk]))
+        assert not AssignmentCompletion.objects.exists()
+
+    def test_no_look_ticks_anything(self, cast: Cast, as_user: SignIn) -> None:
+        row, client = make_assignment(cast.teaching), as_user(cast.user("student"))
+        assert client.get(reverse("assignments:step-work", args=[row.pk, step_of(row).pk])).status_code == 405
+        assert not AssignmentCompletion.objects.exists()
+
+    @pytest.mark.parametrize("done", ["", "0", "-1", "many", "²", "99999"])
+    def test_what_says_nothing_comes_back_beside_its_field(
+        self, cast: Cast, as_user: SignIn, done: str
+    ) -> None:
+        row = make_assignment(cast.teaching, "Sonatina", TEN_TIMES)
+        press = reverse("assignments:step-work", args=[row.pk, step_of(row).pk])
+        answer = as_user(cast.user("student")).post(press, {"key": KEY, "done": done})
+        assert "Say how much, in whole numbers; bars like 9-16." in answer.content.decode()
+        assert not AssignmentCompletion.objects.exists()
+
+    def test_the_teacher_sees_how_far_each_step_is(self, cast: Cast, as_user: SignIn) -> None:
+        row = make_assignment(cast.teaching, "Sonatina", TEN_TIMES)
+        work(step_of(row), cast.user("guardian"), repetitions=4)
+        page = shown(as_user(cast.user("teacher")), "assignments:assignment-detail", row.pk)
+        assert "4 of 10 times" in page
+
+
+class TestChanging:
+    def test_the_teacher_changes_it_and_takes_it_back(self, cast: Cast, as_user: SignIn) -> None:
+        row, client = make_assignment(cast.teaching), as_user(cast.user("teacher"))
+        edit = reverse("assignments:assignment-edit", args=[row.pk])
+        assert client.post(edit, sent(version=row.version)).status_code == 302
+        row.refresh_from_db()
+        assert (row.title, row.steps.count()) == ("Sonatina", 2)
+        assert client.post(edit, {"remove": "1"}).status_code == 302
+        row.refresh_from_db()
+        assert row.deleted_at is not None
+
+    def test_a_former_teacher_sees_nothing_new_and_the_family_all(self, cast: Cast, as_user: SignIn) -> None:
+        row = make_assignment(cast.teaching, "Sonatina")
+        Teaching.objects.filter(pk=cast.teaching.pk).update(ended_at=timezone.now())
+        address = reverse("assignments:assignment-detail", args=[row.pk])
+        found = {
+            who: as_user(cast.user(who)).get(address).status_code
+            for who in ("teacher", "student", "guardian", "second_teacher", "viewer")
+        }
+        assert found == {
+            "teacher": 404,
+            "student": 200,
+            "guardian": 200,
+            "second_teacher": 404,
+            "viewer": 404,
+        }
