@@ -67,7 +67,7 @@ def test_from_a_new_pupil_to_the_first_entry_by_a_card(visitor: Enter, post: Pos
     teacher.visit("/studio/codes/")
     assert "Mia" not in teacher.page.inner_text("main")
     assert Invitation.objects.get(student=ben).accepted_at is None
-    teacher.visit("/studio/")
+    teacher.visit("/studio/inbox/")
     assert "Minuet" in teacher.page.inner_text("main")
 
 

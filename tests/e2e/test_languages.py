@@ -10,7 +10,7 @@ from tests.e2e.conftest import PASSWORD, Visitor
 Enter = Callable[..., Visitor]
 FIRST_PAGES = {
     "student": ("/practice/", "My practice", ["Mein Üben", "Jetzt eintragen", "Was ich gemacht habe"]),
-    "teacher": ("/studio/", "My students", ["Meine Schülerinnen und Schüler", "Was neu ist"]),
+    "teacher": ("/studio/", "My students", ["Meine Schülerinnen und Schüler", "Neues durchsehen"]),
     "guardian": ("/family/", "My family", ["Meine Familie", "Wer dieses Tagebuch sehen kann"]),
 }
 

@@ -18,12 +18,12 @@ register = template.Library()
 
 @per_language
 def _done() -> str:
-    return f"{glyph('check')}{escape(_('Done'))}"
+    return glyph("check") + escape(_("Done"))
 
 
 @per_language
 def _reply() -> str:
-    return f"{glyph('comment')}{escape(_('Reply'))}"
+    return glyph("comment") + escape(_("Reply"))
 
 
 @per_language
