@@ -328,7 +328,7 @@ PAGES = [
         arguments=student,
         fill=desk_rows.said_lately,
         queries=12,
-        most=8,
+        most=7,
     ),
     ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
@@ -351,13 +351,14 @@ PAGES = [
             what=what,
             arguments=assignment_rows.assignment,
             fill=fill,
-            queries=5,
+            queries=4,
+            most=most,
         )
-        for page, reader, what, fill in (
-            ("detail", "guardian", "with steps", assignment_rows.steps),
-            ("detail", "teacher", "with work", assignment_rows.done),
-            ("edit", "teacher", "with steps", assignment_rows.steps),
-            ("carry", "teacher", "with steps", assignment_rows.steps),
+        for page, reader, what, fill, most in (
+            ("detail", "guardian", "with steps", assignment_rows.steps, 7),
+            ("detail", "teacher", "with work", assignment_rows.done, 0),
+            ("edit", "teacher", "with steps", assignment_rows.steps, 7),
+            ("carry", "teacher", "with steps", assignment_rows.steps, 7),
         )
     ),
     *(
@@ -915,6 +916,8 @@ NOT_LISTS = {
     "desk:snooze",
     "desk:wake",
     "assignments:assignment-report",
+    "assignments:completion-remove",
+    "assignments:step-work",
     "lessons:lesson-cancel",
     "lessons:lesson-edit",
     "lessons:lesson-notes",

@@ -50,8 +50,8 @@ def assignments_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime)
         ("completion",): {"absent": {"completion": absent}},
     }
     for name, (whose, fields) in wanted.items():
-        words = {"title": f"Minuet Qz{name}title", "description": f"Slowly Qz{name}how"}
-        row = place_assignment(teachings[whose], label=f"By heart Qz{name}step", **words, **fields)
+        words = {"title": f"Minuet Qzas{name}title", "description": f"Slowly Qzas{name}how"}
+        row = place_assignment(teachings[whose], label=f"By heart Qzas{name}step", **words, **fields)
         step = row.steps.get()
         done = AssignmentCompletion.objects.create(
             step=step,
@@ -63,7 +63,7 @@ def assignments_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime)
         if name == "bars":
             Step.objects.create(assignment=row, position=1, kind=Kind.BARS, from_bar=9, to_bar=16)
         for word in ("title", "how", "step"):
-            cast.canaries.plant(f"{word} of the {name} assignment", f"Qz{name}{word}", readers_of(row))
+            cast.canaries.plant(f"{word} of the {name} assignment", f"Qzas{name}{word}", readers_of(row))
         found["assignment",][name] = {"assignment": str(row.pk)}
         found["assignment", "step"][name] = {"assignment": str(row.pk), "step": str(step.pk)}
         found["completion",][name] = {"completion": str(done.pk)}
