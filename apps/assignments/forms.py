@@ -141,7 +141,7 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Finished by"), required=False, choices=StepKind.choices, initial=Kind.TICK
     )
-    goal = forms.CharField(
+    goal = LineField(
         label=_("How much"),
         required=False,
         max_length=20,
@@ -207,9 +207,7 @@ class WorkForm(RefusingForm):
     """What was done for one step: a number, bars, or nothing but the press."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    done = forms.CharField(
-        required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
+    done = LineField(required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     LABELS = {
         Kind.REPETITIONS: _("How many times"),

@@ -1,6 +1,7 @@
 """Giving, changing, working on, carrying over."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -154,7 +155,7 @@ class TestWorking:
             (2, {"repetitions": 4}),
         ],
     )
-    def test_what_says_nothing_is_refused(self, cast: Cast, position: int, content: dict[str, int]) -> None:
+    def test_what_says_nothing_is_refused(self, cast: Cast, position: int, content: dict[str, Any]) -> None:
         assignment = make_assignment(cast.teaching, "Minuet", TEN_TIMES, BARS, TEMPO)
         with pytest.raises(NothingWasDone):
             work(step_of(assignment, position), cast.user("student"), **content)

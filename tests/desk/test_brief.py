@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -34,7 +35,7 @@ def brief(cast: Cast, who: str = "teacher", now: datetime = NOW) -> Brief:
     return found
 
 
-def log(cast: Cast, days_ago: int, **content: object) -> None:
+def log(cast: Cast, days_ago: int, **content: Any) -> None:
     make_entry(cast.student, cast.user("guardian"), now=NOW - days_ago * DAY, **content)
 
 
@@ -97,7 +98,7 @@ class TestFacts:
         log(week, 3, lines=[Line("Minuet", minutes=10, tempo=80), Line("Scales")], struggles="The trill")
         log(week, 2, lines=[Line("minuet", minutes=5, tempo=92)], minutes=5, achievements="It sings")
         entry = make_entry(week.student, week.user("guardian"), now=NOW - DAY)
-        words = {"entry": entry, "thread": None, "now": NOW - HOUR}
+        words: dict[str, Any] = {"entry": entry, "thread": None, "now": NOW - HOUR}
         add_comment(
             key=uuid4(), by=week.user("guardian"), role=AuthorRole.GUARDIAN, body="Which fingering?", **words
         )

@@ -35,7 +35,13 @@ class Page(HTMLParser):
         self._select: Attributes = {}
         self._textarea: tuple[Attributes, list[str]] | None = None
         self._open: list[tuple[str, str | None]] = []
+        self._ids: list[str | None] = []
+        # Fields that stand elsewhere and belong to a form by its id.
+        self._apart: list[Attributes] = []
         self.feed(html)
+        for attrs in self._apart:
+            if attrs["form"] in self._ids:
+                self._input(self.forms[self._ids.index(attrs["form"])], attrs)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -43,17 +49,17 @@ class Page(HTMLParser):
             self._open.append((tag, found.get("id")))
         if tag == "form":
             self.forms.append(FormOnPage())
+            self._ids.append(found.get("id"))
             self._inside = True
-        if self._inside:
+        if tag == "input" and "form" in found:
+            self._apart.append(found)
+        elif self._inside:
             self._field(tag, found)
 
     def _field(self, tag: str, attrs: Attributes) -> None:
         form = self.forms[-1]
         if tag == "input":
-            kind = attrs.get("type") or "text"
-            is_sent = kind not in NOT_SENT and (kind not in ("checkbox", "radio") or "checked" in attrs)
-            value = attrs.get("value", "on" if kind in ("checkbox", "radio") else "") or ""
-            form.add(attrs, value, is_sent=is_sent)
+            self._input(form, attrs)
         elif tag == "textarea":
             self._textarea = (attrs, [])
         elif tag == "select":
@@ -61,6 +67,12 @@ class Page(HTMLParser):
             form.add(attrs, "", is_sent=False)
         elif tag == "option" and "selected" in attrs:
             form.add(self._select, attrs.get("value") or "", is_sent=True)
+
+    def _input(self, form: FormOnPage, attrs: Attributes) -> None:
+        kind = attrs.get("type") or "text"
+        is_sent = kind not in NOT_SENT and (kind not in ("checkbox", "radio") or "checked" in attrs)
+        value = attrs.get("value", "on" if kind in ("checkbox", "radio") else "") or ""
+        form.add(attrs, value, is_sent=is_sent)
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and tag in [name for name, _id in self._open]:
