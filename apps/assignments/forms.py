@@ -27,6 +27,10 @@ SHOWN_STEPS = 4
 BARS = re.compile(r"\s*([0-9]{1,4})\s*(?:[-\u2013\u2014]\s*([0-9]{1,4})\s*)?")
 
 
+class AmountField(forms.CharField):
+    """How much: a whole number, or bars like 9-16. Which of them, the form knows that asks."""
+
+
 class StudentsField(forms.MultipleChoiceField):
     """Keys of teachings. Whoever is no pupil any more since the page was drawn is the service's business."""
 
@@ -141,7 +145,7 @@ class StepForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Finished by"), required=False, choices=StepKind.choices, initial=Kind.TICK
     )
-    goal = LineField(
+    goal = AmountField(
         label=_("How much"),
         required=False,
         max_length=20,
@@ -207,7 +211,7 @@ class WorkForm(RefusingForm):
     """What was done for one step: a number, bars, or nothing but the press."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    done = LineField(required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    done = AmountField(required=False, max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     LABELS = {
         Kind.REPETITIONS: _("How many times"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
+from apps.assignments.forms import AmountField
 from apps.assignments.models import Assignment
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.ensembles.forms import ShownNameField
@@ -118,7 +119,7 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    others = {forms.EmailField, CodeField, LinkField, ShownNameField}
+    others = {forms.EmailField, AmountField, CodeField, LinkField, ShownNameField}
     assert {type(field) for _post, _name, field in CASES} == {*FREE, *others}
 
 
