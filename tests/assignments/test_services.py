@@ -92,6 +92,12 @@ class TestGiving:
             give_all(teacher, teachings[:2])
         assert Assignment.objects.count() == 1
 
+    def test_who_left_long_ago_is_not_named(self, db: None) -> None:
+        teacher, teachings = pupils(2)
+        Teaching.objects.filter(pk=teachings[0].pk).update(ended_at=timezone.now() - DAY)
+        done = give_all(teacher, teachings)
+        assert (done.names, done.left_out) == (["Pupil 1"], [])
+
     def test_another_teachers_pupil_is_neither_given_anything_nor_named(self, cast: Cast) -> None:
         with pytest.raises(NobodyIsLeft):
             give_all(cast.user("second_teacher"), [cast.teaching])

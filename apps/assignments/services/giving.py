@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from apps.accounts.models import Student, User
 from apps.assignments.content import AssignmentContent, StepContent
@@ -18,6 +18,8 @@ from apps.repertoire.services import ChangedMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import lock_row, lock_student
 
 OUT_OF_THE_WAY = 1000
+# As long as a page with a form may have stood open.
+JUST_NOW = timedelta(hours=1)
 
 
 class DueDayIsOver(NotPossible):
@@ -60,7 +62,7 @@ def give(
     # In the order of their keys: two who give at once wait for each other and never cross.
     students = Student.objects.filter(pk__in={each.student_id for each in found}).order_by("pk")
     held = {row.pk: row for row in students.select_for_update(of=("self",), no_key=True)}
-    done = Given(left_out=_left_out(teachings, found, by))
+    done = Given(left_out=_left_out(teachings, found, by, now))
     open_to = [each for each in found if held[each.student_id].collecting]
     done.refused = [each.student.name for each in found if not held[each.student_id].collecting]
     if not open_to:
@@ -89,9 +91,13 @@ def _check_due(due_on: date | None, student: Student, now: datetime) -> None:
         raise DueDayIsOver(student.name)
 
 
-def _left_out(teachings: Collection[UUID], found: Collection[Teaching], by: User) -> list[str]:
-    """The names of those who were this teacher's pupils until just now; of nobody else."""
-    rows = Teaching.objects.filter(pk__in=teachings, teacher=by)
+def _left_out(teachings: Collection[UUID], found: Collection[Teaching], by: User, now: datetime) -> list[str]:
+    """The names of those who were this teacher's pupils when the page was drawn.
+
+    Who left long ago stood on no page, and what they are called today is none of the teacher's business.
+    """
+    lately = Q(ended_at__gt=now - JUST_NOW) | Q(paused_at__gt=now - JUST_NOW)
+    rows = Teaching.objects.filter(lately, pk__in=teachings, teacher=by)
     gone = rows.exclude(pk__in=[each.pk for each in found]).order_by("student__name", "pk")
     return list(gone.values_list("student__name", flat=True))
 
