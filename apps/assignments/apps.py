@@ -7,5 +7,5 @@ class AssignmentsConfig(AppConfig):
     verbose_name = _("Assignments")
 
     def ready(self) -> None:
-        # Rules and declarations register on import.
-        from . import permissions, personal_data  # noqa: F401
+        # Rules, declarations and parts of other pages register on import.
+        from . import permissions, personal_data, receivers  # noqa: F401

@@ -20,7 +20,7 @@ from .content import AssignmentContent, StepContent, WorkContent
 from .models import LONGEST_DESCRIPTION, LONGEST_LABEL, LONGEST_TITLE, MOST_MINUTES, MOST_STEPS, StepKind
 from .queries import AssignmentNow, StepNow
 from .services import DueDayIsOver, NobodyIsLeft, NothingWasDone
-from .state import Kind
+from .state import Kind, Target
 
 SHOWN_STEPS = 4
 # A hyphen, or one of the two dashes that a telephone makes of it.
@@ -207,6 +207,24 @@ def contents_of(steps: "forms.BaseFormSet[StepForm]") -> list[StepContent]:
     return [form.found for form in steps.forms if not form.says_nothing]
 
 
+def worked(target: Target, typed: str) -> WorkContent | None:
+    """What was typed for a step, or nothing where it makes no sense for it."""
+    if target.kind is Kind.TICK:
+        return WorkContent()
+    if target.kind is Kind.BARS:
+        match = BARS.fullmatch(typed)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        is_here = first <= (target.to_bar or 0) and last >= (target.from_bar or 0)
+        return WorkContent(from_bar=first, to_bar=last) if 1 <= first <= last and is_here else None
+    most = MOST_REPETITIONS if target.kind is Kind.REPETITIONS else FASTEST
+    is_possible = typed.isdecimal() and 1 <= int(typed) <= most
+    return WorkContent(**{target.kind.value: int(typed)}) if is_possible else None
+
+
+def not_done() -> str:
+    return gettext("Say how much, in whole numbers; bars like 9-16.")
+
+
 class WorkForm(RefusingForm):
     """What was done for one step: a number, bars, or nothing but the press."""
 
@@ -232,20 +250,12 @@ class WorkForm(RefusingForm):
 
     def refuse(self, error: NotPossible) -> None:
         if isinstance(error, NothingWasDone):
-            self.add_error("done", gettext("Say how much, in whole numbers; bars like 9-16."))
+            self.add_error("done", not_done())
         else:
             super().refuse(error)
 
     def content(self) -> WorkContent:
-        typed, kind = self.cleaned_data["done"], self.step.target.kind
-        if kind is Kind.BARS:
-            match = BARS.fullmatch(typed)
-            if match is None:
-                return WorkContent()
-            return WorkContent(from_bar=int(match[1]), to_bar=int(match[2] or match[1]))
-        most = {Kind.REPETITIONS: MOST_REPETITIONS, Kind.TEMPO: FASTEST}.get(kind, 0)
-        value = int(typed) if typed.isdecimal() and 1 <= int(typed) <= most else None
-        return WorkContent(**{kind.value: value}) if kind is not Kind.TICK else WorkContent()
+        return worked(self.step.target, self.cleaned_data["done"]) or WorkContent()
 
 
 class CarryForm(RefusingForm):

@@ -8,6 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
+from apps.practice.models import PracticeEntry
 from apps.practice.models.entries import MOST_REPETITIONS
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models.kept import Kept
@@ -125,11 +126,31 @@ class Step(UUIDModel):
         return Target(kind=Kind(self.kind), amount=self.amount, from_bar=self.from_bar, to_bar=self.to_bar)
 
 
+class CompletionQuerySet(models.QuerySet["AssignmentCompletion"]):
+    def counting(self) -> "CompletionQuerySet":
+        """Those of sessions that stand in the diary and that the teacher of the assignment may read."""
+        here = Q(entry__deleted_at__isnull=True, entry__is_private=False)
+        to_them = Q(entry__addressed_to__isnull=True) | Q(entry__addressed_to=F("step__assignment__teaching"))
+        return self.filter(Q(entry__isnull=True) | (here & to_them))
+
+
 class AssignmentCompletion(UUIDModel):
-    """What somebody did for a step, once. It never changes; taken back, it goes."""
+    """What somebody did for a step, once: beside the diary, or in one session of it, which it follows.
+
+    It never changes; taken back, it goes. Whether it counts follows from its session (``counting``).
+    """
 
     step = models.ForeignKey(
         Step, verbose_name=_("step"), on_delete=models.CASCADE, related_name="completions"
+    )
+    entry = models.ForeignKey(
+        PracticeEntry,
+        verbose_name=_("practice entry"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
     )
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -138,8 +159,8 @@ class AssignmentCompletion(UUIDModel):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    # A day of the student's.
-    done_on = models.DateField(_("day"))
+    # A day of the student's; of a session it is the session's.
+    done_on = models.DateField(_("day"), null=True, blank=True)
     repetitions = models.PositiveSmallIntegerField(_("repetitions"), null=True, blank=True)
     tempo = models.PositiveSmallIntegerField(_("tempo"), null=True, blank=True)
     from_bar = models.PositiveSmallIntegerField(_("from bar"), null=True, blank=True)
@@ -147,16 +168,29 @@ class AssignmentCompletion(UUIDModel):
     is_tick = models.BooleanField(_("tick"), default=False)
     created_at = models.DateTimeField(_("noted at"))
 
+    objects = CompletionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("completion of a step")
         verbose_name_plural = _("completions of the steps")
         constraints = [
-            # Two presses at the same moment are one tick.
-            models.UniqueConstraint(fields=["step"], condition=Q(is_tick=True), name=TICKED_ONCE),
+            # Two presses at the same moment are one tick. One of a session may stand beside it: the session
+            # can go.
+            models.UniqueConstraint(
+                fields=["step"], condition=Q(is_tick=True, entry__isnull=True), name=TICKED_ONCE
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True, done_on__isnull=False)
+                | Q(entry__isnull=False, done_on__isnull=True),
+                name="completion_has_one_day",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "step"], condition=Q(entry__isnull=False), name="step_once_in_a_session"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.done_on}"
+        return str(self.step_id)
 
     @property
     def done(self) -> Done:

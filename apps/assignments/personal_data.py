@@ -50,6 +50,6 @@ declare(
     AssignmentCompletion,
     deleted_with(DIARY, "step__assignment__teaching__student", is_exported=True, visible=_of_family),
     emptied_with(PERSON, "done_by", because=HELD, emptied={"done_by": None}),
-    exported="id step done_on repetitions tempo from_bar to_bar is_tick created_at",
+    exported="id step entry done_on repetitions tempo from_bar to_bar is_tick created_at",
     withheld={NAMES: "done_by"},
 )

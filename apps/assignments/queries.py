@@ -1,18 +1,19 @@
 """Assignments as their readers see them, with how far each step is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, JSONObject
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed, with_permission
 from apps.core.pages import Page, keyset_page
+from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 
 from .models import Assignment, AssignmentCompletion, Step
@@ -21,15 +22,18 @@ from .state import Done, Kind, Progress, Target, progress_of
 PAGE = 20
 # On a first page: of those that are open, the nearest.
 MOST_DUE = 5
+# In the form of a session.
+MOST_PICKED = 8
 STEP = ("id", "kind", "label", "amount", "from_bar", "to_bar")
-DONE = ("id", "done_on", "repetitions", "tempo", "from_bar", "to_bar", "is_tick")
+DONE = ("repetitions", "tempo", "from_bar", "to_bar", "is_tick")
 
 
 @dataclass(frozen=True)
 class Said:
-    """One completion: its key and day, and what was done."""
+    """One completion: its key, its session if it has one, its day, and what was done."""
 
     pk: UUID
+    entry: UUID | None
     done_on: date
     done: Done
 
@@ -69,8 +73,10 @@ def with_steps(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 def _steps() -> ArraySubquery:
     """A column of an assignment, for ``steps_in``."""
-    completions = AssignmentCompletion.objects.filter(step=OuterRef("pk")).order_by("created_at", "pk")
-    said = ArraySubquery(completions.values(data=JSONObject(**{name: name for name in DONE})))
+    completions = AssignmentCompletion.objects.counting().filter(step=OuterRef("pk"))
+    day = Coalesce("entry__practised_on", "done_on")
+    data = JSONObject(id="id", entry="entry", day=day, **{name: name for name in DONE})
+    said = ArraySubquery(completions.order_by("created_at", "pk").values(data=data))
     steps = Step.objects.filter(assignment=OuterRef("pk")).order_by("position")
     return ArraySubquery(steps.values(data=JSONObject(**{name: name for name in STEP}, said=said)))
 
@@ -94,9 +100,9 @@ def _step(data: Mapping[str, Any]) -> StepNow:
 
 
 def _said(data: Mapping[str, Any]) -> Said:
-    names = ("repetitions", "tempo", "from_bar", "to_bar", "is_tick")
-    done = Done(**{name: data[name] for name in names})
-    return Said(UUID(data["id"]), date.fromisoformat(data["done_on"]), done)
+    done = Done(**{name: data[name] for name in DONE})
+    entry = UUID(data["entry"]) if data["entry"] else None
+    return Said(UUID(data["id"]), entry, date.fromisoformat(data["day"]), done)
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,51 @@ def assignments_of(
     seen = with_steps(allowed(rows, "view", reader))
     page = keyset_page(seen, fields=("created_at", "id"), cursor=cursor, size=PAGE)
     return StudentAssignments(page, [now_of(row) for row in page.rows], student.today(now))
+
+
+def to_pick(
+    user: User, student: Student, *, named: Collection[UUID], about: UUID | None, entry: PracticeEntry | None
+) -> list[tuple[AssignmentNow, dict[UUID, Done]]]:
+    """What a session can be for, with what ``entry`` was for already, by step. One query.
+
+    Of the last that were given those that are open, what is due first, first; then those that have one of
+    the ``named`` steps, that the entry was for, or that this is ``about``.
+    """
+    rows = allowed(Assignment.objects.filter(teaching__student=student), "work", user)
+    own = AssignmentCompletion.objects.filter(entry=entry) if entry else AssignmentCompletion.objects.none()
+    lately = rows.order_by("-created_at", "-pk").values("pk")[:PAGE]
+    asked = Step.objects.filter(pk__in=named).values("assignment")
+    wanted = Q(pk=about) | Q(pk__in=lately) | Q(pk__in=asked) | Q(pk__in=own.values("step__assignment"))
+    mine = own.filter(step__assignment=OuterRef("pk")).values(
+        data=JSONObject(step="step", **{name: name for name in DONE})
+    )
+    seen = with_steps(rows.filter(wanted)).annotate(mine=ArraySubquery(mine))
+    found = [
+        (now_of(row), _own(row)) for row in seen.order_by(F("due_on").asc(nulls_last=True), "created_at")
+    ]
+    chosen = {now.row.pk for now, own in found if own or any(step.pk in named for step in now.steps)}
+    open_ones = [now.row.pk for now, _done in found if not now.is_done]
+    chosen |= {about, *open_ones[:MOST_PICKED]}
+    return [(now, own) for now, own in found if now.row.pk in chosen]
+
+
+def _own(row: Assignment) -> dict[UUID, Done]:
+    return {
+        UUID(each["step"]): Done(**{name: each[name] for name in DONE}) for each in vars(row)["mine"] or ()
+    }
+
+
+def done_in(user: User, entry: PracticeEntry) -> list[tuple[Assignment, StepNow]]:
+    """What a session was for, with that alone as what was said. One query."""
+    mine = allowed(Assignment.objects.all(), "view", user)
+    rows = AssignmentCompletion.objects.filter(entry=entry, step__assignment__in=mine.values("pk"))
+    found = rows.select_related("step__assignment").order_by("step__assignment__title", "step__position")
+    return [(row.step.assignment, _only(row, entry)) for row in found]
+
+
+def _only(row: AssignmentCompletion, entry: PracticeEntry) -> StepNow:
+    step, said = row.step, Said(row.pk, entry.pk, entry.practised_on, row.done)
+    return StepNow(step.pk, step.label, step.target, progress_of(step.target, [row.done]), [said])
 
 
 def assignment_rows(user: User) -> QuerySet[Assignment]:

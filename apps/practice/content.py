@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from apps.gear.models import Gear
@@ -11,6 +11,11 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Occasion
 
 from .models import FocusArea
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+
+    from .models import PracticeEntry
 
 LEAST_WORDS = 10
 
@@ -42,6 +47,16 @@ class Line:
     about: About = field(default=NOTHING, compare=False)
 
 
+class Along(Protocol):
+    """What an app above says of a session; it is saved with it or not at all."""
+
+    def is_said(self, entry: "PracticeEntry") -> bool:
+        """Whether exactly this stands there already."""
+
+    def write(self, entry: "PracticeEntry", by: "User", now: datetime) -> None:
+        """In the transaction of the entry, which holds the student. Raises AnswerIsOvertaken."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EntryContent:
     """All that a person may say in an entry; what a form or the API takes becomes one of these."""
@@ -69,6 +84,7 @@ class EntryContent:
     confidence: int | None = None
     is_private: bool = False
     addressed_to: Teaching | None = None
+    along: Sequence[Along] = ()
 
     def flagged(self) -> "EntryContent":
         """The same with the flag of the occasion that it names: it is for one, whatever was ticked."""
@@ -79,7 +95,7 @@ class EntryContent:
 
     def columns(self) -> dict[str, object]:
         """What goes into the entry's own row."""
-        beside = ("lines", "focus_areas", "own_area")
+        beside = ("lines", "focus_areas", "own_area", "along")
         return {name: value for name, value in vars(self).items() if name not in beside}
 
 

@@ -19,6 +19,7 @@ from apps.core.forms import LineField, LongTextField
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Occasion
 
+from .above import Question
 from .content import EntryContent, Line, flag_of, says_something
 from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
@@ -139,12 +140,14 @@ class EntryForm(forms.Form):
         entry: PracticeEntry | None = None,
         tapped: QueryDict | None = None,
         begun: Beginning | None = None,
+        questions: Sequence[Question] = (),
     ) -> None:
-        """``tapped`` comes from the address: minutes and lines of a quick log that could not be saved."""
+        """``tapped`` comes from the address: minutes and lines of a quick log that could not be saved.
+        ``questions`` are those of apps above."""
         begun = begun or Beginning()
         first = {"key": uuid4(), "practised_on": today, "minutes": begun.minutes, **_tapped(tapped)}
         super().__init__(data, initial=_initial(entry) if entry else first)
-        self.head = head
+        self.head, self.questions = head, questions
         self.is_overtaken = False
         if entry is not None:
             # Words that wait on the device belong to what was there when they were typed.
@@ -194,9 +197,9 @@ class EntryForm(forms.Form):
         return wrong or any(self[name].value() not in (None, "", [], False) for name in names)
 
     def is_valid(self) -> bool:
-        """Both are asked, so that every mistake is shown at once."""
-        lines = self.lines.is_valid()
-        return super().is_valid() and lines
+        """All are asked, so that every mistake is shown at once."""
+        parts = [self.lines.is_valid(), *(question.is_valid() for question in self.questions)]
+        return super().is_valid() and all(parts)
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -230,12 +233,13 @@ class EntryForm(forms.Form):
 
     def _says_something(self) -> bool:
         """At least one line, or a description that is long enough; a field that is wrong says so itself."""
-        if {"description", "again"} & set(self.errors) or not self.lines.is_valid():
+        parts = [self.lines.is_valid(), *(question.is_valid() for question in self.questions)]
+        if {"description", "again"} & set(self.errors) or not all(parts):
             return True
         return says_something(self.all_lines(), self.cleaned_data.get("description", ""))
 
     def all_lines(self) -> list[Line]:
-        """What was tapped, then what was typed; each title once. Saved words mean what they meant."""
+        """What was asked or tapped, then what was typed; each title once. Saved words keep their meaning."""
         typed = [
             Line(
                 row["title"],
@@ -249,12 +253,11 @@ class EntryForm(forms.Form):
             if row.get("title")
         ]
         titles = {line.title.casefold() for line in typed}
-        tapped = [
-            line
-            for line in lines_of(self.cleaned_data.get("again", []))
-            if line.title.casefold() not in titles
-        ]
-        return tapped + typed
+        asked = [line for question in self.questions for line in question.lines()]
+        others: dict[str, Line] = {}
+        for line in (*asked, *lines_of(self.cleaned_data.get("again", []))):
+            others.setdefault(line.title.casefold(), line)
+        return [line for title, line in others.items() if title not in titles] + typed
 
     def content(self) -> EntryContent:
         """The entry as it was typed, its lines attached to what they name. Only after ``is_valid``."""
@@ -264,6 +267,7 @@ class EntryForm(forms.Form):
             found.pop(name, None)
         teaching = audience if isinstance(audience, Teaching) else None
         lines = self.head.known.attached(self._divided(self.all_lines()))
+        found["along"] = [question.along() for question in self.questions]
         return EntryContent(lines=lines, is_private=audience == PRIVATE, addressed_to=teaching, **found)
 
     def _divided(self, lines: list[Line]) -> list[Line]:

@@ -68,6 +68,10 @@ def refusal(error: EntryIsNotPossible, name: str, *, teachers: Sequence[str] = (
             "This entry was changed while you were writing, so nothing is saved yet. Look at what it says "
             "now. If you press Save again, your words replace it."
         ),
+        "AnswerIsOvertaken": gettext(
+            "What was given to practise was changed at this moment. Look at it and press Save again: your "
+            "words stay."
+        ),
         "NotThisTeaching": gettext("This teacher does not teach %(name)s any more. Choose who may read it."),
         "NotThisThing": gettext("This is not there any more. Choose again."),
     }

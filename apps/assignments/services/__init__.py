@@ -9,6 +9,7 @@ from .giving import (
     delete_assignment,
     give,
 )
+from .picking import Picked
 from .working import NothingWasDone, take_back, work_on
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Given",
     "NobodyIsLeft",
     "NothingWasDone",
+    "Picked",
     "carry_over",
     "change_assignment",
     "delete_assignment",

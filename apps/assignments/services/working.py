@@ -26,7 +26,7 @@ def work_on(*, key: UUID, step: Step, by: User, content: WorkContent, now: datet
 
     Raises NothingWasDone, GoneMeanwhile, CollectionIsOff.
     """
-    columns = _columns(step, content)
+    columns = work_columns(step, content)
     with contextlib.suppress(_AlreadyThere), transaction.atomic():
         student = lock_student(step.assignment.teaching.student_id)
         _require(step, by)
@@ -54,7 +54,8 @@ def _require(step: Step, by: User) -> None:
         raise GoneMeanwhile
 
 
-def _columns(step: Step, content: WorkContent) -> dict[str, int | bool | None]:
+def work_columns(step: Step, content: WorkContent) -> dict[str, int | bool | None]:
+    """What a completion of this step says. Raises NothingWasDone."""
     target = step.target
     if target.kind is Kind.TICK:
         return {"is_tick": True}

@@ -16,16 +16,17 @@ from apps.accounts.services import require_collection
 from apps.core import access
 from apps.core.prepared import Prepared
 from apps.practice import signals
-from apps.practice.content import EntryContent, Line, says_something
+from apps.practice.content import EntryContent, says_something
 from apps.practice.emails import tell_family
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole, CommentKind
-from apps.practice.models.entries import SHOWN_OF_A_LINE, TEXTS
+from apps.practice.models.entries import TEXTS
 from apps.practice.words import Statement
 from apps.private_teaching.models import Teaching
 
 from .areas import are_of, with_own_area
 from .errors import (
+    AnswerIsOvertaken,
     ChangedMeanwhile,
     DayIsInTheFuture,
     DayIsTooLong,
@@ -53,10 +54,12 @@ from .errors import (
     TooManyLines,
 )
 from .lines import MOST_LINES, are_there, check_lines, held, recount_shares, write_lines
+from .saying import saved_before, says
 from .words import words_of
 
 __all__ = [
     "MOST_LINES",
+    "AnswerIsOvertaken",
     "ChangedMeanwhile",
     "DayIsInTheFuture",
     "DayIsTooLong",
@@ -235,32 +238,17 @@ def log_entry(
             _write_areas(entry, content.focus_areas)
             _recount(student.pk, {entry.practised_on}, along=words_of(entry, content.lines))
             _mark_new(entry, locked.teaching_ids, now=now)
+            for each in content.along:
+                each.write(entry, by, now)
             _announce(signals.entry_logged, entry, by)
     except IntegrityError as error:
         saved = PracticeEntry.objects.kept().filter(pk=key, student=student).first()
         if saved is not None:
-            raise _saved_before(saved, content) from error
+            raise saved_before(saved, content) from error
         if PracticeEntry.objects.filter(pk=key).exists():
             raise KeyIsTaken from error
         raise
     return entry
-
-
-def _saved_before(entry: PracticeEntry, content: EntryContent) -> Exception:
-    """What to raise for a key that has an entry: it is this one, or somebody changed the words since."""
-    return EntryAlreadyLogged(entry.pk) if _says(entry, content) else SavedBeforeOtherwise()
-
-
-def _says(entry: PracticeEntry, content: EntryContent) -> bool:
-    """Whether the saved entry holds exactly this."""
-    words = content.columns()
-    rows = entry.items.order_by("position").values_list(*SHOWN_OF_A_LINE)
-    lines = [Line(*row) for row in rows]
-    return (
-        {name: getattr(entry, name) for name in words} == words
-        and lines == list(content.lines)
-        and set(entry.focus_areas.all()) == set(content.focus_areas)
-    )
 
 
 def _still_open(entry: PracticeEntry, action: str, by: User) -> PracticeEntry:
@@ -288,7 +276,7 @@ def change_entry(
     entry = _still_open(entry, "change", by)
     content = with_own_area(content, entry.student_id).flagged()
     if version not in (None, entry.version):
-        if _says(entry, content):
+        if says(entry, content):
             return entry
         raise ChangedMeanwhile(entry.version)
     _check(content, locked, now=now, kept=entry)
@@ -303,6 +291,8 @@ def change_entry(
     _recount(entry.student_id, days, something_left=True, along=words_of(entry, content.lines))
     NewMark.objects.filter(entry=entry).delete()
     _mark_new(entry, locked.teaching_ids, now=now)
+    for each in content.along:
+        each.write(entry, by, now)
     _announce(signals.entry_changed, entry, by)
     return entry
 

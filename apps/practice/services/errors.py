@@ -126,6 +126,10 @@ class SavedBeforeOtherwise(KeyIsTaken):
     """This entry was saved before with other words: somebody went back to the form and sent it anew."""
 
 
+class AnswerIsOvertaken(EntryIsNotPossible):
+    """What an app above asked about was changed or taken away since the form was drawn."""
+
+
 class ChangedMeanwhile(EntryIsNotPossible):
     """Somebody saved the entry after the form was drawn; ``version`` is the one that stands now."""
 

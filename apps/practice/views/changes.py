@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.practice import queries, services
+from apps.practice.above import questions_for
 from apps.practice.forms import EntryForm
 from apps.practice.models import PracticeEntry
 from apps.practice.models.comments import AuthorRole
@@ -35,7 +36,8 @@ def entry_edit(request: UserRequest, entry: UUID) -> HttpResponse:
         return nothing_is_kept(request, head)
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    form = EntryForm(data, head=head, today=head.student.today(now), entry=found)
+    questions = questions_for(request.user, head.student, data, request.GET, found)
+    form = EntryForm(data, head=head, today=head.student.today(now), entry=found, questions=questions)
     is_sent = data is not None and not is_closed and form.is_valid() and in_time(request, form)
     if is_sent and _changed(request, found, form, now):
         return redirect("practice:entry-detail", entry)

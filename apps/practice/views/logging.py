@@ -27,6 +27,7 @@ from apps.accounts.http import (
 from apps.accounts.services import CollectionIsOff
 from apps.core.addresses import next_address
 from apps.practice import queries, services
+from apps.practice.above import questions_for
 from apps.practice.forms import EntryForm, QuickLogForm, first_error
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries import Beginning, DiaryHead
@@ -49,7 +50,14 @@ def entry_log(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
     begun = queries.beginning(request.user, head, request.GET) if data is None else None
-    form = EntryForm(data, head=head, today=head.student.today(now), tapped=request.GET, begun=begun)
+    form = EntryForm(
+        data,
+        head=head,
+        today=head.student.today(now),
+        tapped=request.GET,
+        begun=begun,
+        questions=questions_for(request.user, head.student, data, request.GET),
+    )
     if data is not None and form.is_valid() and in_time(request, form) and _saved(request, form, now):
         return redirect(next_address(request, reverse("practice:entry-list", args=[student])))
     form.offer(queries.last_lines(head.student, request.user))
