@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.admin import AuditedReadAdmin, ContentAdmin, ModelAdmin, ReadOnlyAdmin, ReadOnlyInline
 
 from .models import (
+    CommentThanks,
     EntryComment,
     EntryWords,
     FocusArea,
@@ -84,6 +85,20 @@ class EntryCommentAdmin(ContentAdmin):
 
     def student_id_of(self, obj: EntryComment) -> UUID | None:
         return obj.entry.student_id
+
+
+@admin.register(CommentThanks)
+class CommentThanksAdmin(ContentAdmin):
+    student_path = "comment__entry__student_id"
+    list_display = ("created_at", "user", "comment_id")
+    search_fields = ("=id", "=comment__id", "user__email")
+    ordering = ("-created_at", "-pk")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).select_related("user", "comment__entry")
+
+    def student_id_of(self, obj: CommentThanks) -> UUID | None:
+        return obj.comment.entry.student_id
 
 
 @admin.register(PracticeDay)

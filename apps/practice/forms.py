@@ -25,7 +25,6 @@ from .dividing import add_up
 from .line_forms import AnyLinesField, LineFormSet, SavedAbouts, line_rows, lines_of
 from .models import FocusArea, PracticeEntry, PracticeItem
 from .models.areas import LONGEST_AREA
-from .models.comments import LONGEST_BODY, CommentKind
 from .models.entries import TEXTS, ItemKind, Rating
 from .queries import Beginning, DiaryHead, asks_minutes
 from .refusals import refusal
@@ -345,44 +344,6 @@ class QuickLogForm(forms.Form):
             lines=lines,
             description="" if lines else words % {"count": minutes},
         )
-
-
-class CommentForm(forms.Form):
-    """One message. A family with several teachers chooses whom it is for.
-
-    Several stand on one page, each at a ``place`` of its own: "" under the talk, "amendment", or the
-    teaching in whose thread it answers.
-    """
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    thread = forms.ChoiceField(label=_("Who may read it"), required=False)
-    body = LongTextField(
-        label=_("Your comment"),
-        max_length=LONGEST_BODY,
-        error_messages={"required": _("Write something first.")},
-    )
-
-    def __init__(self, data: Any = None, *, threads: Sequence[tuple[str, str]] = (), place: str = "") -> None:
-        self.place = place
-        thread = place if place in dict(threads) else ""
-        super().__init__(data, initial={"key": uuid4(), "thread": thread}, auto_id=f"id_{place}_%s")
-        field = self.fields["thread"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
-        field.choices = list(threads)
-        if len(threads) < 2 or place:
-            field.widget = forms.HiddenInput()
-        if place == CommentKind.AMENDMENT:
-            self.fields["body"].label = _("What should be corrected?")
-
-    def refuse(self) -> None:
-        """The key was used for something else: a fresh one, and once more."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["key"] = str(uuid4())  # type: ignore[index]
-        self.add_error(None, gettext("This form was used before. Please press Send again."))
-
-    def clean_thread(self) -> UUID | None:
-        value: str = self.cleaned_data["thread"]
-        return UUID(value) if value else None
 
 
 def first_error(errors: ErrorDict) -> str:

@@ -10,14 +10,22 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 from django.utils import timezone
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
-from apps.accounts.models.students import family_ids
+from apps.accounts.models.students import family_ids, guarded_ids
 from apps.core.access import rule
 from apps.private_teaching.audiences import audience, own_teachings
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import granted_ids, students_of
 
-from .models import EntryComment, FocusArea, PracticeDay, PracticeEntry, SavedFilter, WeekSignOff
-from .models.comments import AuthorRole
+from .models import (
+    CommentThanks,
+    EntryComment,
+    FocusArea,
+    PracticeDay,
+    PracticeEntry,
+    SavedFilter,
+    WeekSignOff,
+)
+from .models.comments import CHANGED_WITHIN, AuthorRole
 
 
 def audience_as(role: str, teachings: Collection[UUID]) -> Q:
@@ -89,25 +97,59 @@ def may_view_revisions(user: User) -> Q:
     return Q(deleted_at__isnull=True, student__in=family_ids(user))
 
 
-@rule(EntryComment, "view")
-def may_view_comment(user: User) -> Q:
-    """All of them for the family; for others what is open to all, their own thread, their own words.
+@rule(EntryComment, "know_of", "report")
+def may_know_of_comment(user: User) -> Q:
+    """That there is one, also when it was taken back. All of them for the family; for others what is open to
+    all, their own thread, their own words. What was taken back can still be reported.
 
     The entry's own rule is asked through the join: as a list of ids it would hold every entry the user
     may read.
     """
     mine = Q(thread__isnull=True) | Q(thread__in=own_teachings(user)) | Q(author=user)
     return (
-        Q(deleted_at__isnull=True, entry__deleted_at__isnull=True)
+        Q(entry__deleted_at__isnull=True)
         & audience(user, path="entry__")
         & (Q(entry__student__in=family_ids(user)) | mine)
     )
+
+
+@rule(EntryComment, "view")
+def may_view_comment(user: User) -> Q:
+    return Q(deleted_at__isnull=True) & may_know_of_comment(user)
 
 
 @rule(EntryComment, "delete")
 def may_delete_comment(user: User) -> Q:
     """One's own words, while one may still read them."""
     return Q(author=user) & may_view_comment(user)
+
+
+@rule(EntryComment, "change")
+def may_change_comment(user: User) -> Q:
+    """One's own words, for a quarter of an hour."""
+    return Q(created_at__gt=timezone.now() - CHANGED_WITHIN) & may_delete_comment(user)
+
+
+@rule(EntryComment, "thank")
+def may_thank(user: User) -> Q:
+    """Somebody else, for what one may read and could answer."""
+    answerable = audience(user, path="entry__", grant="comment_student")
+    return Q(author__isnull=False) & ~Q(author=user) & may_view_comment(user) & answerable
+
+
+@rule(EntryComment, "view_versions")
+def may_view_versions(user: User) -> Q:
+    """What it said before, or said until it was taken back: its author, and the guardians of the student for
+    what others than the student wrote. Nobody talks to a child behind their back."""
+    of_others = Q(entry__student__in=guarded_ids(user)) & ~Q(author_role=AuthorRole.STUDENT)
+    touched = Q(changed_at__isnull=False) | Q(deleted_at__isnull=False)
+    return touched & may_know_of_comment(user) & (Q(author=user) | of_others)
+
+
+@rule(CommentThanks, "take_back")
+def may_take_back_thanks(user: User) -> Q:
+    """One's own, always."""
+    return Q(user=user)
 
 
 @rule(WeekSignOff, "view")

@@ -11,6 +11,7 @@ from apps.core import access
 from apps.core.ownership import Subject, Tie, declare, deleted_with, emptied_with
 
 from .models import (
+    CommentThanks,
     EntryComment,
     EntryWords,
     FocusArea,
@@ -19,6 +20,7 @@ from .models import (
     PracticeEntry,
     PracticeItem,
     SavedFilter,
+    TalkSeen,
     ThingDay,
     WeekSignOff,
 )
@@ -117,8 +119,21 @@ declare(
         emptied={"author": None},
         is_exported=True,
     ),
-    exported="id entry thread author author_role kind body created_at deleted_at",
+    exported="id entry thread author author_role kind body created_at changed_at deleted_at",
+    withheld={"The words of a line, which are the student's; they are among the lines.": "about"},
     trash="deleted_at",
+)
+declare(
+    CommentThanks,
+    deleted_with(PERSON, "user", is_exported=True),
+    deleted_with(DIARY, "comment__entry__student"),
+    exported="id comment user created_at",
+)
+declare(
+    TalkSeen,
+    deleted_with(PERSON, "user"),
+    deleted_with(DIARY, "entry__student"),
+    withheld={"Only says what somebody has read already.": "*"},
 )
 declare(
     PracticeDay,

@@ -31,8 +31,9 @@ from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.gear.models import Gear
 from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.area_forms import AreaNameForm
+from apps.practice.comment_forms import CommentForm
 from apps.practice.filter_forms import FilterNameForm
-from apps.practice.forms import CommentForm, EntryForm, QuickLogForm
+from apps.practice.forms import EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
 from apps.practice.models import FocusArea, NewMark
 from apps.practice.sign_forms import SignWeekForm

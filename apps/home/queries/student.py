@@ -69,6 +69,12 @@ class StudentHome:
     next_lesson: NextLesson | None
     assignments: list[DueOne]
 
+    @property
+    def new_words(self) -> int:
+        """How many of the teachers' words this reader has not seen."""
+        found: int = vars(self.comments[0])["new_words"] if self.comments else 0
+        return found
+
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
     """Everything that the page shows of one's own diary, in four queries beside the student's own row."""

@@ -41,6 +41,8 @@ class Child:
     lines: list[ShownLine]
     achieved: PracticeEntry | None
     comment: EntryComment | None
+    # How many of the teachers' words this guardian has not seen.
+    new_words: int
     key: UUID
     asked: list[AskedWeek]
     news: News
@@ -160,6 +162,7 @@ def _child(
         lines=newest.shown_lines[:LINES] if newest else [],
         achieved=entries.get(columns["achieved_id"]),
         comment=comments.get(columns["comment_id"]),
+        new_words=columns["new_words"] or 0,
         key=uuid4(),
         asked=[week for week in asked if week.student_id == student.pk],
         due=first_of(columns["reminders"], today),

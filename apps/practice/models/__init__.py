@@ -1,5 +1,5 @@
 from .areas import FocusArea
-from .comments import EntryComment
+from .comments import CommentThanks, EntryComment, TalkSeen
 from .days import PracticeDay, ThingDay
 from .entries import EntryFocusArea, PracticeEntry, PracticeItem
 from .filters import SavedFilter
@@ -8,6 +8,7 @@ from .sign_offs import WeekSignOff
 from .words import EntryWords
 
 __all__ = [
+    "CommentThanks",
     "EntryComment",
     "EntryFocusArea",
     "EntryWords",
@@ -17,6 +18,7 @@ __all__ = [
     "PracticeEntry",
     "PracticeItem",
     "SavedFilter",
+    "TalkSeen",
     "ThingDay",
     "WeekSignOff",
 ]

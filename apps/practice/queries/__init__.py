@@ -10,7 +10,7 @@ from .people import DiaryHead, Teacher, diary_head, find_head, own_head, with_pe
 from .practised import Practised, about_of, practised
 from .reading import shared_entries, shared_words
 from .resuming import Resume, Struggle, Waiting, resume_of
-from .revisions import Difference, Version, versions
+from .revisions import Difference, Version, versions, words_of_comment
 from .sheets import Sheet, sheet_of
 from .sign_offs import (
     AskedWeek,
@@ -28,7 +28,15 @@ from .statistics import (
     every_day,
 )
 from .things import Things
-from .threads import Thread, addressees, comments_of, thread_choices, thread_for, threads
+from .threads import (
+    Thread,
+    addressees,
+    comments_of,
+    may_read,
+    thread_choices,
+    thread_for,
+    threads,
+)
 
 __all__ = [
     "AskedWeek",
@@ -74,6 +82,7 @@ __all__ = [
     "history_of",
     "instruments_to_name",
     "last_lines",
+    "may_read",
     "month_in_address",
     "month_of",
     "new_counts",
@@ -97,4 +106,5 @@ __all__ = [
     "versions",
     "with_details",
     "with_people",
+    "words_of_comment",
 ]

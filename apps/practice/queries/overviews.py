@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
 
 from apps.accounts.models import Student, User
 from apps.accounts.prepared import ForReader
@@ -17,6 +17,7 @@ from apps.practice.models.comments import AuthorRole
 
 from .lists import newest_first, with_details
 from .statistics import DayPart
+from .threads import unseen
 
 # A comment stands in reach of a first page while its entry is among so many newest ones.
 COMMENTED_LATELY = 60
@@ -62,7 +63,8 @@ def day_parts(user: User, student: Student, *, first: date, last: date) -> list[
 
 
 def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryComment]:
-    """The newest words of teachers under the student's latest entries. One query.
+    """The newest words of teachers under the student's latest entries, each with ``new_words``: how many of
+    all of them this user has not seen. One query.
 
     Only the latest entries are looked at, so a long diary costs what a short one costs.
     """
@@ -76,13 +78,16 @@ def _teacher_comments(n: int) -> ForReader[EntryComment]:
         recent = newest_first(entries).values("pk")[:COMMENTED_LATELY]
         comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
         found = allowed(comments, "view", reader).select_related("author", "entry")
-        return found.order_by("-created_at", "-pk")[:n]
+        found = found.annotate(is_new=Exists(unseen(reader).filter(pk=OuterRef("pk"))))
+        counted = found.annotate(new_words=Window(Count("pk", filter=Q(is_new=True))))
+        return counted.order_by("-created_at", "-pk")[:n]
 
     return ForReader(build, student=UUID)
 
 
 def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> QuerySet[Student]:
-    """Annotate last day, newest entry, newest achievement and newest teacher's comment of each student.
+    """Annotate last day, newest entry, newest achievement and newest teacher's comment of each student, and
+    how many of the teachers' words this user has not seen (``new_words``).
 
     For students whose whole diary the user may read: nothing is narrowed here.
     """
@@ -97,7 +102,12 @@ def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> Q
         last_entry_id=Subquery(entries.values("pk")[:1]),
         achieved_id=Subquery(achieved.values("pk")[:1]),
         comment_id=Subquery(comments.order_by("-created_at", "-pk").values("pk")[:1]),
+        new_words=_count(unseen(user).filter(pk__in=comments.values("pk"))),
     )
+
+
+def _count(rows: QuerySet[EntryComment]) -> Subquery:
+    return Subquery(rows.order_by().values(one=Value(1)).annotate(count=Count("pk")).values("count"))
 
 
 def entries_by_id(user: User, ids: Iterable[UUID]) -> list[PracticeEntry]:

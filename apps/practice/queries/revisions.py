@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.measures import measures
 from apps.gear.models import Gear
-from apps.practice.models import EntryFocusArea, PracticeEntry, PracticeItem
+from apps.practice.models import EntryComment, EntryFocusArea, PracticeEntry, PracticeItem
 from apps.practice.models.entries import label_of
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Occasion
@@ -188,4 +188,22 @@ def versions(entry: PracticeEntry) -> list[Version]:
             # The key of something that was purged was taken out: nobody's change, and nothing to read.
             continue
         found.append(Version(after.at, names.get(after.by_id, ""), False, gone, changes))
+    return found[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a comment said from a moment on."""
+
+    body: str
+    at: datetime
+
+
+def words_of_comment(comment: EntryComment) -> list[Words]:
+    """Everything it said, the newest first. One query."""
+    rows = _events(EntryComment).filter(pgh_obj_id=comment.pk).order_by("pgh_id")
+    found: list[Words] = []
+    for body, at in rows.values_list("body", "pgh_created_at"):
+        if not found or found[-1].body != body:
+            found.append(Words(body, at))
     return found[::-1]

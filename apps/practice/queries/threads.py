@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.access import allowed, with_permission
-from apps.practice.models import EntryComment, PracticeEntry
+from apps.practice.models import CommentThanks, EntryComment, PracticeEntry, TalkSeen
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching.models import Teaching
 
@@ -25,11 +29,38 @@ class Thread:
     is_open: bool
 
 
+# What was said before nobody calls new any more.
+NEW_FOR = timedelta(days=30)
+
+
 def comments_of(entry: PracticeEntry, user: User) -> list[EntryComment]:
-    """What this user may read under the entry, with ``may_delete``. One query."""
-    found = allowed(EntryComment.objects.filter(entry=entry), "view", user)
+    """What this user knows of under the entry, what was taken back too, with what they may do. One query."""
+    found = allowed(EntryComment.objects.filter(entry=entry), "know_of", user)
     found = found.select_related("author", "thread__teacher").order_by("created_at", "pk")
-    return list(with_permission(found, user, may_delete="delete"))
+    mays = {f"may_{action}": action for action in ("change", "delete", "thank", "view_versions")}
+    return list(with_permission(found.annotate(**_around(user)), user, **mays))
+
+
+def _around(user: User) -> dict[str, ArraySubquery | Exists]:
+    """Columns of a comment: who was glad of it, and whether it is new to this reader."""
+    glad = CommentThanks.objects.filter(comment=OuterRef("pk")).order_by("created_at", "pk")
+    names = JSONObject(id="pk", user="user_id", name="user__display_name")
+    return {
+        "glad": ArraySubquery(glad.values(data=names)),
+        "is_new": Exists(unseen(user).filter(pk=OuterRef("pk"))),
+    }
+
+
+def may_read(user: User, rows: QuerySet[EntryComment]) -> bool:
+    return allowed(rows, "view", user).exists()
+
+
+def unseen(user: User) -> QuerySet[EntryComment]:
+    """What others said lately and this person has not seen; whether they may read it is another question."""
+    seen = TalkSeen.objects.filter(user=user, entry=OuterRef("entry"), seen_at__gte=OuterRef("created_at"))
+    # The database's clock: some of the statements that hold this are prepared once.
+    lately = EntryComment.objects.kept().filter(created_at__gt=Now() - NEW_FOR)
+    return lately.exclude(author=user).filter(~Exists(seen))
 
 
 def addressees(entry: PracticeEntry, head: DiaryHead) -> list[Teacher]:

@@ -326,15 +326,16 @@ def add_comment(
     now: datetime,
     thread: Teaching | None = None,
     kind: CommentKind = CommentKind.COMMENT,
+    about: str = "",
 ) -> EntryComment:
-    """Write into a thread. What the family writes makes the entry new for the teachers who can read it.
+    """Write into a thread, ``about`` one line of the entry if one is named. What the family writes makes the entry new for the teachers who can read it.
 
     The same ``key`` twice writes once; raises KeyIsTaken when it said something else before. Raises
     EntryIsLocked when it was deleted, or closed to the author, since they opened it; CollectionIsOff.
     """
     require_collection(_lock(entry.student_id).student)
     entry = _still_open(entry, "comment", by)
-    words: dict[str, object] = {"kind": kind, "body": body, "thread": thread, "deleted_at": None}
+    words: dict[str, object] = {"kind": kind, "body": body, "about": about, "thread": thread}
     try:
         comment, created = EntryComment.objects.get_or_create(
             pk=key, entry=entry, author=by, defaults={"author_role": role, "created_at": now, **words}
@@ -344,7 +345,7 @@ def add_comment(
             raise KeyIsTaken from error
         raise
     if not created:
-        if any(getattr(comment, name) != value for name, value in words.items()):
+        if comment.deleted_at or any(getattr(comment, name) != value for name, value in words.items()):
             raise KeyIsTaken
         return comment
     if role == AuthorRole.TEACHER:
@@ -370,7 +371,7 @@ def new_for_teachers(
 
 @transaction.atomic
 def delete_comment(*, comment: EntryComment, now: datetime) -> None:
-    """Hide one's own words; the revision keeps them. Twice changes nothing."""
+    """Take one's own words back. That there was something stays to be seen. Twice changes nothing."""
     EntryComment.objects.kept().filter(pk=comment.pk).update(deleted_at=now)
 
 

@@ -10,13 +10,17 @@ from .reading import entry_detail
 from .reporting import comment_report, entry_report, sign_off_report
 from .resuming import entry_resume
 from .signing import sign_off_list, week_sign
+from .talk import comment_edit, comment_thank, comment_versions, talk_seen, thanks_remove
 
 __all__ = [
     "area_edit",
     "area_list",
     "comment_add",
     "comment_delete",
+    "comment_edit",
     "comment_report",
+    "comment_thank",
+    "comment_versions",
     "entry_calendar",
     "entry_delete",
     "entry_detail",
@@ -34,5 +38,7 @@ __all__ = [
     "occasion_detail",
     "sign_off_list",
     "sign_off_report",
+    "talk_seen",
+    "thanks_remove",
     "week_sign",
 ]

@@ -23,7 +23,7 @@ from apps.accounts.http import (
 from apps.accounts.services import CollectionIsOff
 from apps.core.access import get_allowed_or_404
 from apps.practice import queries, services
-from apps.practice.forms import CommentForm
+from apps.practice.comment_forms import CommentForm
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import CommentKind
 from apps.practice.queries import DiaryHead
@@ -37,7 +37,9 @@ def comment_add(request: UserRequest, entry: UUID) -> HttpResponse:
     found = entry_or_404(request.user, entry, "comment")
     head = head_or_404(request.user, found.student_id)
     choices = queries.thread_choices(found, head)
-    form = CommentForm(request.POST, threads=choices, place=_place(request, dict(choices)))
+    place = _place(request, dict(choices))
+    titles = [] if place else [line.title for line in found.shown_lines]
+    form = CommentForm(request.POST, threads=choices, lines=titles, place=place)
     said = _written(request, found, head, form) if form.is_valid() and in_time(request, form) else None
     key = draft_key(request, entry, form.place)
     if request.headers.get("HX-Request"):
@@ -71,6 +73,7 @@ def _written(
             by=request.user,
             role=head.role,
             body=form.cleaned_data["body"],
+            about=form.cleaned_data.get("about", ""),
             thread=queries.thread_for(entry, head, form.cleaned_data["thread"]),
             kind=kind,
             now=timezone.now(),
@@ -93,6 +96,6 @@ def comment_delete(request: UserRequest, comment: UUID) -> HttpResponse:
         if writes_too_often(request):
             return slow_down(request)
         services.delete_comment(comment=found, now=timezone.now())
-        messages.success(request, _("Your comment is gone."))
+        messages.success(request, _("Taken back."))
         return redirect("practice:entry-detail", found.entry_id)
     return render(request, "practice/comment_delete.html", {"comment": found})

@@ -1,5 +1,6 @@
 """One entry with the talk under it."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from apps.accounts.http import UserRequest
 from apps.accounts.queries import faces_for
 from apps.practice import queries
 from apps.practice.above import parts_for
-from apps.practice.forms import CommentForm
-from apps.practice.models import PracticeEntry
+from apps.practice.comment_forms import CommentForm
+from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import CommentKind
 from apps.practice.models.entries import RATINGS, label_of
 from apps.practice.queries import DiaryHead, Thread
@@ -46,6 +47,7 @@ def detail_context(
     """What the page and its part under the entry need; ``wrong`` is a form that came back with a mistake."""
     comments = queries.comments_of(entry, request.user)
     choices = queries.thread_choices(entry, head)
+    titles = [line.title for line in entry.shown_lines]
     came_back = {}
     if wrong is not None:
         wrong.fields["body"].widget.attrs["autofocus"] = True
@@ -54,7 +56,9 @@ def detail_context(
         "entry": entry,
         "head": head,
         "threads": _with_reply_forms(queries.threads(comments, entry, head), choices, came_back),
-        "comment_form": came_back.get("") or CommentForm(threads=choices),
+        "comment_form": came_back.get("") or CommentForm(threads=choices, lines=titles),
+        "titles": titles,
+        "new_until": _new_until(comments, head),
         "amend_form": came_back.get(CommentKind.AMENDMENT) or CommentForm(place=CommentKind.AMENDMENT),
         "readers": readers(request, entry, head),
         "ratings": _ratings(entry),
@@ -64,6 +68,12 @@ def detail_context(
         # Called by the page alone: the part under the entry that a script swaps has no need of them.
         "parts": partial(parts_for, request.user, entry),
     }
+
+
+def _new_until(comments: list[EntryComment], head: DiaryHead) -> datetime | None:
+    """The moment of the last words that the family has not seen. A teacher's are marked with the entry."""
+    new = [comment.created_at for comment in comments if vars(comment)["is_new"]]
+    return max(new, default=None) if head.is_family else None
 
 
 def _with_reply_forms(

@@ -13,7 +13,7 @@ from apps.accounts.http import UserRequest
 from apps.core.access import get_allowed_or_404
 from apps.core.templatetags.ui import day
 from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
-from apps.practice.queries import readable_text
+from apps.practice.queries import readable_text, words_of_comment
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
 
@@ -39,14 +39,15 @@ def entry_report(request: UserRequest, entry: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_report(request: UserRequest, comment: UUID) -> HttpResponse:
     rows = EntryComment.objects.select_related("entry", "author")
-    found = get_allowed_or_404(rows, "view", request.user, pk=comment)
+    found = get_allowed_or_404(rows, "report", request.user, pk=comment)
     name = found.author.get_full_name() if found.author else _("Somebody who left")
     item = Item(
         kind="comment",
         pk=found.pk,
         student_id=found.entry.student_id,
         author_id=found.author_id,
-        text=found.body,
+        # All that it ever said: other words later make nothing unsaid.
+        text="\n\n".join(words.body for words in words_of_comment(found)),
         title=_("What %(name)s wrote") % {"name": name},
         back_url=reverse("practice:entry-detail", args=[found.entry_id]),
     )
