@@ -21,6 +21,8 @@ from .state import Done, Kind
 from .words import step_progress, step_words
 
 PREFIX = "given"
+# In every form that has this part, whatever is answered there.
+SHOWN = f"{PREFIX}-shown"
 
 
 def named_in(data: QueryDict | None) -> set[UUID]:

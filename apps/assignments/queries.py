@@ -162,8 +162,8 @@ def to_pick(
     ]
     chosen = {now.row.pk for now, own in found if own or any(step.pk in named for step in now.steps)}
     open_ones = [now.row.pk for now, _done in found if not now.is_done]
-    chosen |= {about, *open_ones[:MOST_PICKED]}
-    return [(now, own) for now, own in found if now.row.pk in chosen]
+    chosen.update(open_ones[:MOST_PICKED])
+    return [(now, own) for now, own in found if now.row.pk in chosen or now.row.pk == about]
 
 
 def _own(row: Assignment) -> dict[UUID, Done]:

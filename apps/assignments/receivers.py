@@ -9,14 +9,19 @@ from apps.practice.above import entry_part, entry_question
 from apps.practice.models import PracticeEntry
 
 from . import queries
-from .log_forms import PickForm, key_of, named_in
+from .log_forms import SHOWN, PickForm, key_of, named_in
 
 
 @entry_question
 def what_it_was_for(
     user: User, student: Student, data: QueryDict | None, asked: QueryDict, entry: PracticeEntry | None
 ) -> PickForm | None:
-    """What was given to practise and is open; nothing for who may not say so, or where nothing is."""
+    """What was given to practise and is open; nothing for who may not say so, or where nothing is.
+
+    A form that was sent without the mark of this part was drawn without it.
+    """
+    if data is not None and SHOWN not in data:
+        return None
     about = key_of(asked.get("for", ""))
     found = queries.to_pick(user, student, named=named_in(data), about=about, entry=entry)
     return PickForm(data, found=found, asked=about) if found else None

@@ -39,7 +39,7 @@ def reached(assignment: Assignment) -> list[int]:
 def sent(**fields: Any) -> dict[str, Any]:
     lines = {"lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0"}
     today = timezone.now().date().isoformat()
-    return {"key": str(uuid4()), "minutes": "20", "practised_on": today} | lines | fields
+    return {"key": str(uuid4()), "minutes": "20", "practised_on": today, "given-shown": "1"} | lines | fields
 
 
 def field(step: Step) -> str:

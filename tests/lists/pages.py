@@ -237,11 +237,11 @@ PAGES = [
         most=20,
     ),
     office("practice_weeksignoff", family_rows.signed_weeks, 8),
-    talk("student", 10),
-    talk("guardian", 10),
-    talk("teacher", 10),
-    talk("second_teacher", 10),
-    talk("commenter", 10),
+    talk("student", 11),
+    talk("guardian", 11),
+    talk("teacher", 11),
+    talk("second_teacher", 11),
+    talk("commenter", 11),
     *(
         ListPage(
             route="practice:entry-detail",
@@ -249,7 +249,7 @@ PAGES = [
             what="with evidence",
             arguments=entry,
             fill=evidence_rows.of_entry,
-            queries=10,
+            queries=11,
             most=5,
         )
         for reader in ("student", "teacher")
@@ -260,7 +260,7 @@ PAGES = [
         what="with lines",
         arguments=entry,
         fill=rows.lines,
-        queries=10,
+        queries=11,
         most=30,
     ),
     ListPage(
@@ -271,7 +271,7 @@ PAGES = [
         reader="guardian",
         arguments=student,
         fill=rows.teachers,
-        queries=8,
+        queries=9,
     ),
     ListPage(
         route="practice:entry-log",
@@ -279,7 +279,7 @@ PAGES = [
         what="with names to offer",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=8,
+        queries=9,
     ),
     ListPage(
         route="practice:entry-log",
@@ -288,14 +288,14 @@ PAGES = [
         query="?last=1",
         arguments=student,
         fill=repertoire_rows.things,
-        queries=10,
+        queries=11,
     ),
     ListPage(
         route="practice:entry-edit",
         reader="guardian",
         arguments=entry,
         fill=rows.lines,
-        queries=10,
+        queries=11,
         most=30,
     ),
     ListPage(route="home:student", reader="student", fill=rows.entries, queries=8, most=5),
@@ -320,7 +320,7 @@ PAGES = [
         what="with players",
         arguments=entry,
         fill=ensemble_rows.together,
-        queries=10,
+        queries=11,
     ),
     ListPage(
         route="desk:brief",
@@ -770,7 +770,7 @@ PAGES = [
         what="with things to name",
         arguments=student,
         fill=gear_rows.things,
-        queries=8,
+        queries=9,
         most=40,
     ),
     ListPage(

@@ -81,7 +81,7 @@ def test_the_form_costs_few_queries(
     for _ in range(rows):
         make_entry(cast.student, cast.user("student"), minutes=1, lines=[], description="Without a line")
     client.force_login(cast.user("student"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(log_url(cast))
 
 
