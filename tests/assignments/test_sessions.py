@@ -190,7 +190,8 @@ class TestService:
 
 def write(cast: Cast, done: dict[UUID, WorkContent], **content: Any) -> PracticeEntry:
     student = cast.user("student")
-    said = {"practised_on": cast.student.today(timezone.now()), "minutes": 5, "lines": [Line("Minuet")]}
+    said: dict[str, Any] = {"practised_on": cast.student.today(timezone.now()), "minutes": 5}
+    said["lines"] = [Line("Minuet")]
     along = [Picked(done, frozenset(done))]
     return diary.log_entry(
         key=uuid4(),
