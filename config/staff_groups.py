@@ -61,6 +61,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_entryfocusarearevision",
             "view_entrycomment",
             "view_entrycommentrevision",
+            "view_commentthanks",
             "view_weeksignoff",
         ),
         # Who may be found by children is theirs to say.

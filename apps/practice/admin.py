@@ -22,6 +22,7 @@ from .models import (
     PracticeEntry,
     PracticeItem,
     SavedFilter,
+    TalkSeen,
     ThingDay,
     WeekSignOff,
 )
@@ -164,6 +165,22 @@ class NewMarkAdmin(ReadOnlyAdmin, AuditedReadAdmin):
     list_display_links = None
     search_fields = ("=entry__id", "teaching__teacher__email")
     ordering = ("-marked_at", "-pk")
+
+    def get_object(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+@admin.register(TalkSeen)
+class TalkSeenAdmin(ReadOnlyAdmin, AuditedReadAdmin):
+    """The list says all there is: who has seen what was said under which entry."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    list_display = ("seen_at", "user", "entry_id")
+    list_select_related = ("user",)
+    list_display_links = None
+    search_fields = ("=entry__id", "user__email")
+    ordering = ("-seen_at", "-pk")
 
     def get_object(self, *args: Any, **kwargs: Any) -> None:
         return None

@@ -77,7 +77,7 @@ class CommentForm(forms.Form):
 class CommentEditForm(forms.Form):
     """Other words for a comment. ``version`` says what the page was drawn from."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.Field(required=False, widget=forms.HiddenInput)
     body = _body()
 
     def __init__(self, data: Any = None, *, comment: EntryComment) -> None:

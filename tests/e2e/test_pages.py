@@ -128,6 +128,8 @@ PAGES: dict[str, dict[str, str]] = {
     "practice:entry-delete": {"guardian": "shared"},
     "practice:entry-revisions": {"guardian": "shared"},
     "practice:comment-delete": {"teacher": "first_thread"},
+    "practice:comment-edit": {"teacher": "first_thread"},
+    "practice:comment-versions": {"guardian": "deleted"},
     "practice:entry-report": {"student": "shared"},
     "safeguarding:photo-report": {"teacher": "near"},
     "practice:comment-report": {"student": "first_thread", "teacher": "open"},

@@ -31,11 +31,11 @@ from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.gear.models import Gear
 from apps.home.forms import ChildForm, OwnStudentForm
 from apps.practice.area_forms import AreaNameForm
-from apps.practice.comment_forms import CommentForm
+from apps.practice.comment_forms import CommentEditForm, CommentForm
 from apps.practice.filter_forms import FilterNameForm
 from apps.practice.forms import EntryForm, QuickLogForm
 from apps.practice.line_forms import LineForm
-from apps.practice.models import FocusArea, NewMark
+from apps.practice.models import CommentThanks, FocusArea, NewMark
 from apps.practice.sign_forms import SignWeekForm
 from apps.privacy.forms import EraseForm
 from apps.private_teaching.application_forms import ApplicationForm, DeclineForm, MessageForm
@@ -107,6 +107,7 @@ from .scenes import (
     save_filter,
     saved_filter,
     say,
+    say_thanks,
     send_link,
     sent_by_teacher,
     set_up_child,
@@ -328,12 +329,40 @@ POSTS = [
             who=who,
             what=f"by {who}",
             arguments=entry,
-            fields=lambda cast: {"key": KEY, "thread": "", "body": "Well done", "kind": "comment"},
+            fields=lambda cast: {
+                "key": KEY,
+                "thread": "",
+                "about": cast.entry.items.get().title,
+                "body": "Well done",
+                "kind": "comment",
+            },
             forms=(CommentForm,),
         )
         for who in ("guardian", "teacher", "commenter")
     ),
     Post(route="practice:comment-delete", who="guardian", arguments=comment, prepare=say),
+    Post(
+        route="practice:comment-edit",
+        who="guardian",
+        arguments=comment,
+        prepare=say,
+        fields=lambda cast: {"version": "", "body": "Well played"},
+        forms=(CommentEditForm,),
+    ),
+    Post(route="practice:comment-thank", who="student", arguments=comment, prepare=say),
+    Post(
+        route="practice:thanks-remove",
+        who="student",
+        prepare=say_thanks,
+        arguments=lambda cast: [CommentThanks.objects.get().pk],
+    ),
+    Post(
+        route="practice:talk-seen",
+        who="student",
+        arguments=entry,
+        prepare=say,
+        fields=lambda cast: {"mark": timezone.now().isoformat()},
+    ),
     Post(
         route="practice:comment-report",
         who="student",

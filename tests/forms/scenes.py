@@ -19,7 +19,7 @@ from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.core.ownership import Subject
 from apps.practice import services
-from apps.practice.models import FocusArea, SavedFilter, WeekSignOff
+from apps.practice.models import CommentThanks, EntryComment, FocusArea, SavedFilter, WeekSignOff
 from apps.practice.models.comments import AuthorRole
 from apps.practice.queries.sign_offs import SignedWeek, count_week
 from apps.privacy.models import Erasure
@@ -148,6 +148,12 @@ def say(cast: Cast) -> None:
         body="Well done",
         now=timezone.now(),
     )
+
+
+def say_thanks(cast: Cast) -> None:
+    say(cast)
+    comment = EntryComment.objects.get(pk=KEY)
+    CommentThanks.objects.create(comment=comment, user=cast.user("student"), created_at=timezone.now())
 
 
 def invite(cast: Cast) -> None:

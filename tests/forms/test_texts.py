@@ -189,7 +189,11 @@ def pages_about(cast: Cast) -> list[str]:
         ]
     found += [reverse("gear:care-edit", args=[row.pk]) for row in Care.objects.all()]
     found += [reverse("accounts:invitation-show", args=[row.token]) for row in Invitation.objects.all()]
-    found += [reverse("practice:comment-delete", args=[row.pk]) for row in EntryComment.objects.all()]
+    found += [
+        reverse(f"practice:comment-{page}", args=[row.pk])
+        for row in EntryComment.objects.all()
+        for page in ("delete", "edit")
+    ]
     found += [reverse(name) for name in ("private_teaching:teacher-list", "private_teaching:page-show")]
     found += [
         reverse(f"private_teaching:application-{name}", args=[row.pk])

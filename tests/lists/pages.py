@@ -932,6 +932,12 @@ NOT_LISTS = {
     "practice:entry-delete",
     "practice:comment-add",
     "practice:comment-delete",
+    # A comment stays open for a quarter of an hour: its versions are few.
+    "practice:comment-edit",
+    "practice:comment-thank",
+    "practice:comment-versions",
+    "practice:talk-seen",
+    "practice:thanks-remove",
     "practice:entry-report",
     "practice:comment-report",
     "practice:sign-off-report",

@@ -1,6 +1,7 @@
 """The whole matrix of the diary, by equality: who may do what, and nobody else."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Model
@@ -10,7 +11,15 @@ from apps.accounts.models import Student
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.practice import permissions, queries
-from apps.practice.models import EntryComment, FocusArea, PracticeDay, PracticeEntry, WeekSignOff
+from apps.practice.models import (
+    CommentThanks,
+    EntryComment,
+    FocusArea,
+    PracticeDay,
+    PracticeEntry,
+    WeekSignOff,
+)
+from apps.practice.models.comments import CHANGED_WITHIN, AuthorRole
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_guardianship, make_student
@@ -92,12 +101,55 @@ def test_signed_weeks(cast: Cast) -> None:
     assert who(cast, row, "view") == FAMILY
 
 
+def said_by(cast: Cast, name: str, role: AuthorRole, **fields: Any) -> EntryComment:
+    now = timezone.now()
+    return EntryComment.objects.create(
+        entry=cast.entry, author=cast.user(name), author_role=role, body="Hm", created_at=now, **fields
+    )
+
+
+def test_a_comment_of_a_teacher_in_their_thread(cast: Cast) -> None:
+    row = said_by(cast, "teacher", AuthorRole.TEACHER, thread=cast.teaching)
+    readers = FAMILY | {"teacher"}
+    for action in ("view", "know_of", "report"):
+        assert who(cast, row, action) == readers
+    assert who(cast, row, "change") == who(cast, row, "delete") == {"teacher"}
+    assert who(cast, row, "thank") == FAMILY
+    assert who(cast, row, "view_versions") == set()
+    EntryComment.objects.update(deleted_at=timezone.now())
+    assert who(cast, row, "know_of") == who(cast, row, "report") == readers
+    for action in ("view", "change", "delete", "thank"):
+        assert who(cast, row, action) == set()
+    assert who(cast, row, "view_versions") == {"teacher", "guardian", "second_guardian"}
+
+
+def test_a_comment_to_everybody(cast: Cast) -> None:
+    row = said_by(cast, "student", AuthorRole.STUDENT, changed_at=timezone.now())
+    assert who(cast, row, "view") == FAMILY | TEACHERS | GUESTS
+    assert who(cast, row, "thank") == FAMILY - {"student"} | TEACHERS | {"commenter", "logger"}
+    assert who(cast, row, "view_versions") == {"student"}
+    EntryComment.objects.update(created_at=timezone.now() - CHANGED_WITHIN)
+    assert who(cast, row, "change") == set()
+    assert who(cast, row, "delete") == {"student"}
+
+
+def test_thanks_are_taken_back_by_who_said_them(cast: Cast) -> None:
+    row = said_by(cast, "teacher", AuthorRole.TEACHER, thread=cast.teaching)
+    thanks = CommentThanks.objects.create(comment=row, user=cast.user("viewer"), created_at=timezone.now())
+    assert who(cast, thanks, "take_back") == {"viewer"}
+
+
 def test_every_rule_of_the_diary_has_its_row(cast: Cast) -> None:
     found = {action for model, action in access.registered_rules() if model is PracticeEntry}
     assert found == set(ENTRY)
     assert {action for model, action in access.registered_rules() if model is EntryComment} == {
         "view",
+        "know_of",
+        "report",
         "delete",
+        "change",
+        "thank",
+        "view_versions",
     }
 
 

@@ -65,6 +65,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "practice.entryfocusarearevision": {"view"},
         "practice.entrycomment": {"view"},
         "practice.entrycommentrevision": {"view"},
+        "practice.commentthanks": {"view"},
         "practice.weeksignoff": {"view"},
         "repertoire.piece": {"view"},
         "repertoire.skill": {"view"},

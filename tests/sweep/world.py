@@ -28,8 +28,9 @@ from apps.consent.models import Confirmation, Purpose
 from apps.consent.services import give_consent
 from apps.core import chain
 from apps.practice import services
-from apps.practice.models import EntryComment
+from apps.practice.models import CommentThanks, EntryComment
 from apps.practice.models.comments import AuthorRole
+from apps.practice.services.talk import thank
 from apps.privacy.models import Erasure, Export
 from apps.private_teaching.models import Teaching
 from apps.safeguarding import services as safeguarding
@@ -104,9 +105,20 @@ def add_comments(cast: Cast, now: datetime) -> dict[str, EntryComment]:
     services.delete_comment(comment=found["deleted"], now=now)
     cast.canaries.words["Qzcommentdeleted"] = (
         "deleted comment",
-        lambda user, path: path.startswith("/staff/"),
+        lambda user, path: (
+            path.startswith("/staff/")
+            or (path.endswith("/versions/") and user in (cast.user("guardian"), cast.user("second_guardian")))
+        ),
     )
     return found
+
+
+def thanks_of(cast: Cast, comments: dict[str, EntryComment], now: datetime) -> dict[str, str]:
+    """The student's for what her teacher said, and the other teacher's for what her guardian said."""
+    thank(comment=comments["first_thread"], by=cast.user("student"), now=now)
+    thank(comment=comments["open"], by=cast.user("second_teacher"), now=now)
+    rows = {row.user_id: str(row.pk) for row in CommentThanks.objects.all()}
+    return {"student": rows[cast.user("student").pk], "teacher": rows[cast.user("second_teacher").pk]}
 
 
 def add_invitations(cast: Cast, now: datetime) -> dict[str, Invitation]:
@@ -183,6 +195,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("snippet",): with_absent("snippet", snippets_of(cast, now)),
         ("lesson",): with_absent("lesson", lessons_of(cast, teachings, now)),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
+        ("thanks",): with_absent("thanks", thanks_of(cast, comments, now)),
         ("saved",): with_absent("saved", filters_of(cast, now)),
         ("batch",): with_absent("batch", imports_of(cast, now)),
         ("sign_off",): with_absent("sign_off", sign_offs_of(cast, asks_since)),

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 
 from apps.accounts.models import Student, User
 from apps.accounts.prepared import ForReader
@@ -17,7 +17,7 @@ from apps.practice.models.comments import AuthorRole
 
 from .lists import newest_first, with_details
 from .statistics import DayPart
-from .threads import unseen
+from .threads import is_unseen, unseen
 
 # A comment stands in reach of a first page while its entry is among so many newest ones.
 COMMENTED_LATELY = 60
@@ -78,7 +78,7 @@ def _teacher_comments(n: int) -> ForReader[EntryComment]:
         recent = newest_first(entries).values("pk")[:COMMENTED_LATELY]
         comments = EntryComment.objects.filter(entry__in=recent, author_role=AuthorRole.TEACHER)
         found = allowed(comments, "view", reader).select_related("author", "entry")
-        found = found.annotate(is_new=Exists(unseen(reader).filter(pk=OuterRef("pk"))))
+        found = found.annotate(is_new=is_unseen(reader))
         counted = found.annotate(new_words=Window(Count("pk", filter=Q(is_new=True))))
         return counted.order_by("-created_at", "-pk")[:n]
 
@@ -102,7 +102,7 @@ def glances(students: QuerySet[Student], user: User, *, praise_since: date) -> Q
         last_entry_id=Subquery(entries.values("pk")[:1]),
         achieved_id=Subquery(achieved.values("pk")[:1]),
         comment_id=Subquery(comments.order_by("-created_at", "-pk").values("pk")[:1]),
-        new_words=_count(unseen(user).filter(pk__in=comments.values("pk"))),
+        new_words=_count(comments.filter(unseen(user))),
     )
 
 

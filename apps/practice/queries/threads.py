@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject, Now
 from django.utils.translation import gettext as _
 
@@ -41,13 +42,13 @@ def comments_of(entry: PracticeEntry, user: User) -> list[EntryComment]:
     return list(with_permission(found.annotate(**_around(user)), user, **mays))
 
 
-def _around(user: User) -> dict[str, ArraySubquery | Exists]:
+def _around(user: User) -> dict[str, Any]:
     """Columns of a comment: who was glad of it, and whether it is new to this reader."""
     glad = CommentThanks.objects.filter(comment=OuterRef("pk")).order_by("created_at", "pk")
     names = JSONObject(id="pk", user="user_id", name="user__display_name")
     return {
         "glad": ArraySubquery(glad.values(data=names)),
-        "is_new": Exists(unseen(user).filter(pk=OuterRef("pk"))),
+        "is_new": is_unseen(user),
     }
 
 
@@ -55,12 +56,18 @@ def may_read(user: User, rows: QuerySet[EntryComment]) -> bool:
     return allowed(rows, "view", user).exists()
 
 
-def unseen(user: User) -> QuerySet[EntryComment]:
-    """What others said lately and this person has not seen; whether they may read it is another question."""
+def unseen(user: User) -> Q:
+    """Of comments: what others said lately and this person has not seen; whether they may read it is another
+    question."""
     seen = TalkSeen.objects.filter(user=user, entry=OuterRef("entry"), seen_at__gte=OuterRef("created_at"))
     # The database's clock: some of the statements that hold this are prepared once.
-    lately = EntryComment.objects.kept().filter(created_at__gt=Now() - NEW_FOR)
-    return lately.exclude(author=user).filter(~Exists(seen))
+    lately = Q(deleted_at__isnull=True, created_at__gt=Now() - NEW_FOR)
+    return lately & ~Q(author=user) & Q(~Exists(seen))
+
+
+def is_unseen(user: User) -> "ExpressionWrapper[BooleanField]":
+    """The same as a column."""
+    return ExpressionWrapper(unseen(user), output_field=BooleanField())
 
 
 def addressees(entry: PracticeEntry, head: DiaryHead) -> list[Teacher]:

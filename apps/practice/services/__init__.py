@@ -328,7 +328,8 @@ def add_comment(
     kind: CommentKind = CommentKind.COMMENT,
     about: str = "",
 ) -> EntryComment:
-    """Write into a thread, ``about`` one line of the entry if one is named. What the family writes makes the entry new for the teachers who can read it.
+    """Write into a thread, ``about`` one line of the entry if one is named. What the family writes makes the
+    entry new for the teachers who can read it.
 
     The same ``key`` twice writes once; raises KeyIsTaken when it said something else before. Raises
     EntryIsLocked when it was deleted, or closed to the author, since they opened it; CollectionIsOff.

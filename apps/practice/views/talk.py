@@ -60,8 +60,8 @@ def _changed(request: UserRequest, comment: EntryComment, form: CommentEditForm)
         form.add_error(
             None,
             _(
-                "The time to change it is over, or it is gone meanwhile. What you typed is still here to copy; "
-                "write a new comment instead."
+                "The time to change it is over, or it is gone meanwhile. What you typed is still here to "
+                "copy: write a new comment."
             ),
         )
     except CollectionIsOff:
