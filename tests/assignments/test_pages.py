@@ -166,7 +166,7 @@ class TestFromALesson:
         page = shown(client, "lessons:lesson-detail", lesson.pk)
         way = f"{ADD}?teaching={cast.teaching.pk}&amp;lesson={lesson.pk}"
         assert way in page
-        form = client.get(ADD, {"teaching": cast.teaching.pk, "lesson": lesson.pk}).content.decode()
+        form = client.get(ADD, {"teaching": str(cast.teaching.pk), "lesson": str(lesson.pk)}).content.decode()
         assert f'name="lesson" value="{lesson.pk}"' in form
         ben = make_teaching(cast.user("teacher"), make_student("Ben"))
         client.post(ADD, sent(cast.teaching, ben, lesson=str(lesson.pk)))
