@@ -98,8 +98,9 @@ class GiveForm(AssignmentForm):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    lesson = forms.UUIDField(required=False, widget=forms.HiddenInput)
     students = StudentsField(label=_("For whom"))
-    field_order = ["key", "title", "description"]
+    field_order = ["key", "lesson", "title", "description"]
 
     def __init__(
         self,
@@ -181,6 +182,11 @@ class StepForm(forms.Form):
     def says_nothing(self) -> bool:
         """Only after ``is_valid``: a tick without words."""
         return self.found == StepContent()
+
+
+def begin_like(found: AssignmentNow) -> dict[str, Any]:
+    """What a form begins with that gives the same to others."""
+    return {name: getattr(found.row, name) for name in ("title", "description", "target_minutes")}
 
 
 def steps_formset(data: Any = None, *, found: AssignmentNow | None = None) -> "forms.BaseFormSet[StepForm]":

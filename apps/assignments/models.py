@@ -8,6 +8,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import UUIDModel
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.practice.models.entries import MOST_REPETITIONS
 from apps.private_teaching.models import Teaching
@@ -51,6 +52,16 @@ class Assignment(Kept):
     # A day of the student's.
     due_on = models.DateField(_("due on"), null=True, blank=True)
     given = models.UUIDField(_("given together"), editable=False)
+    # The one in which it was given, if it was in one.
+    lesson = models.ForeignKey(
+        Lesson,
+        verbose_name=_("lesson"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -70,7 +81,10 @@ class Assignment(Kept):
             # Of one sending each student gets one, however often it is sent.
             models.UniqueConstraint(fields=["given", "teaching"], name="assignment_given_once"),
         ]
-        indexes = [models.Index(fields=["teaching", "created_at"], name="assignment_of_teaching")]
+        indexes = [
+            models.Index(fields=["teaching", "created_at"], name="assignment_of_teaching"),
+            models.Index(fields=["lesson"], condition=Q(lesson__isnull=False), name="assignment_of_lesson"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from apps.accounts.models import Student, User
 from apps.core.access import allowed, with_permission
 from apps.core.pages import Page, keyset_page
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
 
@@ -172,6 +173,12 @@ def _own(row: Assignment) -> dict[UUID, Done]:
     }
 
 
+def given_in(user: User, lesson: Lesson) -> list[AssignmentNow]:
+    """One query."""
+    rows = allowed(Assignment.objects.filter(lesson=lesson), "view", user)
+    return [now_of(row) for row in with_steps(rows).order_by("created_at", "pk")]
+
+
 def done_in(user: User, entry: PracticeEntry) -> list[tuple[Assignment, StepNow]]:
     """What a session was for, with that alone as what was said. One query."""
     mine = allowed(Assignment.objects.all(), "view", user)
@@ -187,7 +194,7 @@ def _only(row: AssignmentCompletion, entry: PracticeEntry) -> StepNow:
 
 def assignment_rows(user: User) -> QuerySet[Assignment]:
     """What the page of one begins with."""
-    rows = Assignment.objects.select_related("teaching__student", "teaching__teacher", "added_by")
+    rows = Assignment.objects.select_related("teaching__student", "teaching__teacher", "added_by", "lesson")
     return with_permission(with_steps(rows), user, may_change="change")
 
 

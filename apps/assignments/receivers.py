@@ -1,10 +1,13 @@
-"""What assignments add to the page and the form of an entry."""
+"""What assignments add to the page and the form of an entry, and to the page of a lesson."""
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from apps.accounts.models import Student, User
+from apps.lessons.above import lesson_part
+from apps.lessons.models import Lesson
 from apps.practice.above import entry_part, entry_question
 from apps.practice.models import PracticeEntry
 
@@ -32,3 +35,16 @@ def part_of_entry(user: User, entry: PracticeEntry) -> SafeString:
     """What the session was for, as far as this reader knows what was given."""
     context = {"entry": entry, "rows": queries.done_in(user, entry)}
     return render_to_string("assignments/_of_entry.html", context)
+
+
+@lesson_part
+def part_of_lesson(user: User, lesson: Lesson) -> SafeString:
+    """What was given in it, and for its teacher the way to give more."""
+    context = {
+        "lesson": lesson,
+        "rows": queries.given_in(user, lesson),
+        "today": lesson.teaching.student.today(timezone.now()),
+        # Whoever may change the lesson teaches today, as the page of the lesson has asked.
+        "may_give": vars(lesson)["may_change"],
+    }
+    return render_to_string("assignments/_of_lesson.html", context)

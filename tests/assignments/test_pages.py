@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.assignments.models import Assignment, AssignmentCompletion
+from apps.lessons.models import Lesson
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
 from tests.factories.accounts import make_student
 from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
+from tests.factories.lessons import place_lesson
 from tests.factories.private_teaching import make_teaching
 
 SignIn = Callable[[User], Client]
@@ -150,6 +152,55 @@ class TestGiving:
             answer = as_user(cast.user(who)).post(ADD, sent(cast.teaching))
             assert answer.status_code == 200
         assert not Assignment.objects.exists()
+
+
+class TestFromALesson:
+    @pytest.fixture
+    def lesson(self, cast: Cast) -> Lesson:
+        return place_lesson(cast.teaching, timezone.now() - timedelta(hours=1))
+
+    def test_what_is_given_in_it_stands_on_its_page(
+        self, cast: Cast, as_user: SignIn, lesson: Lesson
+    ) -> None:
+        client = as_user(cast.user("teacher"))
+        page = shown(client, "lessons:lesson-detail", lesson.pk)
+        way = f"{ADD}?teaching={cast.teaching.pk}&amp;lesson={lesson.pk}"
+        assert way in page
+        form = client.get(ADD, {"teaching": str(cast.teaching.pk), "lesson": str(lesson.pk)}).content.decode()
+        assert f'name="lesson" value="{lesson.pk}"' in form
+        ben = make_teaching(cast.user("teacher"), make_student("Ben"))
+        client.post(ADD, sent(cast.teaching, ben, lesson=str(lesson.pk)))
+        row = Assignment.objects.get(teaching=cast.teaching)
+        assert (row.lesson, Assignment.objects.get(teaching=ben).lesson) == (lesson, None)
+        for who in ("teacher", "student", "guardian"):
+            address = reverse("assignments:assignment-detail", args=[row.pk])
+            assert address in shown(as_user(cast.user(who)), "lessons:lesson-detail", lesson.pk)
+            back = reverse("lessons:lesson-detail", args=[lesson.pk])
+            assert back in shown(as_user(cast.user(who)), "assignments:assignment-detail", row.pk)
+        assert way not in shown(as_user(cast.user("student")), "lessons:lesson-detail", lesson.pk)
+
+    def test_no_lesson_of_another_teacher(self, cast: Cast, as_user: SignIn) -> None:
+        theirs = place_lesson(cast.second_teaching, timezone.now())
+        as_user(cast.user("teacher")).post(ADD, sent(cast.teaching, lesson=str(theirs.pk)))
+        assert Assignment.objects.get().lesson is None
+
+
+class TestTheSameToOthers:
+    def test_the_form_begins_with_what_was_given(self, cast: Cast, as_user: SignIn) -> None:
+        row = make_assignment(cast.teaching, "Sonatina", TEN_TIMES, description="Slowly at first")
+        client = as_user(cast.user("teacher"))
+        way = f"{ADD}?like={row.pk}"
+        assert way in shown(client, "assignments:assignment-detail", row.pk)
+        page = client.get(way).content.decode()
+        for words in ('value="Sonatina"', "Slowly at first", 'value="Slowly"', 'value="10"'):
+            assert words in page
+        assert Assignment.objects.count() == 1
+
+    @pytest.mark.parametrize("who", ["second_teacher", "guardian"])
+    def test_nobody_elses(self, cast: Cast, as_user: SignIn, who: str) -> None:
+        row = make_assignment(cast.teaching, "Sonatina")
+        assert "Sonatina" not in as_user(cast.user(who)).get(f"{ADD}?like={row.pk}").content.decode()
+        assert as_user(cast.user(who)).get(f"{ADD}?like=nonsense").status_code == 200
 
 
 class TestWorking:

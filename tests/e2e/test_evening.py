@@ -1,5 +1,5 @@
 """A teacher's evening by keyboard alone: forty pupils, 120 new entries, twenty replies, three put aside, five
-lessons noted. It prints how many keys that took and how long the server worked."""
+lessons noted and five assignments given. It prints how many keys that took and how long the server worked."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.assignments.models import Step
 from apps.desk.models import Snooze
 from apps.lessons.models import Lesson
 from apps.practice.models import EntryComment, NewMark
@@ -128,17 +129,29 @@ def put_aside(hands: Hands) -> None:
 
 
 def note(hands: Hands) -> None:
+    """From the week to the pupil's brief: what was done in the lesson, and what is to be practised."""
+    send = ".type === 'submit' && document.activeElement.form.elements."
     for number in range(NOTED):
         hands.person.visit("/lessons/")
         hands.tab_to(
             f".closest('li')?.innerText.includes('Pupil {number:02}') && document.activeElement.href"
         )
         hands.go()
-        hands.tab_to(".href?.endsWith('/notes/')")
+        hands.tab_to(".href?.endsWith('/brief/')")
         hands.go()
         hands.tab_to(".name === 'shared_note'")
         hands.write("Bars 9 to 16, hands apart, slowly.")
-        hands.tab_to(".type === 'submit'")
+        hands.tab_to(f"{send}shared_note")
+        hands.go()
+        hands.tab_to(".name === 'title'")
+        hands.write("Minuet in G")
+        hands.tab_to(".name === 'steps-0-label'")
+        hands.write("Hands together")
+        hands.tab_to(".name === 'steps-0-kind'")
+        hands.press("r")
+        hands.tab_to(".name === 'steps-0-goal'")
+        hands.write("10")
+        hands.tab_to(f"{send}title")
         hands.go()
 
 
@@ -155,6 +168,10 @@ def test_an_evening_by_keyboard(visitor: Enter, teacher: User, capsys: pytest.Ca
     assert Snooze.objects.filter(teacher=teacher, reason="On holiday").count() == ASIDE
     note(hands)
     assert Lesson.objects.filter(shared_note__startswith="Bars 9").count() == NOTED
+    given = Step.objects.filter(assignment__teaching__teacher=teacher, assignment__title="Minuet in G")
+    assert [(step.label, step.kind, step.amount) for step in given] == [
+        ("Hands together", "repetitions", 10)
+    ] * NOTED
     assert person.faults == []
     with capsys.disabled():
         print(

@@ -398,7 +398,7 @@ PAGES = [
             fill=lesson_rows.changes,
             queries=queries,
         )
-        for reader, queries in (("guardian", 5), ("teacher", 6))
+        for reader, queries in (("guardian", 6), ("teacher", 7))
     ),
     ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
     ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),

@@ -13,6 +13,7 @@ from apps.accounts.models import Student, User
 from apps.assignments.content import AssignmentContent, StepContent
 from apps.assignments.models import Assignment, Step
 from apps.core import access
+from apps.lessons.models import Lesson
 from apps.private_teaching.models import Teaching
 from apps.repertoire.services import ChangedMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import lock_row, lock_student
@@ -50,9 +51,16 @@ class Given:
 
 @transaction.atomic
 def give(
-    *, key: UUID, teachings: Collection[UUID], by: User, content: AssignmentContent, now: datetime
+    *,
+    key: UUID,
+    teachings: Collection[UUID],
+    by: User,
+    content: AssignmentContent,
+    now: datetime,
+    lesson: UUID | None = None,
 ) -> Given:
     """One assignment for each of these lessons; whoever left meanwhile is left out, the others get theirs.
+    The one of the ``lesson`` says that it was given there; a lesson that is gone meanwhile is none.
 
     The same ``key`` twice gives once. Raises DueDayIsOver, NobodyIsLeft; KeyIsTaken when the same key said
     something else.
@@ -74,8 +82,17 @@ def give(
         raise KeyIsTaken
     if known and _steps_of(next(iter(known.values()))) != list(content.wanted):
         raise KeyIsTaken
+    there = access.allowed(Lesson.objects.filter(pk=lesson), "change", by).first() if lesson else None
     new = [
-        Assignment(pk=uuid4(), teaching=each, given=key, added_by=by, created_at=now, **content.columns())
+        Assignment(
+            pk=uuid4(),
+            teaching=each,
+            given=key,
+            lesson=there if there and there.teaching_id == each.pk else None,
+            added_by=by,
+            created_at=now,
+            **content.columns(),
+        )
         for each in open_to
         if each.pk not in known
     ]

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
-from apps.assignments.forms import CarryForm, EditForm, GiveForm, contents_of, steps_formset
+from apps.assignments.forms import CarryForm, EditForm, GiveForm, begin_like, contents_of, steps_formset
+from apps.assignments.log_forms import key_of
 from apps.assignments.queries import AssignmentNow, teachings_to_assign
 from apps.core.addresses import next_address
 from apps.repertoire.services import GoneMeanwhile, NotPossible
@@ -45,11 +47,13 @@ def say_given(request: UserRequest, given: services.Given) -> None:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment_add(request: UserRequest) -> HttpResponse:
-    """To one student, or to many."""
+    """To one student, or to many; the address may name its lesson, or one that it is like."""
     data: Any = request.POST if request.method == "POST" else None
     teachings = teachings_to_assign(request.user)
-    form = GiveForm(data, teachings=teachings, initial={"students": [request.GET.get("teaching", "")]})
-    steps = steps_formset(data)
+    like = _like(request) if data is None else None
+    asked = {"students": [request.GET.get("teaching", "")], "lesson": request.GET.get("lesson")}
+    form = GiveForm(data, teachings=teachings, initial=asked | (begin_like(like) if like else {}))
+    steps = steps_formset(data, found=like)
     if form.is_valid() & steps.is_valid() and in_time(request, form):
         try:
             given = services.give(
@@ -57,6 +61,7 @@ def assignment_add(request: UserRequest) -> HttpResponse:
                 teachings=form.cleaned_data["students"],
                 by=request.user,
                 content=form.content(contents_of(steps)),
+                lesson=form.cleaned_data["lesson"],
                 now=timezone.now(),
             )
         except NotPossible as error:
@@ -69,6 +74,17 @@ def assignment_add(request: UserRequest) -> HttpResponse:
             return redirect(next_address(request, there))
     context = {"form": form, "steps": steps, "teachings": teachings}
     return render(request, "assignments/assignment_add.html", context)
+
+
+def _like(request: UserRequest) -> AssignmentNow | None:
+    """One of the teacher's own; what is nobody's, or not theirs, is none."""
+    key = key_of(request.GET.get("like", ""))
+    if key is None:
+        return None
+    try:
+        return assignment_or_404(request.user, key, "change")
+    except (Http404, PermissionDenied):
+        return None
 
 
 @login_required

@@ -16,6 +16,7 @@ from apps.assignments import queries
 from apps.assignments.forms import WorkForm
 from apps.assignments.queries import AssignmentNow
 from apps.core.access import allowed
+from apps.lessons.models import Lesson
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
@@ -54,8 +55,14 @@ def detail_page(request: UserRequest, found: AssignmentNow, wrong: WorkForm | No
         "is_teacher": vars(row)["may_change"],
         "is_late": found.is_late(student.today(timezone.now())),
         "is_own": is_own(request.user, found),
+        # Who reads what was given reads of a lesson that was; one that is gone is named nowhere.
+        "from_lesson": row.lesson is not None and row.lesson.deleted_at is None and _was(row.lesson),
     }
     return render(request, "assignments/assignment_detail.html", context)
+
+
+def _was(lesson: Lesson) -> bool:
+    return lesson.starts_at <= timezone.now()
 
 
 def is_own(user: User, found: AssignmentNow) -> bool:

@@ -14,6 +14,11 @@ from apps.assignments.forms import GiveForm, steps_formset
 from apps.core.access import get_allowed_or_404
 from apps.desk.queries import brief_of
 from apps.lessons.forms import NotesForm
+from apps.lessons.models import Lesson
+
+
+def _in(lesson: Lesson | None) -> dict[str, object]:
+    return {"lesson": lesson.pk} if lesson else {}
 
 
 @login_required
@@ -34,7 +39,7 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
         "student": found,
         "notes_form": NotesForm(lesson=page.lesson, own_note=page.own_note) if page.lesson else None,
         "notes_draft": f"lesson:{request.user.pk}:{page.lesson.pk}" if page.lesson else "",
-        "give_form": GiveForm(teachings=teachings[:1], is_fixed=True),
+        "give_form": GiveForm(teachings=teachings[:1], is_fixed=True, initial=_in(page.lesson)),
         "steps": steps_formset(),
         "give_draft": f"assignment:{request.user.pk}:{student}",
     }

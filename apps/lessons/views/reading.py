@@ -15,6 +15,7 @@ from apps.core.access import allowed
 from apps.core.days import day_in_address
 from apps.core.templatetags.ui import day
 from apps.lessons import queries
+from apps.lessons.above import parts_for
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
@@ -44,6 +45,7 @@ def lesson_detail(request: UserRequest, lesson: UUID) -> HttpResponse:
         "history": queries.history_of(found),
         "other_clock": queries.other_clock(found),
         "is_past": found.ends_at <= timezone.now(),
+        "parts": parts_for(request.user, found),
     }
     return render(request, "lessons/lesson_detail.html", context)
 
