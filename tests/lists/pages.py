@@ -27,6 +27,7 @@ from . import (
     request_rows,
     rows,
     score_rows,
+    talk_rows,
 )
 from .rows import Fill
 
@@ -643,6 +644,8 @@ PAGES = [
     office("practice_practiceday", rows.days, 10),
     office("practice_thingday", repertoire_rows.thing_days, 8),
     office("practice_newmark", rows.entries, 7),
+    office("practice_commentthanks", talk_rows.thanks, 8),
+    office("practice_talkseen", talk_rows.thanks, 7),
     office("desk_snippet", desk_rows.snippets_of_many, 7),
     office("desk_snooze", desk_rows.put_aside_by_many, 8),
     office("desk_triagesettings", desk_rows.settings, 7),

@@ -65,7 +65,7 @@ def unseen(user: User) -> Q:
     return lately & ~Q(author=user) & Q(~Exists(seen))
 
 
-def is_unseen(user: User) -> "ExpressionWrapper[BooleanField]":
+def is_unseen(user: User) -> "ExpressionWrapper[Q]":
     """The same as a column."""
     return ExpressionWrapper(unseen(user), output_field=BooleanField())
 
