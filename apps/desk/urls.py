@@ -10,6 +10,7 @@ urlpatterns = [
     path("studio/snippets/<uuid:snippet>/", views.snippet_edit, name="snippet-edit"),
     path("studio/rules/", views.rules, name="rules"),
     path("students/<uuid:student>/brief/", views.brief, name="brief"),
+    path("students/<uuid:student>/timeline/", views.timeline, name="timeline"),
     path("students/<uuid:student>/snooze/", views.snooze, name="snooze"),
     path("students/<uuid:student>/wake/", views.wake, name="wake"),
 ]

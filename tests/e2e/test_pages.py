@@ -183,6 +183,7 @@ PAGES: dict[str, dict[str, str]] = {
     "ensembles:entry-together": {"guardian": "shared"},
     "ensembles:part-answer": {"other_guardian": "noah"},
     "desk:brief": {"teacher": "mia"},
+    "desk:timeline": {"teacher": "mia"},
     "desk:inbox": {"teacher": "page", "stranger": "page"},
     "desk:rules": {"teacher": "page"},
     "desk:snippets": {"teacher": "page", "stranger": "page"},

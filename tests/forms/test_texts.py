@@ -62,6 +62,7 @@ OF_A_STUDENT = (
     "lessons:student-lessons",
     "assignments:student-assignments",
     "desk:brief",
+    "desk:timeline",
     "desk:snooze",
     "practice:entry-log",
     "private_teaching:student-people",
