@@ -25,13 +25,17 @@ class AssignmentContent:
     """Without steps it is finished by one tick."""
 
     title: str
+    about: str = ""
     description: str = ""
     target_minutes: int | None = None
     due_on: date | None = None
     steps: Sequence[StepContent] = ()
 
     def columns(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("title", "description", "target_minutes", "due_on")}
+        return {
+            name: getattr(self, name)
+            for name in ("title", "about", "description", "target_minutes", "due_on")
+        }
 
     @property
     def wanted(self) -> Sequence[StepContent]:

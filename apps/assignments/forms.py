@@ -53,6 +53,13 @@ class AssignmentForm(RefusingForm):
         max_length=LONGEST_TITLE,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
     )
+    about = LineField(
+        label=_("Piece, section or skill"),
+        required=False,
+        max_length=LONGEST_TITLE,
+        help_text=_("If the student has it under this name, practice for it counts there too."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto", "list": "known-things"}),
+    )
     description = LongTextField(
         label=_("How"),
         required=False,
@@ -87,7 +94,7 @@ class AssignmentForm(RefusingForm):
             super().refuse(error)
 
     def content(self, steps: list[StepContent]) -> AssignmentContent:
-        names = ("title", "description", "target_minutes", "due_on")
+        names = ("title", "about", "description", "target_minutes", "due_on")
         return AssignmentContent(steps=steps, **{name: self.cleaned_data[name] for name in names})
 
 
@@ -100,7 +107,7 @@ class GiveForm(AssignmentForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     lesson = forms.UUIDField(required=False, widget=forms.HiddenInput)
     students = StudentsField(label=_("For whom"))
-    field_order = ["key", "lesson", "title", "description"]
+    field_order = ["key", "lesson", "title", "about", "description"]
 
     def __init__(
         self,
@@ -127,7 +134,7 @@ class EditForm(AssignmentForm):
 
     def __init__(self, data: Any = None, *, found: AssignmentNow) -> None:
         row = found.row
-        names = ("title", "description", "due_on", "target_minutes", "version")
+        names = ("title", "about", "description", "due_on", "target_minutes", "version")
         super().__init__(data, initial={name: getattr(row, name) for name in names})
 
 
@@ -186,7 +193,7 @@ class StepForm(forms.Form):
 
 def begin_like(found: AssignmentNow) -> dict[str, Any]:
     """What a form begins with that gives the same to others."""
-    return {name: getattr(found.row, name) for name in ("title", "description", "target_minutes")}
+    return {name: getattr(found.row, name) for name in ("title", "about", "description", "target_minutes")}
 
 
 def steps_formset(data: Any = None, *, found: AssignmentNow | None = None) -> "forms.BaseFormSet[StepForm]":

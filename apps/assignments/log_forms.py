@@ -108,7 +108,8 @@ class PickForm(forms.Form):
                 fastest = max((each.tempo or 0 for each in here), default=0)
                 made.append(
                     Line(
-                        now.row.title,
+                        # The words say what it is attached to, as in every line.
+                        now.row.about or now.row.title,
                         tempo=fastest or None,
                         repetitions=min(times, MOST_REPETITIONS) or None,
                     )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.models import UUIDModel
 from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
-from apps.practice.models.entries import MOST_REPETITIONS
+from apps.practice.models.entries import MOST_REPETITIONS, about_field
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Piece, PieceSection, Skill
 from apps.repertoire.models.kept import Kept
 from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
 
@@ -47,6 +48,11 @@ class Assignment(Kept):
         Teaching, verbose_name=_("teaching"), on_delete=models.CASCADE, related_name="+", db_index=False
     )
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    # What it is about, as it was typed; for a student who has a thing of this name, that thing too.
+    about = models.CharField(_("about"), max_length=LONGEST_TITLE, blank=True, default="", db_default="")
+    piece = about_field(Piece)
+    section = about_field(PieceSection)
+    skill = about_field(Skill)
     description = models.TextField(_("description"), max_length=LONGEST_DESCRIPTION, blank=True)
     target_minutes = models.PositiveSmallIntegerField(_("minutes a day"), null=True, blank=True)
     # A day of the student's.
@@ -78,12 +84,22 @@ class Assignment(Kept):
                 condition=Q(target_minutes__isnull=True) | Q(target_minutes__range=(1, MOST_MINUTES)),
                 name="assignment_minutes",
             ),
+            models.CheckConstraint(
+                condition=Q(skill__isnull=True) | Q(piece__isnull=True, section__isnull=True),
+                name="assignment_about_one_thing",
+            ),
             # Of one sending each student gets one, however often it is sent.
             models.UniqueConstraint(fields=["given", "teaching"], name="assignment_given_once"),
         ]
         indexes = [
             models.Index(fields=["teaching", "created_at"], name="assignment_of_teaching"),
             models.Index(fields=["lesson"], condition=Q(lesson__isnull=False), name="assignment_of_lesson"),
+            *(
+                models.Index(
+                    fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"assignment_of_{name}"
+                )
+                for name in ("piece", "section", "skill")
+            ),
         ]
 
     def __str__(self) -> str:

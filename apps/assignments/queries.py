@@ -15,7 +15,9 @@ from apps.core.access import allowed, with_permission
 from apps.core.pages import Page, keyset_page
 from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
+from apps.practice.queries.things import things_in, things_to_name
 from apps.private_teaching.models import Teaching
+from apps.repertoire.models import Piece, Skill
 
 from .models import Assignment, AssignmentCompletion, Step
 from .state import Done, Kind, Progress, Target, progress_of
@@ -179,6 +181,13 @@ def given_in(user: User, lesson: Lesson) -> list[AssignmentNow]:
     return [now_of(row) for row in with_steps(rows).order_by("created_at", "pk")]
 
 
+def given_for(user: User, thing: Piece | Skill) -> list[AssignmentNow]:
+    """What was given of a piece or a skill, the newest first. One query."""
+    own = {"skill": thing} if isinstance(thing, Skill) else {"piece": thing}
+    rows = allowed(Assignment.objects.filter(**own), "view", user)
+    return [now_of(row) for row in with_steps(rows).order_by("-created_at", "-pk")[:PAGE]]
+
+
 def done_in(user: User, entry: PracticeEntry) -> list[tuple[Assignment, StepNow]]:
     """What a session was for, with that alone as what was said. One query."""
     mine = allowed(Assignment.objects.all(), "view", user)
@@ -194,13 +203,22 @@ def _only(row: AssignmentCompletion, entry: PracticeEntry) -> StepNow:
 
 def assignment_rows(user: User) -> QuerySet[Assignment]:
     """What the page of one begins with."""
-    rows = Assignment.objects.select_related("teaching__student", "teaching__teacher", "added_by", "lesson")
+    rows = Assignment.objects.select_related(
+        "teaching__student", "teaching__teacher", "added_by", "lesson", "piece", "section", "skill"
+    )
     return with_permission(with_steps(rows), user, may_change="change")
 
 
 def teachings_to_assign(user: User) -> list[Teaching]:
     rows = Teaching.objects.select_related("student").order_by("student__name", "instrument", "pk")
     return list(allowed(rows, "assign", user))
+
+
+def names_to_offer(user: User, teaching: UUID) -> list[str]:
+    """What the student of this teaching has, for a field that offers names. One query."""
+    mine = allowed(Teaching.objects.filter(pk=teaching), "assign", user)
+    row = Student.objects.filter(pk__in=mine.values("student")).annotate(**things_to_name()).first()
+    return things_in(vars(row)).offered if row else []
 
 
 @dataclass(frozen=True, slots=True)

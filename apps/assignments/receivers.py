@@ -1,4 +1,4 @@
-"""What assignments add to the page and the form of an entry, and to the page of a lesson."""
+"""What assignments add to the form of an entry, and to the pages of entries, lessons, pieces and skills."""
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -10,9 +10,12 @@ from apps.lessons.above import lesson_part
 from apps.lessons.models import Lesson
 from apps.practice.above import entry_part, entry_question
 from apps.practice.models import PracticeEntry
+from apps.repertoire.above import follows_merges, page_part
+from apps.repertoire.models import Piece, Skill
 
 from . import queries
 from .log_forms import SHOWN, PickForm, key_of, named_in
+from .services import move_assignments
 
 
 @entry_question
@@ -35,6 +38,19 @@ def part_of_entry(user: User, entry: PracticeEntry) -> SafeString:
     """What the session was for, as far as this reader knows what was given."""
     context = {"entry": entry, "rows": queries.done_in(user, entry)}
     return render_to_string("assignments/_of_entry.html", context)
+
+
+@page_part
+def part_of_thing(user: User, thing: Piece | Skill) -> SafeString:
+    """What was given to practise of it, as far as this reader knows."""
+    today = thing.student.today(timezone.now())
+    context = {"rows": queries.given_for(user, thing), "today": today}
+    return render_to_string("assignments/_of_thing.html", context)
+
+
+@follows_merges
+def take_assignments_along(gone: Piece, kept: Piece) -> None:
+    move_assignments(piece=gone.pk, into=kept.pk)
 
 
 @lesson_part

@@ -40,6 +40,7 @@ def words(cast: Cast) -> Sent:
     first = {"steps-0-label": "Left hand", "steps-0-kind": "repetitions", "steps-0-goal": "12"}
     content = {
         "title": "Sonatina",
+        "about": "Minuet in G",
         "description": "Softly",
         "due_on": due.isoformat(),
         "target_minutes": "15",

@@ -728,7 +728,7 @@ PAGES = [
             queries=queries,
             most=10,
         )
-        for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 7))
+        for route, queries in (("repertoire:skill-detail", 13), ("evidence:skill-list", 7))
         for reader in ("guardian", "teacher")
     ),
     ListPage(
@@ -737,7 +737,7 @@ PAGES = [
         what="with sheet music",
         arguments=repertoire_rows.piece,
         fill=score_rows.of_piece,
-        queries=12,
+        queries=13,
         most=10,
     ),
     office("scores_score", score_rows.of_piece, 8, most=10),

@@ -8,6 +8,7 @@ from .giving import (
     change_assignment,
     delete_assignment,
     give,
+    move_assignments,
 )
 from .picking import Picked
 from .working import NothingWasDone, take_back, work_on
@@ -22,6 +23,7 @@ __all__ = [
     "change_assignment",
     "delete_assignment",
     "give",
+    "move_assignments",
     "take_back",
     "work_on",
 ]

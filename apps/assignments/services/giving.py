@@ -1,7 +1,7 @@
 """Giving something to practise: to one pupil or to five hundred, in as many statements."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +14,8 @@ from apps.assignments.content import AssignmentContent, StepContent
 from apps.assignments.models import Assignment, Step
 from apps.core import access
 from apps.lessons.models import Lesson
+from apps.practice.content import NOTHING
+from apps.practice.queries.things import things_in, things_to_name
 from apps.private_teaching.models import Teaching
 from apps.repertoire.services import ChangedMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import lock_row, lock_student
@@ -69,6 +71,8 @@ def give(
     found = list(rows.select_related("student").order_by("student__name", "student_id", "pk"))
     # In the order of their keys: two who give at once wait for each other and never cross.
     students = Student.objects.filter(pk__in={each.student_id for each in found}).order_by("pk")
+    if content.about:
+        students = students.annotate(**things_to_name())
     held = {row.pk: row for row in students.select_for_update(of=("self",), no_key=True)}
     done = Given(left_out=_left_out(teachings, found, by, now))
     open_to = [each for each in found if held[each.student_id].collecting]
@@ -88,6 +92,7 @@ def give(
             pk=uuid4(),
             teaching=each,
             given=key,
+            **_things(held[each.student_id], content.about),
             lesson=there if there and there.teaching_id == each.pk else None,
             added_by=by,
             created_at=now,
@@ -101,6 +106,12 @@ def give(
     done.assignments = [*known.values(), *new]
     done.names = [each.student.name for each in open_to]
     return done
+
+
+def _things(student: Student, about: str) -> dict[str, UUID | None]:
+    """The student's own things of this name, as columns."""
+    thing = things_in(vars(student)).called(about) if about else None
+    return {f"{name}_id": key for name, key in asdict(thing.about if thing else NOTHING).items()}
 
 
 def _check_due(due_on: date | None, student: Student, now: datetime) -> None:
@@ -158,10 +169,14 @@ def change_assignment(
         raise ChangedMeanwhile(row.version)
     if content.due_on != row.due_on:
         _check_due(content.due_on, student, now)
-    for name, value in content.columns().items():
+    columns: dict[str, Any] = content.columns()
+    if content.about != row.about:
+        named = Student.objects.annotate(**things_to_name()).get(pk=student.pk)
+        columns |= _things(named, content.about)
+    for name, value in columns.items():
         setattr(row, name, value)
     row.changed_at, row.changed_by = now, by
-    row.save(update_fields=[*content.columns(), "changed_at", "changed_by"])
+    row.save(update_fields=[*columns, "changed_at", "changed_by"])
     _match_steps(row, steps, content.wanted)
     return row
 
@@ -210,7 +225,12 @@ def carry_over(
     """The same once more with the steps that are ``left``. Raises what ``give`` raises."""
     steps = [_content(each) for each in assignment.steps.order_by("position") if each.pk in left]
     columns: dict[str, Any] = {
-        name: getattr(assignment, name) for name in ("title", "description", "target_minutes")
+        name: getattr(assignment, name) for name in ("title", "about", "description", "target_minutes")
     }
     content = AssignmentContent(due_on=due_on, steps=steps, **columns)
     return give(key=key, teachings=[assignment.teaching_id], by=by, content=content, now=now)
+
+
+def move_assignments(*, piece: UUID, into: UUID) -> None:
+    """Two pieces became one: what was given for one is for the other. The caller holds the student."""
+    Assignment.objects.filter(piece=piece).update(piece=into)

@@ -20,7 +20,7 @@ from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, begin_like, contents_of, steps_formset
 from apps.assignments.log_forms import key_of
-from apps.assignments.queries import AssignmentNow, teachings_to_assign
+from apps.assignments.queries import AssignmentNow, names_to_offer, teachings_to_assign
 from apps.core.addresses import next_address
 from apps.repertoire.services import GoneMeanwhile, NotPossible
 
@@ -72,7 +72,9 @@ def assignment_add(request: UserRequest) -> HttpResponse:
             if len(given.assignments) == 1:
                 there = reverse("assignments:assignment-detail", args=[given.assignments[0].pk])
             return redirect(next_address(request, there))
-    context = {"form": form, "steps": steps, "teachings": teachings}
+    one = key_of(request.GET.get("teaching", ""))
+    known = names_to_offer(request.user, one) if one else []
+    context = {"form": form, "steps": steps, "teachings": teachings, "known": known}
     return render(request, "assignments/assignment_add.html", context)
 
 

@@ -14,6 +14,7 @@ from apps.accounts.http import UserRequest
 from apps.accounts.models import User
 from apps.assignments import queries
 from apps.assignments.forms import WorkForm
+from apps.assignments.models import Assignment
 from apps.assignments.queries import AssignmentNow
 from apps.core.access import allowed
 from apps.lessons.models import Lesson
@@ -55,10 +56,20 @@ def detail_page(request: UserRequest, found: AssignmentNow, wrong: WorkForm | No
         "is_teacher": vars(row)["may_change"],
         "is_late": found.is_late(student.today(timezone.now())),
         "is_own": is_own(request.user, found),
+        "about_url": _about_url(row),
         # Who reads what was given reads of a lesson that was; one that is gone is named nowhere.
         "from_lesson": row.lesson is not None and row.lesson.deleted_at is None and _was(row.lesson),
     }
     return render(request, "assignments/assignment_detail.html", context)
+
+
+def _about_url(row: Assignment) -> str:
+    """Of the piece or skill, while it is there: whoever reads the assignment reads the diary's things."""
+    if row.piece is not None and row.piece.deleted_at is None:
+        return reverse("repertoire:piece-detail", args=[row.piece_id])
+    if row.skill is not None and row.skill.deleted_at is None:
+        return reverse("repertoire:skill-detail", args=[row.skill_id])
+    return ""
 
 
 def _was(lesson: Lesson) -> bool:
@@ -75,7 +86,7 @@ def assignment_report(request: UserRequest, assignment: UUID) -> HttpResponse:
     """Whoever reads what was given may tell the safeguarding team."""
     found = assignment_or_404(request.user, assignment)
     row = found.row
-    said = [row.title, row.description, *(step.label for step in found.steps)]
+    said = [row.title, row.about, row.description, *(step.label for step in found.steps)]
     item = Item(
         kind="assignment",
         pk=row.pk,

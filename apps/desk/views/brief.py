@@ -15,6 +15,7 @@ from apps.core.access import get_allowed_or_404
 from apps.desk.queries import brief_of
 from apps.lessons.forms import NotesForm
 from apps.lessons.models import Lesson
+from apps.practice.queries.things import things_in, things_to_name
 
 
 def _in(lesson: Lesson | None) -> dict[str, object]:
@@ -28,7 +29,8 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
 
     Each goes to its own page, and comes back here.
     """
-    found = get_allowed_or_404(Student.objects.all(), "brief", request.user, pk=student)
+    rows = Student.objects.annotate(**things_to_name())
+    found = get_allowed_or_404(rows, "brief", request.user, pk=student)
     page = brief_of(request.user, found, now=timezone.now())
     if page is None:
         # The lessons ended at this moment.
@@ -41,6 +43,7 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
         "notes_draft": f"lesson:{request.user.pk}:{page.lesson.pk}" if page.lesson else "",
         "give_form": GiveForm(teachings=teachings[:1], is_fixed=True, initial=_in(page.lesson)),
         "steps": steps_formset(),
+        "known": things_in(vars(found)).offered,
         "give_draft": f"assignment:{request.user.pk}:{student}",
     }
     return render(request, "desk/brief.html", context)
