@@ -50,7 +50,13 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "evidence": ("view_evidence",),
         "scores": ("view_score", "view_scorepage"),
         "ensembles": ("view_ensemble", "view_membership", "view_groupsession", "view_grouppart"),
-        "assignments": ("view_assignment", "view_step", "view_assignmentcompletion"),
+        "assignments": (
+            "view_assignment",
+            "view_step",
+            "view_assignmentcompletion",
+            "view_template",
+            "view_templatestep",
+        ),
         "desk": ("view_snippet", "view_snooze", "view_triagesettings"),
         "lessons": ("view_lesson", "view_lessonchange", "view_ownnote"),
         "practice": (

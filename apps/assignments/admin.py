@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from apps.core.admin import ContentAdmin
+from apps.core.admin import ContentAdmin, ReadOnlyAdmin
 
-from .models import Assignment, AssignmentCompletion, Step
+from .models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
 
 
 @admin.register(Assignment)
@@ -53,3 +53,30 @@ class AssignmentCompletionAdmin(ContentAdmin):
 
     def student_id_of(self, obj: AssignmentCompletion) -> Any:
         return obj.step.assignment.teaching.student_id
+
+
+@admin.register(Template)
+class TemplateAdmin(ReadOnlyAdmin):
+    """Whose they are and since when; what somebody keeps in their library is theirs."""
+
+    list_display = ("created_at", "owner")
+    search_fields = ("=id", "owner__email")
+    ordering = ("-created_at", "pk")
+    fields = ("owner", "created_at", "changed_at")
+    list_select_related = ("owner",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).only("owner", "created_at", "changed_at")
+
+
+@admin.register(TemplateStep)
+class TemplateStepAdmin(ReadOnlyAdmin):
+    """Likewise."""
+
+    list_display = ("template_id", "kind", "position")
+    search_fields = ("=template__id",)
+    ordering = ("template", "position")
+    fields = ("kind", "position")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        return super().get_queryset(request).only("template_id", "kind", "position")

@@ -43,6 +43,20 @@ class AssignmentContent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TemplateContent:
+    title: str
+    about: str = ""
+    description: str = ""
+    target_minutes: int | None = None
+    tags: Sequence[str] = ()
+    steps: Sequence[StepContent] = ()
+
+    def columns(self) -> dict[str, Any]:
+        names = ("title", "about", "description", "target_minutes")
+        return {name: getattr(self, name) for name in names} | {"tags": list(self.tags)}
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkContent:
     """What was done for one step; only what its kind asks for is kept."""
 

@@ -1,6 +1,7 @@
 """Forms of assignments; what cannot be gets a sentence beside its field."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +18,16 @@ from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
 from apps.repertoire.services import NotPossible
 
 from .content import AssignmentContent, StepContent, WorkContent
-from .models import LONGEST_DESCRIPTION, LONGEST_LABEL, LONGEST_TITLE, MOST_MINUTES, MOST_STEPS, StepKind
+from .models import (
+    LONGEST_DESCRIPTION,
+    LONGEST_LABEL,
+    LONGEST_TITLE,
+    MOST_MINUTES,
+    MOST_STEPS,
+    Assignment,
+    StepKind,
+    Template,
+)
 from .queries import AssignmentNow, StepNow
 from .services import DueDayIsOver, NobodyIsLeft, NothingWasDone
 from .state import Kind, Target
@@ -47,7 +57,33 @@ class StudentsField(forms.MultipleChoiceField):
             raise ValidationError(gettext("This choice makes no sense any more."), code="invalid") from error
 
 
-class AssignmentForm(RefusingForm):
+class GivingForm(RefusingForm):
+    """A form by which something is given."""
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, DueDayIsOver):
+            text = gettext("That day is over where %(name)s lives.")
+            self.add_error("due_on", text % {"name": error.name})
+        elif isinstance(error, NobodyIsLeft):
+            text = gettext(
+                "Nobody got it: the lessons ended or pause, or nothing may be written about them at the "
+                "moment. What you typed is still here."
+            )
+            self.add_error("students" if "students" in self.fields else None, text)
+        else:
+            super().refuse(error)
+
+
+def offer_students(form: forms.Form, teachings: list[Teaching]) -> None:
+    """All whom one teaches; the only one is chosen."""
+    field = form.fields["students"]
+    assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared so)
+    field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
+    if len(teachings) == 1:
+        field.initial = [str(teachings[0].pk)]
+
+
+class AssignmentForm(GivingForm):
     title = LineField(
         label=_("What to practise"),
         max_length=LONGEST_TITLE,
@@ -80,19 +116,6 @@ class AssignmentForm(RefusingForm):
         ),
     )
 
-    def refuse(self, error: NotPossible) -> None:
-        if isinstance(error, DueDayIsOver):
-            text = gettext("That day is over where %(name)s lives.")
-            self.add_error("due_on", text % {"name": error.name})
-        elif isinstance(error, NobodyIsLeft):
-            text = gettext(
-                "Nobody got it: the lessons ended or pause, or nothing may be written about them at the "
-                "moment. What you typed is still here."
-            )
-            self.add_error("students" if "students" in self.fields else None, text)
-        else:
-            super().refuse(error)
-
     def content(self, steps: list[StepContent]) -> AssignmentContent:
         names = ("title", "about", "description", "target_minutes", "due_on")
         return AssignmentContent(steps=steps, **{name: self.cleaned_data[name] for name in names})
@@ -118,13 +141,9 @@ class GiveForm(AssignmentForm):
         is_fixed: bool = False,
     ) -> None:
         super().__init__(data, initial={"key": uuid4(), **(initial or {})})
-        field = self.fields["students"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
-        field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
-        if len(teachings) == 1:
-            field.initial = [str(teachings[0].pk)]
+        offer_students(self, teachings)
         if is_fixed:
-            field.widget = forms.MultipleHiddenInput()
+            self.fields["students"].widget = forms.MultipleHiddenInput()
 
 
 class EditForm(AssignmentForm):
@@ -191,17 +210,15 @@ class StepForm(forms.Form):
         return self.found == StepContent()
 
 
-def begin_like(found: AssignmentNow) -> dict[str, Any]:
+def begin_like(row: Assignment | Template) -> dict[str, Any]:
     """What a form begins with that gives the same to others."""
-    return {name: getattr(found.row, name) for name in ("title", "about", "description", "target_minutes")}
+    return {name: getattr(row, name) for name in ("title", "about", "description", "target_minutes")}
 
 
-def steps_formset(data: Any = None, *, found: AssignmentNow | None = None) -> "forms.BaseFormSet[StepForm]":
+def steps_formset(data: Any = None, *, steps: Sequence[StepContent] = ()) -> "forms.BaseFormSet[StepForm]":
     """The steps there are, and rows for some more."""
-    initial = [_initial(step) for step in found.steps] if found else []
-    if found and [step.label for step in found.steps] == [""] and found.steps[0].target.kind is Kind.TICK:
-        # The one tick of an assignment without steps is no step that somebody wrote.
-        initial = []
+    # The one tick of an assignment without steps is no step that somebody wrote.
+    initial = [] if list(steps) == [StepContent()] else [_initial(step) for step in steps]
     extra = max(SHOWN_STEPS - len(initial), 1) if len(initial) < MOST_STEPS else 0
     factory = forms.formset_factory(
         StepForm, extra=extra, max_num=MOST_STEPS, absolute_max=MOST_STEPS, validate_max=True
@@ -209,10 +226,9 @@ def steps_formset(data: Any = None, *, found: AssignmentNow | None = None) -> "f
     return factory(data, initial=initial, prefix="steps")
 
 
-def _initial(step: StepNow) -> dict[str, Any]:
-    target = step.target
-    goal = f"{target.from_bar}-{target.to_bar}" if target.kind is Kind.BARS else target.amount or ""
-    return {"label": step.label, "kind": target.kind.value, "goal": goal}
+def _initial(step: StepContent) -> dict[str, Any]:
+    goal = f"{step.from_bar}-{step.to_bar}" if step.kind is Kind.BARS else step.amount or ""
+    return {"label": step.label, "kind": step.kind.value, "goal": goal}
 
 
 def contents_of(steps: "forms.BaseFormSet[StepForm]") -> list[StepContent]:
@@ -271,16 +287,9 @@ class WorkForm(RefusingForm):
         return worked(self.step.target, self.cleaned_data["done"]) or WorkContent()
 
 
-class CarryForm(RefusingForm):
+class CarryForm(GivingForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     due_on = day_field(_("Due on"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"key": uuid4()})
-
-    def refuse(self, error: NotPossible) -> None:
-        if isinstance(error, DueDayIsOver):
-            text = gettext("That day is over where %(name)s lives.")
-            self.add_error("due_on", text % {"name": error.name})
-        else:
-            super().refuse(error)

@@ -8,7 +8,7 @@ from apps.core.access import rule
 from apps.private_teaching.models import Teaching
 from apps.private_teaching.permissions import taught_ids
 
-from .models import Assignment, AssignmentCompletion
+from .models import Assignment, AssignmentCompletion, Template
 
 
 def own_teachings(user: User) -> Q:
@@ -49,3 +49,9 @@ def may_take_back(user: User) -> Q:
     """What does not count is no teacher's to know of; the form of its session changes it."""
     seen = Assignment.objects.filter(may_view(user)).values("pk")
     return Q(pk__in=AssignmentCompletion.objects.counting().filter(step__assignment__in=seen).values("pk"))
+
+
+@rule(Template, "change")
+def may_change_template(user: User) -> Q:
+    """One's own."""
+    return Q(owner=user)

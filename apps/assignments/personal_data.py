@@ -6,7 +6,7 @@ from apps.accounts.models import User
 from apps.accounts.models.students import family_ids
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with, kept_with
 
-from .models import Assignment, AssignmentCompletion, Step
+from .models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 HELD = "What was given to practise stays with the diary of the student who practised it."
@@ -53,4 +53,14 @@ declare(
     emptied_with(PERSON, "done_by", because=HELD, emptied={"done_by": None}),
     exported="id step entry done_on repetitions tempo from_bar to_bar is_tick created_at",
     withheld={NAMES: "done_by"},
+)
+declare(
+    Template,
+    deleted_with(PERSON, "owner", is_exported=True),
+    exported="id owner title about description target_minutes tags created_at changed_at",
+)
+declare(
+    TemplateStep,
+    deleted_with(PERSON, "template__owner", is_exported=True),
+    exported="id template position kind label amount from_bar to_bar",
 )

@@ -1,7 +1,7 @@
 """Assignments as their readers see them, with how far each step is."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from apps.practice.queries.things import things_in, things_to_name
 from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Piece, Skill
 
+from .content import StepContent
 from .models import Assignment, AssignmentCompletion, Step
 from .state import Done, Kind, Progress, Target, progress_of
 
@@ -60,6 +61,11 @@ class AssignmentNow:
     @property
     def is_done(self) -> bool:
         return all(step.progress.is_done for step in self.steps)
+
+    @property
+    def contents(self) -> list[StepContent]:
+        """What its steps ask for."""
+        return [StepContent(label=step.label, **asdict(step.target)) for step in self.steps]
 
     @property
     def done_count(self) -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from apps.accounts.models import Student
-from apps.assignments.models import Assignment, AssignmentCompletion
+from apps.assignments.models import Assignment, AssignmentCompletion, Template
 from apps.core import access
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
@@ -45,11 +45,20 @@ def test_when_lessons_end_or_pause_the_family_keeps_it(cast: Cast, change: str) 
     assert who(cast, cast.teaching, "assign") == set()
 
 
+def test_a_template_is_its_owners(cast: Cast) -> None:
+    row = Template.objects.create(owner=cast.user("teacher"), title="Scales", created_at=timezone.now())
+    assert matrix(cast, row) == {"change": {"teacher"}}
+
+
 def test_every_rule_has_its_row() -> None:
     found = {
         model.__name__: {action for known, action in access.registered_rules() if known is model}
-        for model in (Assignment, AssignmentCompletion)
+        for model in (Assignment, AssignmentCompletion, Template)
     }
-    assert found == {"Assignment": set(ASSIGNMENT), "AssignmentCompletion": set(COMPLETION)}
+    assert found == {
+        "Assignment": set(ASSIGNMENT),
+        "AssignmentCompletion": set(COMPLETION),
+        "Template": {"change"},
+    }
     assert (Teaching, "assign") in access.registered_rules()
     assert (Student, "view_assignments") in access.registered_rules()

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.assignments.content import TemplateContent
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, StepForm, WorkForm
-from apps.assignments.models import Assignment, AssignmentCompletion, Step
+from apps.assignments.library_forms import LibraryGiveForm, TemplateForm
+from apps.assignments.models import Assignment, AssignmentCompletion, Step, Template
+from apps.assignments.services import keep_template
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
@@ -48,6 +52,18 @@ def words(cast: Cast) -> Sent:
     return content | rows | first
 
 
+def of_template(cast: Cast) -> Sent:
+    return {name: value for name, value in words(cast).items() if name != "due_on"} | {
+        "tags": "Warm-up, Scales"
+    }
+
+
+def keep(cast: Cast) -> None:
+    keep_template(
+        key=uuid4(), by=cast.user("teacher"), content=TemplateContent(title="Scales"), now=timezone.now()
+    )
+
+
 ASSIGNMENTS: list[dict[str, Any]] = [
     {
         "route": "assignments:assignment-add",
@@ -70,6 +86,39 @@ ASSIGNMENTS: list[dict[str, Any]] = [
         "arguments": assignment,
         "fields": lambda cast: {"key": KEY, "due_on": words(cast)["due_on"]},
         "forms": (CarryForm,),
+    },
+    {
+        "route": "assignments:template-add",
+        "who": "teacher",
+        "fields": lambda cast: {"key": KEY, "version": "", **of_template(cast)},
+        "forms": (TemplateForm, StepForm),
+    },
+    {
+        "route": "assignments:template-edit",
+        "who": "teacher",
+        "prepare": keep,
+        "arguments": lambda cast: [Template.objects.get().pk],
+        "fields": lambda cast: {"key": str(Template.objects.get().pk), "version": "", **of_template(cast)},
+        "forms": (TemplateForm, StepForm),
+    },
+    {
+        "route": "assignments:library-give",
+        "who": "teacher",
+        "prepare": keep,
+        "fields": lambda cast: {
+            "key": KEY,
+            "templates": [str(Template.objects.get().pk)],
+            "students": [str(cast.teaching.pk)],
+            "due_on": words(cast)["due_on"],
+        },
+        "forms": (LibraryGiveForm,),
+    },
+    {
+        "route": "assignments:assignment-keep",
+        "who": "teacher",
+        "prepare": give,
+        "arguments": assignment,
+        "fields": lambda cast: {"key": KEY},
     },
     {
         "route": "assignments:step-work",

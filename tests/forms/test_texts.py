@@ -17,7 +17,8 @@ from django.utils import timezone
 from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
 from apps.assignments.forms import AmountField
-from apps.assignments.models import Assignment
+from apps.assignments.library_forms import TagsField
+from apps.assignments.models import Assignment, Template
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.ensembles.forms import ShownNameField
 from apps.gear.models import Care, Gear
@@ -120,7 +121,7 @@ def test_every_form_of_ours_is_sent() -> None:
 
 def test_every_field_of_words_is_known_as_one() -> None:
     """A field of another kind of text would slip through the tests below."""
-    others = {forms.EmailField, AmountField, CodeField, LinkField, ShownNameField}
+    others = {forms.EmailField, AmountField, CodeField, LinkField, ShownNameField, TagsField}
     assert {type(field) for _post, _name, field in CASES} == {*FREE, *others}
 
 
@@ -166,7 +167,9 @@ def is_stored(words: str) -> bool:
 
 def of_assignments() -> list[str]:
     pages = [f"assignments:assignment-{name}" for name in ("detail", "edit", "carry")]
-    return [reverse(page, args=[row.pk]) for page in pages for row in Assignment.objects.all()]
+    found = [reverse(page, args=[row.pk]) for page in pages for row in Assignment.objects.all()]
+    found += [reverse(f"assignments:{name}") for name in ("library", "library-give")]
+    return found + [reverse("assignments:template-edit", args=[row.pk]) for row in Template.objects.all()]
 
 
 def pages_about(cast: Cast) -> list[str]:

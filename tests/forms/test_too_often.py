@@ -18,6 +18,7 @@ SAID = "That was very often in a short time."
 # Without words to lose: they answer with the page that asks to wait.
 BUTTONS = {
     "practice:entry-quick-log",
+    "assignments:assignment-keep",
     "assignments:completion-remove",
     "desk:wake",
     "ensembles:ensemble-end",

@@ -5,7 +5,14 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from apps.assignments.models import MOST_STEPS, Assignment, AssignmentCompletion, Step
+from apps.assignments.models import (
+    MOST_STEPS,
+    Assignment,
+    AssignmentCompletion,
+    Step,
+    Template,
+    TemplateStep,
+)
 from apps.assignments.state import Kind
 from tests.conftest import Cast
 from tests.factories.assignments import place_assignment
@@ -47,3 +54,33 @@ def done(cast: Cast, numbers: range) -> None:
             repetitions=1,
             created_at=timezone.now(),
         )
+
+
+def templates(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        row = Template.objects.create(
+            owner=cast.user("teacher"),
+            title=f"Row {number}",
+            tags=[f"Tag {number}"],
+            created_at=timezone.now(),
+        )
+        TemplateStep.objects.create(template=row, position=0, kind=Kind.TICK, label="Slowly")
+
+
+def _template(cast: Cast) -> Template:
+    if not Template.objects.exists():
+        templates(cast, range(1))
+        TemplateStep.objects.all().delete()
+    return Template.objects.get()
+
+
+def template(cast: Cast) -> list[object]:
+    return [_template(cast).pk]
+
+
+def template_steps(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        row = _template(cast)
+        step = row.steps.count()
+        if step < MOST_STEPS:
+            TemplateStep.objects.create(template=row, position=step, kind=Kind.TICK, label=f"Row {number}")

@@ -341,6 +341,16 @@ PAGES = [
     ),
     ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
+    ListPage(route="assignments:library", reader="teacher", fill=assignment_rows.templates, queries=4),
+    ListPage(route="assignments:library-give", reader="teacher", fill=assignment_rows.templates, queries=5),
+    ListPage(
+        route="assignments:template-edit",
+        reader="teacher",
+        arguments=assignment_rows.template,
+        fill=assignment_rows.template_steps,
+        queries=5,
+        most=8,
+    ),
     ListPage(route="assignments:assignment-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
     *(
         ListPage(
@@ -926,7 +936,9 @@ NOT_LISTS = {
     "desk:snippet-edit",
     "desk:snooze",
     "desk:wake",
+    "assignments:assignment-keep",
     "assignments:assignment-report",
+    "assignments:template-add",
     "assignments:completion-remove",
     "assignments:step-work",
     "lessons:lesson-cancel",

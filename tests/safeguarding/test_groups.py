@@ -52,6 +52,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         "assignments.assignment": {"view"},
         "assignments.step": {"view"},
         "assignments.assignmentcompletion": {"view"},
+        "assignments.template": {"view"},
+        "assignments.templatestep": {"view"},
         "lessons.lesson": {"view"},
         "lessons.lessonchange": {"view"},
         "lessons.ownnote": {"view"},

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.assignments.models import Assignment, AssignmentCompletion, Step
+from apps.assignments.models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
 from apps.assignments.state import Kind
 from apps.private_teaching.models import Teaching
 from tests import canaries as tap
@@ -67,4 +67,19 @@ def assignments_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime)
         found["assignment",][name] = {"assignment": str(row.pk)}
         found["assignment", "step"][name] = {"assignment": str(row.pk), "step": str(step.pk)}
         found["completion",][name] = {"completion": str(done.pk)}
+    return found
+
+
+def templates_of(cast: Cast, now: datetime) -> dict[str, str]:
+    """One of each of two teachers, with a step and a tag."""
+    found = {}
+    for name, who in (("own", "teacher"), ("foreign", "other_teacher")):
+        owner, word = cast.user(who), f"Qzas{name}template"
+        row = Template.objects.create(
+            owner=owner, title=f"Scales {word}", tags=[f"{word}tag"], created_at=now
+        )
+        TemplateStep.objects.create(template=row, position=0, kind=Kind.TICK, label=f"Slowly {word}step")
+        for each in (word, f"{word}tag", f"{word}step"):
+            cast.canaries.plant(f"{each} in the library", each, tap.owner_alone(owner))
+        found[name] = str(row.pk)
     return found

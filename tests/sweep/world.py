@@ -42,7 +42,7 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
-from .assignments import assignments_of
+from .assignments import assignments_of, templates_of
 from .desk import put_aside, snippets_of
 from .ensembles import ensembles_of
 from .filters import filters_of
@@ -192,6 +192,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("message",): with_absent("message", messages_of(cast, requests, now)),
         ("student",): with_absent("student", students),
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
+        ("template",): with_absent("template", templates_of(cast, now)),
         ("snippet",): with_absent("snippet", snippets_of(cast, now)),
         ("lesson",): with_absent("lesson", lessons_of(cast, teachings, now)),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),

@@ -136,7 +136,7 @@ def _says(row: Assignment, content: AssignmentContent, by: User) -> bool:
 
 
 def _steps_of(row: Assignment) -> list[StepContent]:
-    return [_content(each) for each in row.steps.order_by("position")]
+    return [each.content for each in row.steps.order_by("position")]
 
 
 def _write_steps(assignments: Collection[Assignment], steps: Sequence[StepContent]) -> None:
@@ -181,16 +181,6 @@ def change_assignment(
     return row
 
 
-def _content(step: Step) -> StepContent:
-    return StepContent(
-        kind=step.target.kind,
-        label=step.label,
-        amount=step.amount,
-        from_bar=step.from_bar,
-        to_bar=step.to_bar,
-    )
-
-
 def _match_steps(row: Assignment, steps: list[Step], wanted: Sequence[StepContent]) -> None:
     """By kind and words: the target of a step may grow or shrink without losing what was done."""
     left = list(steps)
@@ -223,7 +213,7 @@ def carry_over(
     *, assignment: Assignment, by: User, left: Collection[UUID], due_on: date | None, key: UUID, now: datetime
 ) -> Given:
     """The same once more with the steps that are ``left``. Raises what ``give`` raises."""
-    steps = [_content(each) for each in assignment.steps.order_by("position") if each.pk in left]
+    steps = [each.content for each in assignment.steps.order_by("position") if each.pk in left]
     columns: dict[str, Any] = {
         name: getattr(assignment, name) for name in ("title", "about", "description", "target_minutes")
     }

@@ -18,9 +18,13 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
+from apps.assignments.content import StepContent
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, begin_like, contents_of, steps_formset
+from apps.assignments.library_queries import contents_of_template
 from apps.assignments.log_forms import key_of
+from apps.assignments.models import Assignment, Template
 from apps.assignments.queries import AssignmentNow, names_to_offer, teachings_to_assign
+from apps.core.access import get_allowed_or_404
 from apps.core.addresses import next_address
 from apps.repertoire.services import GoneMeanwhile, NotPossible
 
@@ -50,10 +54,10 @@ def assignment_add(request: UserRequest) -> HttpResponse:
     """To one student, or to many; the address may name its lesson, or one that it is like."""
     data: Any = request.POST if request.method == "POST" else None
     teachings = teachings_to_assign(request.user)
-    like = _like(request) if data is None else None
+    like, contents = _like(request) if data is None else (None, [])
     asked = {"students": [request.GET.get("teaching", "")], "lesson": request.GET.get("lesson")}
     form = GiveForm(data, teachings=teachings, initial=asked | (begin_like(like) if like else {}))
-    steps = steps_formset(data, found=like)
+    steps = steps_formset(data, steps=contents)
     if form.is_valid() & steps.is_valid() and in_time(request, form):
         try:
             given = services.give(
@@ -78,15 +82,19 @@ def assignment_add(request: UserRequest) -> HttpResponse:
     return render(request, "assignments/assignment_add.html", context)
 
 
-def _like(request: UserRequest) -> AssignmentNow | None:
-    """One of the teacher's own; what is nobody's, or not theirs, is none."""
-    key = key_of(request.GET.get("like", ""))
-    if key is None:
-        return None
+def _like(request: UserRequest) -> tuple[Assignment | Template | None, list[StepContent]]:
+    """One of one's own, given before or in the library; what is not there, or not theirs, is none."""
+    given, kept = key_of(request.GET.get("like", "")), key_of(request.GET.get("template", ""))
     try:
-        return assignment_or_404(request.user, key, "change")
+        if given is not None:
+            found = assignment_or_404(request.user, given, "change")
+            return found.row, found.contents
+        if kept is not None:
+            row = get_allowed_or_404(Template.objects.all(), "change", request.user, pk=kept)
+            return row, contents_of_template(row)
     except (Http404, PermissionDenied):
-        return None
+        pass
+    return None, []
 
 
 @login_required
@@ -96,7 +104,7 @@ def assignment_edit(request: UserRequest, assignment: UUID) -> HttpResponse:
     data: Any = request.POST if request.method == "POST" else None
     if data and "remove" in data:
         return _removed(request, found)
-    form, steps = EditForm(data, found=found), steps_formset(data, found=found)
+    form, steps = EditForm(data, found=found), steps_formset(data, steps=found.contents)
     if form.is_valid() & steps.is_valid() and in_time(request, form):
         try:
             services.change_assignment(

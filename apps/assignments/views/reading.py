@@ -1,6 +1,6 @@
 """The assignments of one student, and one of them."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -57,6 +57,7 @@ def detail_page(request: UserRequest, found: AssignmentNow, wrong: WorkForm | No
         "is_late": found.is_late(student.today(timezone.now())),
         "is_own": is_own(request.user, found),
         "about_url": _about_url(row),
+        "keep_key": uuid4(),
         # Who reads what was given reads of a lesson that was; one that is gone is named nowhere.
         "from_lesson": row.lesson is not None and row.lesson.deleted_at is None and _was(row.lesson),
     }

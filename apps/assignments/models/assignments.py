@@ -1,5 +1,7 @@
 """What a teacher gives to practise, by what it is finished, and what was done for it (ADR 0036)."""
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +9,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from apps.assignments.content import StepContent
+from apps.assignments.state import Done, Kind, Target
 from apps.core.models import UUIDModel
 from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
@@ -15,8 +19,6 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.models import Piece, PieceSection, Skill
 from apps.repertoire.models.kept import Kept
 from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
-
-from .state import Done, Kind, Target
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 5000
@@ -106,7 +108,48 @@ class Assignment(Kept):
         return self.title
 
 
-class Step(UUIDModel):
+def has_target() -> Q:
+    """Each kind of step says as much as it needs, and nothing else."""
+    return (
+        Q(kind=Kind.TICK, amount=None, from_bar=None, to_bar=None)
+        | Q(kind=Kind.REPETITIONS, amount__range=(1, MOST_REPETITIONS), from_bar=None, to_bar=None)
+        | Q(kind=Kind.TEMPO, amount__range=(SLOWEST, FASTEST), from_bar=None, to_bar=None)
+        | Q(
+            kind=Kind.BARS,
+            amount=None,
+            from_bar__gte=1,
+            to_bar__gte=F("from_bar"),
+            to_bar__lte=LAST_BAR,
+        )
+    )
+
+
+class AnyStep(UUIDModel):
+    """By what something is finished: one of its items."""
+
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("finished by"), max_length=12, choices=StepKind.choices)
+    label = models.CharField(_("what"), max_length=LONGEST_LABEL, blank=True)
+    amount = models.PositiveSmallIntegerField(_("how much"), null=True, blank=True)
+    from_bar = models.PositiveSmallIntegerField(_("from bar"), null=True, blank=True)
+    to_bar = models.PositiveSmallIntegerField(_("to bar"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label or self.get_kind_display()
+
+    @property
+    def target(self) -> Target:
+        return Target(kind=Kind(self.kind), amount=self.amount, from_bar=self.from_bar, to_bar=self.to_bar)
+
+    @property
+    def content(self) -> StepContent:
+        return StepContent(label=self.label, **asdict(self.target))
+
+
+class Step(AnyStep):
     """By what an assignment is finished: one of its items."""
 
     assignment = models.ForeignKey(
@@ -116,44 +159,14 @@ class Step(UUIDModel):
         related_name="steps",
         db_index=False,
     )
-    position = models.PositiveSmallIntegerField(_("position"))
-    kind = models.CharField(_("finished by"), max_length=12, choices=StepKind.choices)
-    label = models.CharField(_("what"), max_length=LONGEST_LABEL, blank=True)
-    amount = models.PositiveSmallIntegerField(_("how much"), null=True, blank=True)
-    from_bar = models.PositiveSmallIntegerField(_("from bar"), null=True, blank=True)
-    to_bar = models.PositiveSmallIntegerField(_("to bar"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("step of an assignment")
         verbose_name_plural = _("steps of the assignments")
         constraints = [
             models.UniqueConstraint(fields=["assignment", "position"], name="step_position_once"),
-            models.CheckConstraint(
-                condition=Q(kind=Kind.TICK, amount=None, from_bar=None, to_bar=None)
-                | Q(
-                    kind=Kind.REPETITIONS,
-                    amount__range=(1, MOST_REPETITIONS),
-                    from_bar=None,
-                    to_bar=None,
-                )
-                | Q(kind=Kind.TEMPO, amount__range=(SLOWEST, FASTEST), from_bar=None, to_bar=None)
-                | Q(
-                    kind=Kind.BARS,
-                    amount=None,
-                    from_bar__gte=1,
-                    to_bar__gte=F("from_bar"),
-                    to_bar__lte=LAST_BAR,
-                ),
-                name="step_has_its_target",
-            ),
+            models.CheckConstraint(condition=has_target(), name="step_has_its_target"),
         ]
-
-    def __str__(self) -> str:
-        return self.label or self.get_kind_display()
-
-    @property
-    def target(self) -> Target:
-        return Target(kind=Kind(self.kind), amount=self.amount, from_bar=self.from_bar, to_bar=self.to_bar)
 
 
 class CompletionQuerySet(models.QuerySet["AssignmentCompletion"]):
