@@ -17,6 +17,7 @@ from apps.repertoire.forms import RefusingForm, day_field
 from apps.repertoire.models.pieces import FASTEST, LAST_BAR, SLOWEST
 from apps.repertoire.services import NotPossible
 
+from .above import Group
 from .content import AssignmentContent, StepContent, WorkContent
 from .models import (
     LONGEST_DESCRIPTION,
@@ -47,8 +48,7 @@ class StudentsField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def validate(self, value: list[str]) -> None:
-        if self.required and not value:
-            raise ValidationError(gettext("Choose at least one student."), code="required")
+        """Whether it is enough, the form knows: a group may be chosen instead."""
 
     def clean(self, value: Any) -> list[UUID]:
         try:
@@ -74,13 +74,41 @@ class GivingForm(RefusingForm):
             super().refuse(error)
 
 
-def offer_students(form: forms.Form, teachings: list[Teaching]) -> None:
-    """All whom one teaches; the only one is chosen."""
-    field = form.fields["students"]
-    assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared so)
-    field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
-    if len(teachings) == 1:
-        field.initial = [str(teachings[0].pk)]
+class ForStudentsForm(GivingForm):
+    """It says for whom: for students, for groups of them, or both."""
+
+    students = StudentsField(label=_("For whom"), required=False)
+    groups = StudentsField(label=_("For everybody in"), required=False)
+
+    def offer(self, teachings: list[Teaching], groups: Sequence[Group]) -> None:
+        """All whom one teaches, the only one chosen; and one's groups, if there are any."""
+        field = self.fields["students"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
+        field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
+        if len(teachings) == 1:
+            field.initial = [str(teachings[0].pk)]
+        self._groups = {group.key: group for group in groups}
+        if groups:
+            others = self.fields["groups"]
+            assert isinstance(others, forms.MultipleChoiceField)  # noqa: S101  (declared above)
+            others.choices = [(str(group.key), group.name) for group in groups]
+        else:
+            del self.fields["groups"]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not {"students", "groups"} & set(self.errors) and not self.chosen():
+            self.add_error("students", gettext("Choose at least one student."))
+        return found
+
+    def chosen(self) -> list[UUID]:
+        """Teachings, each once. Who is in a group is asked when it is sent."""
+        groups = [self._groups[key] for key in self.cleaned_data.get("groups", []) if key in self._groups]
+        everybody = [
+            *self.cleaned_data.get("students", []),
+            *(key for group in groups for key in group.teachings),
+        ]
+        return list(dict.fromkeys(everybody))
 
 
 class AssignmentForm(GivingForm):
@@ -121,7 +149,7 @@ class AssignmentForm(GivingForm):
         return AssignmentContent(steps=steps, **{name: self.cleaned_data[name] for name in names})
 
 
-class GiveForm(AssignmentForm):
+class GiveForm(ForStudentsForm, AssignmentForm):
     """``key`` is made when the page is drawn, so that sending twice gives once.
 
     ``is_fixed``: on a page about one student nobody is asked for whom it is.
@@ -129,19 +157,19 @@ class GiveForm(AssignmentForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     lesson = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    students = StudentsField(label=_("For whom"))
-    field_order = ["key", "lesson", "title", "about", "description"]
+    field_order = ["key", "lesson", "title", "about", "description", "due_on", "target_minutes"]
 
     def __init__(
         self,
         data: Any = None,
         *,
         teachings: list[Teaching],
+        groups: Sequence[Group] = (),
         initial: dict[str, Any] | None = None,
         is_fixed: bool = False,
     ) -> None:
         super().__init__(data, initial={"key": uuid4(), **(initial or {})})
-        offer_students(self, teachings)
+        self.offer(teachings, groups)
         if is_fixed:
             self.fields["students"].widget = forms.MultipleHiddenInput()
 

@@ -1,5 +1,6 @@
 """Forms of a teacher's library."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,8 +14,9 @@ from apps.private_teaching.models import Teaching
 from apps.repertoire.forms import day_field
 from apps.repertoire.services import NotPossible
 
+from .above import Group
 from .content import StepContent, TemplateContent
-from .forms import AssignmentForm, GivingForm, StudentsField, begin_like, offer_students
+from .forms import AssignmentForm, ForStudentsForm, StudentsField, begin_like
 from .models import LONGEST_TAG, MOST_TAGS, MOST_TEMPLATES, Template
 from .services import TooManyTemplates
 
@@ -79,13 +81,13 @@ class TemplatesField(StudentsField):
             raise ValidationError(gettext("Choose at least one."), code="required")
 
 
-class LibraryGiveForm(GivingForm):
+class LibraryGiveForm(ForStudentsForm):
     """Several of them at once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     templates = TemplatesField(label=_("What to practise"))
-    students = StudentsField(label=_("For whom"))
     due_on = day_field(_("Due on"), required=False)
+    field_order = ["key", "templates", "students", "groups"]
 
     def __init__(
         self,
@@ -93,13 +95,14 @@ class LibraryGiveForm(GivingForm):
         *,
         templates: list[Template],
         teachings: list[Teaching],
+        groups: Sequence[Group],
         chosen: list[UUID],
     ) -> None:
         super().__init__(data, initial={"key": uuid4(), "templates": [str(key) for key in chosen]})
         field = self.fields["templates"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
         field.choices = [(str(row.pk), row.title) for row in templates]
-        offer_students(self, teachings)
+        self.offer(teachings, groups)
 
 
 class SearchForm(forms.Form):

@@ -7,5 +7,5 @@ class DeskConfig(AppConfig):
     verbose_name = _("The teacher's desk")
 
     def ready(self) -> None:
-        # Rules and declarations register on import.
-        from . import permissions, personal_data  # noqa: F401
+        # Rules, declarations and groups register on import.
+        from . import permissions, personal_data, receivers  # noqa: F401

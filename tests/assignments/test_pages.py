@@ -15,8 +15,9 @@ from apps.assignments.models import Assignment, AssignmentCompletion
 from apps.lessons.models import Lesson
 from apps.private_teaching.models import Teaching
 from tests.conftest import Cast
-from tests.factories.accounts import make_student
+from tests.factories.accounts import make_guardianship, make_student
 from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
+from tests.factories.ensembles import make_ensemble, membership_of
 from tests.factories.lessons import place_lesson
 from tests.factories.private_teaching import make_teaching
 
@@ -151,6 +152,38 @@ class TestGiving:
         for who in ("second_teacher", "guardian", "former_teacher", "stranger"):
             answer = as_user(cast.user(who)).post(ADD, sent(cast.teaching))
             assert answer.status_code == 200
+        assert not Assignment.objects.exists()
+
+
+class TestGroups:
+    def test_everybody_in_an_ensemble_gets_it_once(self, cast: Cast, as_user: SignIn) -> None:
+        teacher = cast.user("teacher")
+        ben, ada = (make_teaching(teacher, make_student(name)) for name in ("Ben", "Ada"))
+        make_guardianship(ben.student, cast.user("guardian"))
+        duet = make_ensemble(teacher, cast.student, ben.student, name="Duet")
+        client = as_user(teacher)
+        assert "Duet" in client.get(ADD).content.decode()
+        answer = client.post(ADD, sent(ben, groups=[str(duet.pk)]))
+        assert answer.status_code == 302
+        assert {row.teaching for row in Assignment.objects.all()} == {cast.teaching, ben}
+        assert Assignment.objects.count() == 2
+        assert not Assignment.objects.filter(teaching=ada).exists()
+
+    def test_whoever_left_the_group_meanwhile_gets_nothing(self, cast: Cast, as_user: SignIn) -> None:
+        teacher = cast.user("teacher")
+        ben = make_teaching(teacher, make_student("Ben"))
+        make_guardianship(ben.student, cast.user("guardian"))
+        duet = make_ensemble(teacher, cast.student, ben.student)
+        membership_of(duet, ben.student).delete()
+        as_user(teacher).post(ADD, sent(students=[], groups=[str(duet.pk)]))
+        assert [row.teaching for row in Assignment.objects.all()] == [cast.teaching]
+
+    def test_nobody_elses_group(self, cast: Cast, as_user: SignIn) -> None:
+        duet = make_ensemble(cast.user("teacher"), cast.student, name="Duet")
+        client = as_user(cast.user("second_teacher"))
+        assert "Duet" not in client.get(ADD).content.decode()
+        answer = client.post(ADD, sent(students=[], groups=[str(duet.pk)]))
+        assert list(answer.context["form"].errors) == ["students"]
         assert not Assignment.objects.exists()
 
 

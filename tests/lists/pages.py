@@ -342,7 +342,7 @@ PAGES = [
     ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
     ListPage(route="assignments:library", reader="teacher", fill=assignment_rows.templates, queries=4),
-    ListPage(route="assignments:library-give", reader="teacher", fill=assignment_rows.templates, queries=5),
+    ListPage(route="assignments:library-give", reader="teacher", fill=assignment_rows.templates, queries=6),
     ListPage(
         route="assignments:template-edit",
         reader="teacher",
@@ -351,7 +351,7 @@ PAGES = [
         queries=5,
         most=8,
     ),
-    ListPage(route="assignments:assignment-add", reader="teacher", fill=lesson_rows.pupils, queries=4),
+    ListPage(route="assignments:assignment-add", reader="teacher", fill=lesson_rows.pupils, queries=5),
     *(
         ListPage(
             route="assignments:student-assignments",

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
 from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
+from apps.assignments.above import groups_for
 from apps.assignments.content import StepContent
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, begin_like, contents_of, steps_formset
 from apps.assignments.library_queries import contents_of_template
@@ -55,14 +56,18 @@ def assignment_add(request: UserRequest) -> HttpResponse:
     data: Any = request.POST if request.method == "POST" else None
     teachings = teachings_to_assign(request.user)
     like, contents = _like(request) if data is None else (None, [])
-    asked = {"students": [request.GET.get("teaching", "")], "lesson": request.GET.get("lesson")}
-    form = GiveForm(data, teachings=teachings, initial=asked | (begin_like(like) if like else {}))
+    asked: dict[str, Any] = {
+        "students": [request.GET.get("teaching", "")],
+        "lesson": request.GET.get("lesson"),
+    }
+    asked |= begin_like(like) if like else {}
+    form = GiveForm(data, teachings=teachings, groups=groups_for(request.user), initial=asked)
     steps = steps_formset(data, steps=contents)
     if form.is_valid() & steps.is_valid() and in_time(request, form):
         try:
             given = services.give(
                 key=form.cleaned_data["key"],
-                teachings=form.cleaned_data["students"],
+                teachings=form.chosen(),
                 by=request.user,
                 content=form.content(contents_of(steps)),
                 lesson=form.cleaned_data["lesson"],

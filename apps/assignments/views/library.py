@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.assignments import services
+from apps.assignments.above import groups_for
 from apps.assignments.forms import contents_of, steps_formset
 from apps.assignments.library_forms import LibraryGiveForm, SearchForm, TemplateForm
 from apps.assignments.library_queries import contents_of_template, library_of
@@ -111,14 +112,14 @@ def library_give(request: UserRequest) -> HttpResponse:
     every = library_of(request.user).found
     one = key_of(request.GET.get("template", ""))
     chosen = [row.pk for row in every if row.pk == one or (tag and tag in row.tags)]
-    teachings = teachings_to_assign(request.user)
-    form = LibraryGiveForm(data, templates=every, teachings=teachings, chosen=chosen)
+    teachings, groups = teachings_to_assign(request.user), groups_for(request.user)
+    form = LibraryGiveForm(data, templates=every, teachings=teachings, groups=groups, chosen=chosen)
     if form.is_valid() and in_time(request, form):
         try:
             given = services.give_templates(
                 key=form.cleaned_data["key"],
                 templates=form.cleaned_data["templates"],
-                teachings=form.cleaned_data["students"],
+                teachings=form.chosen(),
                 by=request.user,
                 due_on=form.cleaned_data["due_on"],
                 now=timezone.now(),
