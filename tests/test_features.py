@@ -12,6 +12,7 @@ ASKED_FOR = {
     *(f"REP{number}" for number in range(1, 6)),
     *(f"GEA{number}" for number in range(1, 4)),
     *(f"EVI{number}" for number in range(1, 5)),
+    *(f"ASG{number}" for number in range(1, 4)),
     *("SKL1", "TOO1", "INT1", "INT2"),
 }
 
