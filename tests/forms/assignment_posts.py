@@ -11,9 +11,13 @@ from apps.assignments.forms import CarryForm, EditForm, GiveForm, StepForm, Work
 from apps.assignments.library_forms import LibraryGiveForm, TemplateForm
 from apps.assignments.models import Assignment, AssignmentCompletion, Step, Template
 from apps.assignments.services import keep_template
+from apps.ensembles.models import Ensemble
+from apps.lessons.models import Lesson
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
+from tests.factories.ensembles import make_ensemble
+from tests.factories.lessons import place_lesson
 
 from .scenes import KEY
 
@@ -64,11 +68,35 @@ def keep(cast: Cast) -> None:
     )
 
 
+def play(cast: Cast) -> None:
+    make_ensemble(cast.user("teacher"), cast.student)
+
+
+def teach_and_play(cast: Cast) -> None:
+    play(cast)
+    place_lesson(cast.teaching, timezone.now())
+
+
+def keep_and_play(cast: Cast) -> None:
+    play(cast)
+    keep(cast)
+
+
+def for_whom(cast: Cast) -> Sent:
+    return {"students": [str(cast.teaching.pk)], "groups": [str(Ensemble.objects.get().pk)]}
+
+
 ASSIGNMENTS: list[dict[str, Any]] = [
     {
         "route": "assignments:assignment-add",
         "who": "teacher",
-        "fields": lambda cast: {"key": KEY, "students": [str(cast.teaching.pk)], **words(cast)},
+        "prepare": teach_and_play,
+        "fields": lambda cast: {
+            "key": KEY,
+            "lesson": str(Lesson.objects.get(teaching=cast.teaching).pk),
+            **for_whom(cast),
+            **words(cast),
+        },
         "forms": (GiveForm, StepForm),
     },
     {
@@ -104,11 +132,11 @@ ASSIGNMENTS: list[dict[str, Any]] = [
     {
         "route": "assignments:library-give",
         "who": "teacher",
-        "prepare": keep,
+        "prepare": keep_and_play,
         "fields": lambda cast: {
             "key": KEY,
             "templates": [str(Template.objects.get().pk)],
-            "students": [str(cast.teaching.pk)],
+            **for_whom(cast),
             "due_on": words(cast)["due_on"],
         },
         "forms": (LibraryGiveForm,),

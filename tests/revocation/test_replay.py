@@ -132,6 +132,8 @@ class Revoke:
         return self.name
 
 
+# One's own thanks can be taken back always: the answer says nothing of the diary.
+OWN_THANKS = frozenset({"practice:thanks-remove"})
 REVOKES = [
     Revoke(name="a guardian leaves", who="second_guardian", prepare=joined_lately, act=leave),
     Revoke(
@@ -147,14 +149,20 @@ REVOKES = [
         act=come_of_age,
         news=frozenset({"accounts.came-of-age"}),
     ),
-    Revoke(name="lessons end", who="second_teacher", prepare=let_teacher_in, act=end_lessons),
+    Revoke(
+        name="lessons end",
+        who="second_teacher",
+        prepare=let_teacher_in,
+        act=end_lessons,
+        remains=OWN_THANKS,
+    ),
     Revoke(
         name="lessons pause",
         who="second_teacher",
         prepare=let_teacher_in,
         act=pause_lessons,
         # The name stays in the list of paused students, and the teacher may still end the lessons.
-        remains=frozenset({"home:roster", "private_teaching:teaching-end"}),
+        remains=frozenset({"home:roster", "private_teaching:teaching-end"}) | OWN_THANKS,
         words=frozenset({"Qzmia"}),
     ),
     Revoke(
@@ -163,10 +171,16 @@ REVOKES = [
         prepare=let_teacher_in,
         act=object_to,
         # As in every pause.
-        remains=frozenset({"home:roster", "private_teaching:teaching-end"}),
+        remains=frozenset({"home:roster", "private_teaching:teaching-end"}) | OWN_THANKS,
         words=frozenset({"Qzmia"}),
     ),
-    Revoke(name="a cover runs out", who="second_teacher", prepare=let_teacher_in, act=run_out),
+    Revoke(
+        name="a cover runs out",
+        who="second_teacher",
+        prepare=let_teacher_in,
+        act=run_out,
+        remains=OWN_THANKS,
+    ),
     Revoke(name="a grant is revoked", who="logger", act=revoke),
     Revoke(name="a grant runs out", who="logger", act=expire),
     Revoke(name="a login is disabled", who="guardian", act=disable),
