@@ -17,7 +17,6 @@ from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.practice.queries.things import things_in, things_to_name
 from apps.private_teaching.models import Teaching
-from apps.repertoire.models import Piece, Skill
 
 from .content import StepContent
 from .models import Assignment, AssignmentCompletion, Step
@@ -185,13 +184,6 @@ def given_in(user: User, lesson: Lesson) -> list[AssignmentNow]:
     """One query."""
     rows = allowed(Assignment.objects.filter(lesson=lesson), "view", user)
     return [now_of(row) for row in with_steps(rows).order_by("created_at", "pk")]
-
-
-def given_for(user: User, thing: Piece | Skill) -> list[AssignmentNow]:
-    """What was given of a piece or a skill, the newest first. One query."""
-    own = {"skill": thing} if isinstance(thing, Skill) else {"piece": thing}
-    rows = allowed(Assignment.objects.filter(**own), "view", user)
-    return [now_of(row) for row in with_steps(rows).order_by("-created_at", "-pk")[:PAGE]]
 
 
 def done_in(user: User, entry: PracticeEntry) -> list[tuple[Assignment, StepNow]]:

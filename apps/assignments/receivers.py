@@ -1,4 +1,5 @@
-"""What assignments add to the form of an entry, and to the pages of entries, lessons, pieces and skills."""
+"""What assignments add to the form and the page of an entry and to the page of a lesson, and how they follow
+a merge."""
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -10,8 +11,8 @@ from apps.lessons.above import lesson_part
 from apps.lessons.models import Lesson
 from apps.practice.above import entry_part, entry_question
 from apps.practice.models import PracticeEntry
-from apps.repertoire.above import follows_merges, page_part
-from apps.repertoire.models import Piece, Skill
+from apps.repertoire.above import follows_merges
+from apps.repertoire.models import Piece
 
 from . import queries
 from .log_forms import SHOWN, PickForm, key_of, named_in
@@ -38,14 +39,6 @@ def part_of_entry(user: User, entry: PracticeEntry) -> SafeString:
     """What the session was for, as far as this reader knows what was given."""
     context = {"entry": entry, "rows": queries.done_in(user, entry)}
     return render_to_string("assignments/_of_entry.html", context)
-
-
-@page_part
-def part_of_thing(user: User, thing: Piece | Skill) -> SafeString:
-    """What was given to practise of it, as far as this reader knows."""
-    today = thing.student.today(timezone.now())
-    context = {"rows": queries.given_for(user, thing), "today": today}
-    return render_to_string("assignments/_of_thing.html", context)
 
 
 @follows_merges

@@ -189,7 +189,7 @@ def test_a_comment_and_its_answer(visitor: Enter, cast: Cast) -> None:
     comment = person.page.locator(".comment:focus", has_text="Bravo")
     comment.wait_for()
     person.page.keyboard.press("Tab")
-    assert has_focus(person.page.locator(".comment").get_by_role("link", name="Delete"))
+    assert has_focus(person.page.locator(".comment").get_by_role("link", name="Change"))
 
 
 def test_what_puts_itself_away_does_not_take_the_focus_with_it(visitor: Enter, cast: Cast) -> None:

@@ -336,13 +336,13 @@ PAGES = [
         reader="teacher",
         arguments=student,
         fill=desk_rows.said_lately,
-        queries=10,
+        queries=11,
         most=7,
     ),
     ListPage(route="desk:inbox", reader="teacher", fill=rows.pupils, queries=7),
     ListPage(route="desk:snippets", reader="teacher", fill=desk_rows.snippets, queries=4),
-    ListPage(route="assignments:library", reader="teacher", fill=assignment_rows.templates, queries=4),
-    ListPage(route="assignments:library-give", reader="teacher", fill=assignment_rows.templates, queries=6),
+    ListPage(route="assignments:library", reader="teacher", fill=assignment_rows.templates, queries=5),
+    ListPage(route="assignments:library-give", reader="teacher", fill=assignment_rows.templates, queries=7),
     ListPage(
         route="assignments:template-edit",
         reader="teacher",
@@ -738,7 +738,7 @@ PAGES = [
             queries=queries,
             most=10,
         )
-        for route, queries in (("repertoire:skill-detail", 13), ("evidence:skill-list", 7))
+        for route, queries in (("repertoire:skill-detail", 12), ("evidence:skill-list", 7))
         for reader in ("guardian", "teacher")
     ),
     ListPage(
@@ -747,7 +747,7 @@ PAGES = [
         what="with sheet music",
         arguments=repertoire_rows.piece,
         fill=score_rows.of_piece,
-        queries=13,
+        queries=12,
         most=10,
     ),
     office("scores_score", score_rows.of_piece, 8, most=10),

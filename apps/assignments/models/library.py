@@ -58,7 +58,8 @@ class Template(UUIDModel):
         indexes = [models.Index(fields=["owner", "title"], name="template_of_owner")]
 
     def __str__(self) -> str:
-        return self.title
+        # The words are the owner's alone, also where a page of the staff names the row.
+        return str(self.pk)
 
     @property
     def version(self) -> str:
@@ -82,3 +83,6 @@ class TemplateStep(AnyStep):
             models.UniqueConstraint(fields=["template", "position"], name="template_step_position_once"),
             models.CheckConstraint(condition=has_target(), name="template_step_has_its_target"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
