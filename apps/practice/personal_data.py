@@ -101,16 +101,24 @@ declare(
     derived={"focus_area": "focusarea__slug"},
     withheld={"A number of this installation.": "id focusarea"},
 )
+
+
+def said_to(user: User) -> Q:
+    """The talk as its pages show it, with what was under deleted entries; of what was taken back, what this
+    reader may still read (ADR 0037)."""
+    every = EntryComment.objects.all()
+    stands = Q(pk__in=access.allowed(every, "view", user).values("pk"))
+    before = Q(pk__in=access.allowed(every, "view_versions", user).values("pk"))
+    return stands | before | Q(deleted_at__isnull=True, entry__in=deleted_ones(user))
+
+
 declare(
     EntryComment,
     deleted_with(
         DIARY,
         "entry__student",
         is_exported=True,
-        visible=lambda user: (
-            Q(pk__in=access.allowed(EntryComment.objects.all(), "view", user).values("pk"))
-            | Q(entry__student__in=family_ids(user))
-        ),
+        visible=said_to,
     ),
     emptied_with(
         PERSON,
