@@ -168,7 +168,7 @@ def test_deleting_asks_first(visitor: Enter, cast: Cast) -> None:
     person.is_signed_in(cast.user("guardian"))
     person.visit(f"/entries/{cast.entry.pk}/")
     for answer, is_gone in [("No, keep it", False), ("Delete", True)]:
-        tab_to(person, person.page.locator("article").get_by_role("link", name="Change"))
+        tab_to(person, person.page.locator("article").get_by_role("link", name="Delete"))
         enter(person)
         assert person.says("Delete this entry?")
         tab_to(person, person.page.locator(".form-actions").get_by_text(answer))
