@@ -71,9 +71,18 @@ def _seen_then(lesson: Lesson, by: User) -> Lesson | None:
     return access.allowed(rows, "view", by).order_by("starts_at").first()
 
 
+def _hold_student_and_teacher(student_id: UUID, teacher: User) -> None:
+    """The student first. Two lessons of one teacher that are written at the same moment wait for each other
+    here: in the constraint each would wait for the other, and the database would end one of them without a
+    word. Raises CollectionIsOff.
+    """
+    lock_student(student_id)
+    User.objects.select_for_update(no_key=True).get(pk=teacher.pk)
+
+
 def hold_for_planning(teaching: Teaching, by: User) -> None:
     """Raises GoneMeanwhile, CollectionIsOff."""
-    lock_student(teaching.student_id)
+    _hold_student_and_teacher(teaching.student_id, by)
     rows = access.allowed(Teaching.objects.filter(pk=teaching.pk), "plan_lesson", by)
     if not rows.exists():
         raise GoneMeanwhile
@@ -121,7 +130,7 @@ def change_lesson(
     and to the same time on the wall; all of them or none. Raises LessonOverlaps, DayIsTooFar,
     ChangedMeanwhile, GoneMeanwhile, CollectionIsOff.
     """
-    lock_student(lesson.teaching.student_id)
+    _hold_student_and_teacher(lesson.teaching.student_id, by)
     row = lock_row(lesson, "move", by)
     columns = content.columns(begin_of(content.wall, by.time_zone, now))
     if row.says(columns):
