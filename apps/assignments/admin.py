@@ -73,10 +73,11 @@ class TemplateAdmin(ReadOnlyAdmin):
 class TemplateStepAdmin(ReadOnlyAdmin):
     """Likewise."""
 
-    list_display = ("template_id", "kind", "position")
+    list_display = ("template", "kind", "position")
     search_fields = ("=template__id",)
     ordering = ("template", "position")
-    fields = ("kind", "position")
+    fields = ("template", "kind", "position")
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).only("template_id", "kind", "position")
+        rows = super().get_queryset(request).select_related("template")
+        return rows.only("template__id", "kind", "position")

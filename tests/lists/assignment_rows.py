@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.accounts.models import User
 from apps.assignments.models import (
     MOST_STEPS,
     Assignment,
@@ -15,6 +16,7 @@ from apps.assignments.models import (
 )
 from apps.assignments.state import Kind
 from tests.conftest import Cast
+from tests.factories.accounts import make_user
 from tests.factories.assignments import place_assignment
 
 
@@ -56,15 +58,21 @@ def done(cast: Cast, numbers: range) -> None:
         )
 
 
+def _keep(owner: User, number: int) -> None:
+    row = Template.objects.create(
+        owner=owner, title=f"Row {number}", tags=[f"Tag {number}"], created_at=timezone.now()
+    )
+    TemplateStep.objects.create(template=row, position=0, kind=Kind.TICK, label="Slowly")
+
+
 def templates(cast: Cast, numbers: range) -> None:
     for number in numbers:
-        row = Template.objects.create(
-            owner=cast.user("teacher"),
-            title=f"Row {number}",
-            tags=[f"Tag {number}"],
-            created_at=timezone.now(),
-        )
-        TemplateStep.objects.create(template=row, position=0, kind=Kind.TICK, label="Slowly")
+        _keep(cast.user("teacher"), number)
+
+
+def templates_of_many(cast: Cast, numbers: range) -> None:
+    for number in numbers:
+        _keep(make_user(f"Row {number}"), number)
 
 
 def _template(cast: Cast) -> Template:

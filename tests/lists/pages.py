@@ -670,6 +670,8 @@ PAGES = [
     office("assignments_assignment", assignment_rows.given, 8),
     office("assignments_step", assignment_rows.given, 8),
     office("assignments_assignmentcompletion", assignment_rows.done, 8),
+    office("assignments_template", assignment_rows.templates_of_many, 7),
+    office("assignments_templatestep", assignment_rows.templates_of_many, 7),
     office("lessons_lesson", lesson_rows.past, 8),
     office("lessons_lessonchange", lesson_rows.changes, 8),
     office("lessons_ownnote", lesson_rows.own_notes, 8),

@@ -64,6 +64,8 @@ class World:
     clients: dict[str, tuple[Client, SimpleCookie]]
     # What an address carries → relation → values. "absent" first, to compare the others with.
     objects: dict[tuple[str, ...], dict[str, Values]]
+    # When it was made: what may be done for some minutes is asked for at that hour.
+    made_at: datetime
 
     def client(self, persona: str) -> Client:
         """The persona's browser, its cookies as they were right after signing in."""
@@ -422,4 +424,4 @@ def make_world() -> World:
     objects["device",]["zoe"] = {"device": device}
     cast.canaries.memo = {}
     clients = {name: sign_in(users[name]) for name in PERSONAS if name != "child"}
-    return World(cast, clients | {"child": (child, cookies)}, objects)
+    return World(cast, clients | {"child": (child, cookies)}, objects, made_at=timezone.now())
