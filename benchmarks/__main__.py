@@ -40,6 +40,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--only", default="", help="pages to measure, by name and with commas: history,home")
     parser.add_argument("--students", type=int, default=database.STUDENTS, help="of a thousand entries each")
     parser.add_argument(
+        "--teachers",
+        type=int,
+        default=database.TEACHERS,
+        help="who share the students: a roster of 400 with --students=400 --teachers=1",
+    )
+    parser.add_argument(
         "--heavy-entries",
         type=int,
         default=database.HEAVY_ENTRIES,

@@ -73,17 +73,17 @@ class OfAnotherSize(Exception):
     """The database that a run left was filled with other numbers than those that are asked for."""
 
 
-def is_there(url: str, *, students: int, heavy_entries: int) -> bool:
+def is_there(url: str, *, students: int, teachers: int, heavy_entries: int) -> bool:
     """Whether a run left it. Raises OfAnotherSize: pages of people who are not there would be measured."""
     with psycopg.connect(url, autocommit=True) as connection:
         found = connection.execute(SIZE, [NAME]).fetchone()
-    if found is not None and found[0] != _size(students, heavy_entries):
+    if found is not None and found[0] != _size(students, teachers, heavy_entries):
         raise OfAnotherSize(f"{NAME} holds: {found[0]}. Leave out --keep, or ask for the same.")
     return found is not None
 
 
-def _size(students: int, heavy_entries: int) -> str:
-    return f"{students} students, {heavy_entries} entries of the first"
+def _size(students: int, teachers: int, heavy_entries: int) -> str:
+    return f"{students} students of {teachers} teachers, {heavy_entries} entries of the first"
 
 
 def drop(url: str) -> None:
@@ -91,7 +91,9 @@ def drop(url: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
-def make(url: str, environ: Mapping[str, str], *, students: int, heavy_entries: int) -> Database:
+def make(
+    url: str, environ: Mapping[str, str], *, students: int, teachers: int, heavy_entries: int
+) -> Database:
     """Create, migrate and fill. ``url`` names any database of the server."""
     drop(url)
     with psycopg.connect(url, autocommit=True) as connection:
@@ -103,17 +105,17 @@ def make(url: str, environ: Mapping[str, str], *, students: int, heavy_entries: 
         product,
         "seed_scale",
         f"--students={students}",
-        f"--teachers={TEACHERS}",
+        f"--teachers={teachers}",
         f"--entries-per-student={ENTRIES}",
         f"--heavy-student={heavy_entries}",
     )
     return made
 
 
-def say_size(url: str, *, students: int, heavy_entries: int) -> None:
+def say_size(url: str, *, students: int, teachers: int, heavy_entries: int) -> None:
     """Once everything is in it: what was broken off is not taken for one that a run left."""
     with psycopg.connect(url, autocommit=True) as connection:
-        words = sql.Literal(_size(students, heavy_entries))
+        words = sql.Literal(_size(students, teachers, heavy_entries))
         connection.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(NAME), words))
 
 

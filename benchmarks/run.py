@@ -27,7 +27,7 @@ from .queries import address, statements
 def scale_of(options: argparse.Namespace) -> Scale:
     return Scale(
         students=options.students,
-        teachers=database.TEACHERS,
+        teachers=options.teachers,
         entries_per_student=database.ENTRIES,
         heavy_entries=options.heavy_entries,
     )
@@ -37,7 +37,11 @@ def bench(url: str, environ: Mapping[str, str], options: argparse.Namespace) -> 
     """Seed, measure, print; ``url`` names any database of the server."""
     started = time.monotonic()
     made, scale = database.beside(url), scale_of(options)
-    size = {"students": scale.students, "heavy_entries": options.heavy_entries}
+    size = {
+        "students": scale.students,
+        "teachers": scale.teachers,
+        "heavy_entries": options.heavy_entries,
+    }
     try:
         if not (options.keep and database.is_there(url, **size)):
             _say(f"seeding {scale.students:,} students")
