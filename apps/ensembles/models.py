@@ -4,14 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.going import diary_stays
-from apps.accounts.models import Guardianship, Student
-from apps.accounts.models.family import unlocked
-from apps.consent.permissions import alone, grown_up
+from apps.consent.speaking import open_diaries, still_speaks
 from apps.core.models import UUIDModel
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.models import Teaching
@@ -51,17 +48,8 @@ class Ensemble(UUIDModel):
 
 
 def stands() -> Q:
-    """Of memberships: whoever agreed still speaks for the student, as a guardian of today or for themselves.
-
-    So what a guardian agreed to ends when they leave, are objected to, or the child comes of age; and what
-    somebody agreed to alone, when it turns out that they are too young, or a guardian joins.
-    """
-    guardians = Guardianship.objects.current().filter(
-        student=OuterRef("teaching__student"), guardian=OuterRef("agreed_by")
-    )
-    themselves = alone().filter(pk=OuterRef("teaching__student"), user=OuterRef("agreed_by"))
-    adults = Student.objects.filter(grown_up(), pk=OuterRef("teaching__student"))
-    return Q(Exists(guardians)) & ~Q(Exists(adults)) | Q(Exists(themselves))
+    """Of memberships: whoever agreed still speaks for the student."""
+    return still_speaks(student="teaching__student", by="agreed_by")
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -78,8 +66,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self) -> "MembershipQuerySet":
         """Those whose name the others see: agreed to by somebody who still may, and a diary that is kept, is
         not about to be erased and that nobody holds still. Everything among players asks this, each time."""
-        students = Student.objects.filter(unlocked(), diary_stays(), collecting=True)
-        return self.there().filter(stands(), teaching__student__in=students.values("pk"))
+        return self.there().filter(stands(), teaching__student__in=open_diaries().values("pk"))
 
 
 class Membership(UUIDModel):
