@@ -56,6 +56,8 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "view_assignmentcompletion",
             "view_template",
             "view_templatestep",
+            "view_challenge",
+            "view_participation",
         ),
         "desk": ("view_snippet", "view_snooze", "view_triagesettings"),
         "lessons": ("view_lesson", "view_lessonchange", "view_ownnote"),

@@ -13,7 +13,7 @@ ASKED_FOR = {
     *(f"GEA{number}" for number in range(1, 4)),
     *(f"EVI{number}" for number in range(1, 5)),
     *(f"ASG{number}" for number in range(1, 4)),
-    *("SKL1", "TOO1", "INT1", "INT2"),
+    *("SKL1", "MOT12", "TOO1", "INT1", "INT2"),
 }
 
 

@@ -8,7 +8,15 @@ from django.http import HttpRequest
 
 from apps.core.admin import ContentAdmin, ReadOnlyAdmin
 
-from .models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
+from .models import (
+    Assignment,
+    AssignmentCompletion,
+    Challenge,
+    Participation,
+    Step,
+    Template,
+    TemplateStep,
+)
 
 
 @admin.register(Assignment)
@@ -81,3 +89,28 @@ class TemplateStepAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         rows = super().get_queryset(request).select_related("template")
         return rows.only("template__id", "kind", "position")
+
+
+@admin.register(Challenge)
+class ChallengeAdmin(ReadOnlyAdmin):
+    """The teacher's words, and nobody's name."""
+
+    list_display = ("title", "teacher", "starts_on", "ends_on", "ended_at", "closed_at")
+    list_select_related = ("teacher",)
+    search_fields = ("=id", "title", "teacher__email")
+    ordering = ("-created_at", "pk")
+
+
+@admin.register(Participation)
+class ParticipationAdmin(ContentAdmin):
+    student_path = "teaching__student_id"
+    list_display = ("asked_at", "challenge", "teaching", "is_in", "answered_at", "answered_by")
+    search_fields = ("=id", "=challenge__id", "teaching__student__name", "=teaching__student__id")
+    ordering = ("-asked_at", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        rows = super().get_queryset(request)
+        return rows.select_related("challenge", "teaching__student", "teaching__teacher", "answered_by")
+
+    def student_id_of(self, obj: Participation) -> Any:
+        return obj.teaching.student_id

@@ -64,3 +64,19 @@ class WorkContent:
     tempo: int | None = None
     from_bar: int | None = None
     to_bar: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChallengeContent:
+    """``aim`` and ``measure`` as the models name them; both days are part of it."""
+
+    title: str
+    description: str = ""
+    aim: str
+    measure: str
+    target: int
+    starts_on: date
+    ends_on: date
+
+    def columns(self) -> dict[str, Any]:
+        return asdict(self)

@@ -34,6 +34,8 @@ from .services import DueDayIsOver, NobodyIsLeft, NothingWasDone
 from .state import Kind, Target
 
 SHOWN_STEPS = 4
+# A group that no row stands for.
+EVERYBODY = UUID(int=0)
 # A hyphen, or one of the two dashes that a telephone makes of it.
 BARS = re.compile(r"\s*([0-9]{1,4})\s*(?:[-\u2013\u2014]\s*([0-9]{1,4})\s*)?")
 
@@ -81,12 +83,15 @@ class ForStudentsForm(GivingForm):
     groups = StudentsField(label=_("For everybody in"), required=False)
 
     def offer(self, teachings: list[Teaching], groups: Sequence[Group]) -> None:
-        """All whom one teaches, the only one chosen; and one's groups, if there are any."""
+        """All whom one teaches, the only one chosen; and one's groups, of which the first is everybody."""
         field = self.fields["students"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101  (declared above)
         field.choices = [(str(each.pk), f"{each.student.name} · {each.instrument}") for each in teachings]
         if len(teachings) == 1:
             field.initial = [str(teachings[0].pk)]
+        if len(teachings) > 1:
+            all_of_them = [each.pk for each in teachings]
+            groups = [Group(EVERYBODY, gettext("All my students"), all_of_them), *groups]
         self._groups = {group.key: group for group in groups}
         if groups:
             others = self.fields["groups"]

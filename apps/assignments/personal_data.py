@@ -6,7 +6,15 @@ from apps.accounts.models import User
 from apps.accounts.models.students import family_ids
 from apps.core.ownership import Subject, declare, deleted_with, emptied_with, kept_with
 
-from .models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
+from .models import (
+    Assignment,
+    AssignmentCompletion,
+    Challenge,
+    Participation,
+    Step,
+    Template,
+    TemplateStep,
+)
 
 PERSON, DIARY = Subject.PERSON, Subject.STUDENT
 HELD = "What was given to practise stays with the diary of the student who practised it."
@@ -63,4 +71,29 @@ declare(
     TemplateStep,
     deleted_with(PERSON, "template__owner", is_exported=True),
     exported="id template position kind label amount from_bar to_bar",
+)
+declare(
+    Challenge,
+    deleted_with(PERSON, "teacher", is_exported=True),
+    exported="id teacher title description aim measure target starts_on ends_on result people created_at"
+    " ended_at closed_at",
+)
+declare(
+    Participation,
+    deleted_with(
+        DIARY,
+        "teaching__student",
+        is_exported=True,
+        visible=lambda user: Q(teaching__student__in=family_ids(user)),
+    ),
+    deleted_with(PERSON, "challenge__teacher"),
+    emptied_with(
+        PERSON,
+        "answered_by",
+        because="That they were asked stays with the diary; whoever said yes speaks for nobody any more.",
+        emptied={"answered_by": None, "is_in": False},
+    ),
+    exported="id challenge teaching asked_at is_in answered_at",
+    derived={"challenge_title": "challenge__title"},
+    withheld={NAMES: "answered_by"},
 )

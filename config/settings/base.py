@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-photos": {"task": "accounts.forget_photos", "schedule": 24 * 3600.0},
     "forget-score-files": {"task": "scores.forget_files", "schedule": 24 * 3600.0},
     "forget-evidence-files": {"task": "evidence.forget_files", "schedule": 24 * 3600.0},
+    "close-challenges": {"task": "assignments.close_challenges", "schedule": 24 * 3600.0},
     "forget-questions": {"task": "ensembles.forget_questions", "schedule": 24 * 3600.0},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": 24 * 3600.0},
     "recount-days": {"task": "practice.recount_days", "schedule": 24 * 3600.0},

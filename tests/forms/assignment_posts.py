@@ -6,16 +6,26 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.assignments.challenge_forms import AskMoreForm, ChallengeForm
 from apps.assignments.content import TemplateContent
 from apps.assignments.forms import CarryForm, EditForm, GiveForm, StepForm, WorkForm
 from apps.assignments.library_forms import LibraryGiveForm, TemplateForm
-from apps.assignments.models import Assignment, AssignmentCompletion, Step, Template
+from apps.assignments.models import (
+    Assignment,
+    AssignmentCompletion,
+    Challenge,
+    Participation,
+    Step,
+    Template,
+)
 from apps.assignments.services import keep_template
 from apps.ensembles.models import Ensemble
 from apps.lessons.models import Lesson
+from apps.private_teaching.models import Teaching
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.assignments import TEN_TIMES, make_assignment, step_of, work
+from tests.factories.challenges import make_challenge, pupils
 from tests.factories.ensembles import make_ensemble
 from tests.factories.lessons import place_lesson
 
@@ -86,6 +96,83 @@ def for_whom(cast: Cast) -> Sent:
     return {"students": [str(cast.teaching.pk)], "groups": [str(Ensemble.objects.get().pk)]}
 
 
+def dare(cast: Cast) -> None:
+    make_challenge(cast.teaching)
+
+
+def dare_and_play(cast: Cast) -> None:
+    """With one who is not asked yet, in an ensemble."""
+    dare(cast)
+    [(ben, _bens, _lessons)] = pupils(cast.user("teacher"), 1)
+    make_ensemble(cast.user("teacher"), ben)
+
+
+def challenge(cast: Cast) -> list[object]:
+    return [Challenge.objects.get().pk]
+
+
+def participation(cast: Cast) -> list[object]:
+    return [Participation.objects.get().pk]
+
+
+def of_challenge(cast: Cast) -> Sent:
+    today = cast.student.today(timezone.now())
+    return {
+        "key": KEY,
+        "title": "Before the holidays",
+        "description": "Scales count",
+        "aim": "each",
+        "target": "12",
+        "measure": "days",
+        "starts_on": today.isoformat(),
+        "ends_on": (today + timedelta(days=20)).isoformat(),
+    }
+
+
+def who_is_not_asked(cast: Cast) -> Sent:
+    left = Teaching.objects.by(cast.user("teacher")).exclude(pk=cast.teaching.pk)
+    return {"students": [str(left.get().pk)], "groups": [str(Ensemble.objects.get().pk)]}
+
+
+CHALLENGES: list[dict[str, Any]] = [
+    {
+        "route": "assignments:challenge-add",
+        "who": "teacher",
+        "prepare": play,
+        "fields": lambda cast: {**of_challenge(cast), **for_whom(cast)},
+        "forms": (ChallengeForm,),
+    },
+    {
+        "route": "assignments:challenge-detail",
+        "who": "teacher",
+        "prepare": dare_and_play,
+        "arguments": challenge,
+        "fields": who_is_not_asked,
+        "forms": (AskMoreForm,),
+    },
+    {"route": "assignments:challenge-end", "who": "teacher", "prepare": dare, "arguments": challenge},
+    {
+        "route": "assignments:participation-answer",
+        "who": "guardian",
+        "prepare": dare,
+        "arguments": participation,
+        "fields": lambda cast: {"answer": "yes"},
+    },
+    {
+        "route": "assignments:participation-remove",
+        "who": "teacher",
+        "prepare": dare,
+        "arguments": participation,
+    },
+    {
+        "route": "assignments:participation-report",
+        "who": "student",
+        "prepare": dare,
+        "arguments": participation,
+        "fields": lambda cast: {"category": "other", "words": "I am worried."},
+        "forms": (ReportForm,),
+    },
+]
 ASSIGNMENTS: list[dict[str, Any]] = [
     {
         "route": "assignments:assignment-add",
@@ -170,4 +257,5 @@ ASSIGNMENTS: list[dict[str, Any]] = [
         "fields": lambda cast: {"category": "other", "words": "I am worried."},
         "forms": (ReportForm,),
     },
+    *CHALLENGES,
 ]

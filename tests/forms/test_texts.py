@@ -18,7 +18,7 @@ from apps.accounts.forms import BrowserZoneField, CodeField
 from apps.accounts.models import Invitation, Objection, Student, User
 from apps.assignments.forms import AmountField
 from apps.assignments.library_forms import TagsField
-from apps.assignments.models import Assignment, Template
+from apps.assignments.models import Assignment, Challenge, Template
 from apps.core.forms import LineField, LinesField, LinkField, LongTextField
 from apps.ensembles.forms import ShownNameField
 from apps.gear.models import Care, Gear
@@ -62,6 +62,7 @@ OF_A_STUDENT = (
     "ensembles:student-ensembles",
     "lessons:student-lessons",
     "assignments:student-assignments",
+    "assignments:student-challenges",
     "desk:brief",
     "desk:timeline",
     "desk:snooze",
@@ -168,7 +169,8 @@ def is_stored(words: str) -> bool:
 def of_assignments() -> list[str]:
     pages = [f"assignments:assignment-{name}" for name in ("detail", "edit", "carry")]
     found = [reverse(page, args=[row.pk]) for page in pages for row in Assignment.objects.all()]
-    found += [reverse(f"assignments:{name}") for name in ("library", "library-give")]
+    found += [reverse(f"assignments:{name}") for name in ("library", "library-give", "challenge-list")]
+    found += [reverse("assignments:challenge-detail", args=[row.pk]) for row in Challenge.objects.all()]
     return found + [reverse("assignments:template-edit", args=[row.pk]) for row in Template.objects.all()]
 
 

@@ -14,6 +14,7 @@ from tests.factories.accounts import make_invitation
 
 from . import (
     assignment_rows,
+    challenge_rows,
     desk,
     desk_rows,
     ensemble_rows,
@@ -352,6 +353,32 @@ PAGES = [
         most=8,
     ),
     ListPage(route="assignments:assignment-add", reader="teacher", fill=lesson_rows.pupils, queries=5),
+    ListPage(route="assignments:challenge-list", reader="teacher", fill=challenge_rows.asked, queries=5),
+    ListPage(route="assignments:challenge-add", reader="teacher", fill=lesson_rows.pupils, queries=5),
+    ListPage(
+        route="assignments:challenge-detail",
+        reader="teacher",
+        arguments=challenge_rows.challenge,
+        fill=challenge_rows.taking_part,
+        queries=8,
+    ),
+    ListPage(
+        route="assignments:student-challenges",
+        reader="guardian",
+        arguments=student,
+        fill=challenge_rows.asked,
+        queries=5,
+    ),
+    ListPage(
+        route="home:student", reader="student", what="with challenges", fill=challenge_rows.asked, queries=9
+    ),
+    ListPage(
+        route="parent_portal:overview",
+        reader="guardian",
+        what="with challenges",
+        fill=challenge_rows.asked,
+        queries=7,
+    ),
     *(
         ListPage(
             route="assignments:student-assignments",
@@ -672,6 +699,8 @@ PAGES = [
     office("assignments_assignmentcompletion", assignment_rows.done, 8),
     office("assignments_template", assignment_rows.templates_of_many, 7),
     office("assignments_templatestep", assignment_rows.templates_of_many, 7),
+    office("assignments_challenge", challenge_rows.set_by_many, 7),
+    office("assignments_participation", challenge_rows.asked, 8),
     office("lessons_lesson", lesson_rows.past, 8),
     office("lessons_lessonchange", lesson_rows.changes, 8),
     office("lessons_ownnote", lesson_rows.own_notes, 8),
@@ -941,6 +970,8 @@ NOT_LISTS = {
     "assignments:assignment-keep",
     "assignments:assignment-report",
     "assignments:template-add",
+    "assignments:challenge-end",
+    "assignments:participation-*",
     "assignments:completion-remove",
     "assignments:step-work",
     "lessons:lesson-cancel",

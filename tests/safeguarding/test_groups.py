@@ -54,6 +54,8 @@ MAY: dict[str, dict[str, set[str]]] = {
         "assignments.assignmentcompletion": {"view"},
         "assignments.template": {"view"},
         "assignments.templatestep": {"view"},
+        "assignments.challenge": {"view"},
+        "assignments.participation": {"view"},
         "lessons.lesson": {"view"},
         "lessons.lessonchange": {"view"},
         "lessons.ownnote": {"view"},

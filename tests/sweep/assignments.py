@@ -1,19 +1,28 @@
 """What was given in the sweep's world: open, with bars, deleted; by lessons that pause and that ended."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.assignments.models import Assignment, AssignmentCompletion, Step, Template, TemplateStep
+from apps.assignments.models import (
+    Assignment,
+    AssignmentCompletion,
+    Challenge,
+    Participation,
+    Step,
+    Template,
+    TemplateStep,
+)
 from apps.assignments.state import Kind
 from apps.private_teaching.models import Teaching
 from tests import canaries as tap
 from tests.conftest import Cast
 from tests.factories.assignments import place_assignment
+from tests.factories.challenges import place_challenge, place_participation
 from tests.relations import is_family
 
 Kinds = dict[tuple[str, ...], dict[str, dict[str, str]]]
@@ -82,4 +91,51 @@ def templates_of(cast: Cast, now: datetime) -> dict[str, str]:
         for each in (word, f"{word}tag", f"{word}step"):
             cast.canaries.plant(f"{each} in the library", each, tap.owner_alone(owner))
         found[name] = str(row.pk)
+    return found
+
+
+def challenge_readers(challenge: Challenge) -> tap.Readers:
+    """Its teacher; the families that are asked while their lessons last, or whose child took part."""
+
+    def readers(user: User | None, path: str) -> bool:
+        if user is None or tap.is_office(user, path):
+            return user is not None
+        if challenge.ended_at is not None:
+            return False
+        now = timezone.now()
+        for part in Participation.objects.filter(challenge=challenge).select_related("teaching__student"):
+            teaching = part.teaching
+            lasts = teaching.ended_at is None and (teaching.paused_at is None or teaching.paused_at > now)
+            took_part = challenge.closed_at is not None and part.is_in
+            if (lasts or took_part) and is_family(user, teaching.student):
+                return True
+        return user.pk == challenge.teacher_id
+
+    return readers
+
+
+def challenges_of(cast: Cast, teachings: Mapping[str, Teaching], now: datetime) -> Kinds:
+    """One that runs, one taken back, one that is over, each of Mia's; one that she is asked by lessons that
+    pause; one of Noah's teacher."""
+    today = cast.student.today(now)
+    past = {"starts_on": today - timedelta(days=20), "ends_on": today - timedelta(days=10)}
+    wanted: dict[str, tuple[str, str | None, dict[str, Any]]] = {
+        "runs": ("first", "guardian", {}),
+        "over": ("ended", "guardian", {"closed_at": now, "result": 3, "people": 1, **past}),
+        "gone": ("first", "guardian", {"ended_at": now}),
+        "paused": ("paused", None, {}),
+        "foreign": ("foreign", "other_guardian", {}),
+    }
+    found: Kinds = {
+        ("challenge",): {"absent": {"challenge": str(uuid4())}},
+        ("participation",): {"absent": {"participation": str(uuid4())}},
+    }
+    for name, (whose, by, fields) in wanted.items():
+        teaching, words = teachings[whose], {"title": f"Hundred Qz{name}dare", "description": f"Qz{name}why"}
+        row = place_challenge(teaching.teacher, today, **words, **fields)
+        part = place_participation(row, teaching, cast.user(by) if by else None)
+        for word in ("dare", "why"):
+            cast.canaries.plant(f"{word} of the challenge {name}", f"Qz{name}{word}", challenge_readers(row))
+        found["challenge",][name] = {"challenge": str(row.pk)}
+        found["participation",][name] = {"participation": str(part.pk)}
     return found

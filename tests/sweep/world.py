@@ -42,7 +42,7 @@ from tests.factories.private_teaching import make_teaching
 from tests.factories.safeguarding import make_case, make_hold, make_look, make_report
 
 from .accounts import people_of, photos_of, places_of, sessions_of
-from .assignments import assignments_of, templates_of
+from .assignments import assignments_of, challenges_of, templates_of
 from .desk import put_aside, snippets_of
 from .ensembles import ensembles_of
 from .filters import filters_of
@@ -187,6 +187,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     links = links_of(cast, now)
     put_aside(cast, now)
     kinds = repertoire_of(cast, now) | ensembles_of(cast, now) | assignments_of(cast, teachings, now)
+    kinds |= challenges_of(cast, teachings, now)
     return kinds | {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),

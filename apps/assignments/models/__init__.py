@@ -11,23 +11,43 @@ from .assignments import (
     Step,
     StepKind,
 )
+from .challenges import (
+    HIGHEST_TARGET,
+    LONGEST_DAYS,
+    LONGEST_NAME,
+    LONGEST_WORDS,
+    Aim,
+    Challenge,
+    Measure,
+    Participation,
+    taken_part,
+)
 from .library import LONGEST_TAG, MOST_TAGS, MOST_TEMPLATES, Template, TemplateStep
 
 __all__ = [
+    "HIGHEST_TARGET",
+    "LONGEST_DAYS",
     "LONGEST_DESCRIPTION",
     "LONGEST_LABEL",
+    "LONGEST_NAME",
     "LONGEST_TAG",
     "LONGEST_TITLE",
+    "LONGEST_WORDS",
     "MOST_MINUTES",
     "MOST_STEPS",
     "MOST_TAGS",
     "MOST_TEMPLATES",
     "TICKED_ONCE",
+    "Aim",
     "AnyStep",
     "Assignment",
     "AssignmentCompletion",
+    "Challenge",
+    "Measure",
+    "Participation",
     "Step",
     "StepKind",
     "Template",
     "TemplateStep",
+    "taken_part",
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django import template
 
+from apps.assignments.challenge_words import aim_words, amount_words, family_words, standing_words
 from apps.assignments.queries import AssignmentNow
 from apps.assignments.words import said_words, step_progress, step_words
 
@@ -11,6 +12,10 @@ register = template.Library()
 register.filter("step_words", step_words)
 register.filter("step_progress", step_progress)
 register.filter("said_words", said_words)
+register.filter("aim_words", aim_words)
+register.filter("amount_words", amount_words)
+register.filter("standing_words", standing_words)
+register.filter("family_words", family_words)
 
 
 @register.simple_tag

@@ -30,7 +30,7 @@ from apps.private_teaching.services import end_teaching, start_teaching
 from .asking import ask, publish
 from .diary import Chronicler
 from .evidence import show
-from .giving import assign
+from .giving import assign, dare
 from .meeting import meet
 from .people import ACCOUNTS, PUPILS, Lesson, Pupil
 from .playing import play_together, put_on_the_stand
@@ -87,6 +87,7 @@ def build(*, now: datetime) -> Built:
     everybody = list(Teaching.objects.select_related("student", "teacher").order_by("started_at", "pk"))
     meet(everybody, now=now)
     assign(everybody, now=now)
+    dare(users["teacher"], users["guardian"], now=now)
     play_together(built.students, users, now=now)
     put_on_the_stand(built.students["mia"], by=users["teacher"], now=now)
     _invite(built.students["noor"], users["teacher"], now=now)

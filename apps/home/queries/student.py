@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.models import Student, User
+from apps.assignments.challenge_queries import FamilysChallenge, asked_in, asked_of, on_first_page, parts_for
 from apps.assignments.queries import DueOne, due_in, given_lately
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
@@ -68,6 +69,7 @@ class StudentHome:
     news: News
     next_lesson: NextLesson | None
     assignments: list[DueOne]
+    challenges: list[FamilysChallenge]
 
     @property
     def new_words(self) -> int:
@@ -77,7 +79,8 @@ class StudentHome:
 
 
 def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
-    """Everything that the page shows of one's own diary, in four queries beside the student's own row."""
+    """Everything that the page shows of one's own diary, in four queries beside the student's own row; one
+    more while a challenge runs."""
     today = student.today(now)
     # The chart begins with a whole week, whichever day that is for the reader.
     first = week_start(today, user.week_starts_on) - timedelta(weeks=WEEKS - 1)
@@ -86,6 +89,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
     entries = recent_entries(user, student, RECENT)
     (around,) = _around(student=student.pk)
     comments = latest_teacher_comments(user, student, COMMENTS)
+    asked = asked_of(around["challenges"])
     return StudentHome(
         student=student,
         today=today,
@@ -102,6 +106,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         news=news_in(around["places"], is_child=user.is_child),
         next_lesson=next_in(around["lessons"]),
         assignments=due_in(around["given"]),
+        challenges=on_first_page(asked, parts_for(asked), today),
     )
 
 
@@ -109,9 +114,13 @@ def _build_around(student: UUID) -> QuerySet[Any, Any]:
     """What stands beside the diary, for the family."""
     rows = Student.objects.filter(pk=student)
     beside = rows.annotate(
-        reminders=reminders(), places=places(), lessons=next_lesson(), given=given_lately()
+        reminders=reminders(),
+        places=places(),
+        lessons=next_lesson(),
+        given=given_lately(),
+        challenges=asked_in(),
     )
-    return beside.values("reminders", "places", "lessons", "given")
+    return beside.values("reminders", "places", "lessons", "given", "challenges")
 
 
 _around = Prepared(_build_around, student=UUID)

@@ -1,5 +1,6 @@
 """All children of one guardian, in as many queries for one as for many."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,6 +13,14 @@ from django.utils.translation import ngettext
 from apps.accounts.models import Guardianship, Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.prepared import ForReader
+from apps.assignments.challenge_queries import (
+    FamilysChallenge,
+    Part,
+    asked_in,
+    asked_of,
+    on_first_page,
+    parts_for,
+)
 from apps.assignments.queries import DueOne, due_in, given_lately
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
@@ -49,6 +58,7 @@ class Child:
     due: Due | None
     next_lesson: NextLesson | None
     assignments: list[DueOne]
+    challenges: list[FamilysChallenge]
 
     @property
     def minutes(self) -> int:
@@ -100,8 +110,9 @@ def family_page(user: User, *, now: datetime) -> FamilyPage:
     entries = _entries(user, students)
     comments = _comments(students)
     asked = asked_weeks((row, each.today(now)) for each in students for row in vars(each)["asked"])
+    parts = parts_for(row for each in students for row in asked_of(vars(each)["challenges"]))
     children = [
-        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, now=now)
+        _child(each, starts[each.pk], minutes.get(each.pk, {}), entries, comments, asked, parts, now=now)
         for each in students
     ]
     return FamilyPage(children, _checklist(user, students))
@@ -120,6 +131,7 @@ def _build_students(guardian: User, now: datetime, praise_since: date) -> QueryS
             places=places(),
             lessons=next_lesson(),
             given=given_lately(),
+            challenges=asked_in(),
             has_logged=Exists(PracticeEntry.objects.filter(student=here, logged_by=guardian)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=guardian, entry__student=here)),
             has_second=Exists(others) | Exists(invited),
@@ -149,6 +161,7 @@ def _child(
     entries: dict[UUID, PracticeEntry],
     comments: dict[UUID, EntryComment],
     asked: list[AskedWeek],
+    parts: Mapping[UUID, list[Part]],
     *,
     now: datetime,
 ) -> Child:
@@ -169,6 +182,7 @@ def _child(
         news=news_in(columns["places"]),
         next_lesson=next_in(columns["lessons"]),
         assignments=due_in(columns["given"]),
+        challenges=on_first_page(asked_of(columns["challenges"]), parts, today),
     )
 
 

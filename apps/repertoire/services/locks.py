@@ -3,15 +3,16 @@
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Model
+
 from apps.accounts.models import Student, User
 from apps.accounts.services import require_collection
 from apps.core import access
 from apps.repertoire.models import Piece
-from apps.repertoire.models.kept import Kept
 
 from .errors import GoneMeanwhile
 
-Row = TypeVar("Row", bound=Kept)
+Row = TypeVar("Row", bound=Model)
 
 
 def hold_student(student_id: UUID) -> Student:
