@@ -27,6 +27,7 @@ class EvidenceAdmin(ContentAdmin):
         "student",
         "entry",
         "skill",
+        "lesson",
         "kind",
         "body",
         "link",
@@ -40,7 +41,7 @@ class EvidenceAdmin(ContentAdmin):
     readonly_fields = ("shown_picture",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
-        return super().get_queryset(request).select_related("student", "added_by", "entry", "skill")
+        return super().get_queryset(request).select_related("student", "added_by", "entry", "skill", "lesson")
 
     @admin.display(description=_("picture"))
     def shown_picture(self, obj: Evidence) -> str:

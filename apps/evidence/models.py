@@ -1,4 +1,4 @@
-"""What shows that something was learned: a link, a note or a picture."""
+"""What shows that something was learned, or what a lesson gave to take home: a link, a note or a picture."""
 
 from django.conf import settings
 from django.db import models
@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Student
 from apps.core.links import host_of
 from apps.core.models import UUIDModel
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.repertoire.models import Skill
 
 LONGEST_BODY = 2000
 LONGEST_LINK = 500
 LONGEST_FILE_NAME = 200
+MOST_OF_LESSON = 10
 # No side of a picture that is kept has more points.
 LARGEST_SIDE = 1600
 
@@ -24,6 +26,10 @@ class Kind(models.TextChoices):
     LINK = "link", _("link")
     NOTE = "note", _("note")
     SCREENSHOT = "screenshot", _("picture")
+
+
+# A lesson has a note already.
+OF_LESSON = [(kind.value, kind.label) for kind in (Kind.LINK, Kind.SCREENSHOT)]
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -36,11 +42,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(UUIDModel):
-    """One link, note or picture, on one entry of the diary or on one skill. It is never changed.
+    """One link, note or picture, on one entry of the diary, one skill or one lesson. It is never changed.
 
-    Read by whoever reads the entry, or the skill's page. ``body`` is the note, or what a link or picture
-    shows. ``picture`` names a file of the storage, drawn anew from what was sent (``core.pictures``);
-    ``file_name`` is what the sent one was called, ``file_size`` the bytes of the kept one.
+    Read by whoever reads the entry, the skill's page or the lesson. ``body`` is the note, or what a link or
+    picture shows. ``picture`` names a file of the storage, drawn anew from what was sent
+    (``core.pictures``); ``file_name`` is what the sent one was called, ``file_size`` the bytes of the kept
+    one.
     """
 
     # Pictures of one student are counted, and all of it goes with the student.
@@ -59,6 +66,15 @@ class Evidence(UUIDModel):
     skill = models.ForeignKey(
         Skill,
         verbose_name=_("skill"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
+    lesson = models.ForeignKey(
+        Lesson,
+        verbose_name=_("lesson"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
@@ -90,8 +106,9 @@ class Evidence(UUIDModel):
         verbose_name_plural = _("evidence")
         constraints = [
             models.CheckConstraint(
-                condition=Q(entry__isnull=False, skill__isnull=True)
-                | Q(entry__isnull=True, skill__isnull=False),
+                condition=Q(entry__isnull=False, skill__isnull=True, lesson__isnull=True)
+                | Q(entry__isnull=True, skill__isnull=False, lesson__isnull=True)
+                | Q(entry__isnull=True, skill__isnull=True, lesson__isnull=False),
                 name="evidence_of_one_thing",
             ),
             models.CheckConstraint(
@@ -117,7 +134,7 @@ class Evidence(UUIDModel):
                 condition=Q(**{f"{name}__isnull": False}),
                 name=f"evidence_of_{name}",
             )
-            for name in ("entry", "skill")
+            for name in ("entry", "skill", "lesson")
         ]
 
     def __str__(self) -> str:
@@ -128,7 +145,21 @@ class Evidence(UUIDModel):
         return host_of(self.link)
 
     @property
-    def about(self) -> PracticeEntry | Skill:
-        found = self.entry or self.skill
+    def about(self) -> "About":
+        found = self.entry or self.skill or self.lesson
         assert found is not None  # noqa: S101  (a constraint of the table)
         return found
+
+
+About = PracticeEntry | Skill | Lesson
+
+
+def student_of(about: About) -> Student:
+    """Whose diary it belongs to."""
+    return about.teaching.student if isinstance(about, Lesson) else about.student
+
+
+def place_of(about: About) -> dict[str, About]:
+    """The column that names it."""
+    names = {PracticeEntry: "entry", Skill: "skill", Lesson: "lesson"}
+    return {names[type(about)]: about}

@@ -28,7 +28,7 @@ declare(
         is_exported=True,
         visible=seen_by,
     ),
-    exported="id student entry skill kind body link picture file_name file_size width height added_by"
+    exported="id student entry skill lesson kind body link picture file_name file_size width height added_by"
     " created_at deleted_at",
     stored="picture",
     trash="deleted_at",

@@ -12,6 +12,7 @@ from apps.accounts.models import User
 from apps.accounts.prepared import ForReader
 from apps.core.access import allowed, with_permission
 from apps.core.pages import first_page, keyset_page
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry, PracticeItem
 from apps.practice.queries.filters import ORDER
 from apps.repertoire.models import Skill
@@ -66,6 +67,10 @@ def _build_of_skill(reader: User, skill: UUID) -> QuerySet[Evidence]:
 
 
 _of_skill = ForReader(_build_of_skill, skill=UUID)
+
+
+def evidence_of_lesson(user: User, lesson: Lesson) -> list[Evidence]:
+    return list(shown(Evidence.objects.filter(lesson=lesson), user))
 
 
 def may_attach_to(user: User, skill: Skill) -> bool:

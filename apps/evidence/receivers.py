@@ -1,4 +1,4 @@
-"""What evidence adds to the pages of entries and skills."""
+"""What evidence adds to the pages of entries, skills and lessons."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -6,13 +6,15 @@ from django.utils.safestring import SafeString
 
 from apps.accounts.models import User
 from apps.core.access import is_allowed
+from apps.lessons.above import lesson_part
+from apps.lessons.models import Lesson
 from apps.practice.above import entry_part
 from apps.practice.models import PracticeEntry
 from apps.repertoire.above import page_part
 from apps.repertoire.models import Piece, Skill
 
 from . import queries
-from .models import Kind
+from .models import MOST_OF_LESSON, OF_LESSON, Kind
 
 
 @entry_part
@@ -48,3 +50,20 @@ def part_of_skill(user: User, thing: Piece | Skill) -> SafeString:
         "reader": user,
     }
     return render_to_string("evidence/_of_skill.html", context)
+
+
+@lesson_part
+def part_of_lesson(user: User, lesson: Lesson) -> SafeString:
+    """What the teacher gave along with it."""
+    found = queries.evidence_of_lesson(user, lesson)
+    context = {
+        "lesson": lesson,
+        "rows": found,
+        # Whoever may change the lesson may add to it, as the page of the lesson has asked.
+        "may_attach": vars(lesson)["may_change"],
+        "is_full": len(found) >= MOST_OF_LESSON,
+        "most": MOST_OF_LESSON,
+        "kinds": OF_LESSON,
+        "reader": user,
+    }
+    return render_to_string("evidence/_of_lesson.html", context)

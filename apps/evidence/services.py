@@ -12,24 +12,22 @@ from apps.accounts.models import User
 from apps.consent.queries import pictures_are_agreed_to
 from apps.core import access, audit, kept_files
 from apps.core.adding import GoneMeanwhile, KeyIsTaken, PicturesAreNotAgreedTo, TooMany, insert
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.practice.services import new_for_teachers
-from apps.repertoire.models import Skill
 from apps.repertoire.services.locks import lock_student
 from apps.safeguarding.items import PICTURE_FOLDER
 
 from .content import EvidenceContent
-from .models import Evidence, Kind
+from .models import MOST_OF_LESSON, About, Evidence, Kind, place_of, student_of
 
 
 class TooManyPictures(TooMany):
     """The diary holds as many pictures as it can."""
 
 
-def add_evidence(
-    *, key: UUID, about: PracticeEntry | Skill, by: User, content: EvidenceContent, now: datetime
-) -> Evidence:
-    """Put it on the entry, which is new to its teachers again, or on the skill.
+def add_evidence(*, key: UUID, about: About, by: User, content: EvidenceContent, now: datetime) -> Evidence:
+    """Put it on the entry, which is new to its teachers again, on the skill or on the lesson.
 
     The same ``key`` twice adds once; raises KeyIsTaken when it said something else before. Raises TooMany,
     TooManyPictures, PicturesAreNotAgreedTo, GoneMeanwhile, CollectionIsOff, FileIsNotKept.
@@ -47,27 +45,27 @@ def add_evidence(
 def _add(
     *,
     key: UUID,
-    about: PracticeEntry | Skill,
+    about: About,
     by: User,
     content: EvidenceContent,
     names: list[str],
     now: datetime,
 ) -> Evidence:
-    lock_student(about.student_id)
+    student = lock_student(student_of(about).pk)
     about = _still_open(about, by)
-    place = {"entry" if isinstance(about, PracticeEntry) else "skill": about}
+    place = place_of(about)
     saved = Evidence.objects.kept().filter(pk=key, added_by=by).first()
     if saved is not None:
         said = content.columns() | place
         if {name: getattr(saved, name) for name in said} == said:
             return saved
         raise KeyIsTaken
-    if content.picture and not pictures_are_agreed_to(about.student_id):
+    if content.picture and not pictures_are_agreed_to(student.pk):
         raise PicturesAreNotAgreedTo
     require_room(about, content.kind)
     found = Evidence(
         pk=key,
-        student_id=about.student_id,
+        student=student,
         added_by=by,
         created_at=now,
         picture="".join(names),
@@ -80,25 +78,25 @@ def _add(
     return found
 
 
-def _still_open(about: PracticeEntry | Skill, by: User) -> PracticeEntry | Skill:
+def _still_open(about: About, by: User) -> About:
     """As it is under the student's lock, if this person may still add something. Raises GoneMeanwhile."""
     rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk)
-    found: PracticeEntry | Skill | None = access.allowed(rows, "attach_evidence", by).first()
+    if isinstance(about, Lesson):
+        rows = rows.select_related("teaching__student")
+    found: About | None = access.allowed(rows, "attach_evidence", by).first()
     if found is None:
         raise GoneMeanwhile
     return found
 
 
-def room_on(about: PracticeEntry | Skill) -> tuple[int, int]:
+def room_on(about: About) -> tuple[int, int]:
     """How many there are, and how many there can be."""
-    if isinstance(about, PracticeEntry):
-        rows, most = Evidence.objects.filter(entry=about), settings.EVIDENCE_PER_ENTRY
-    else:
-        rows, most = Evidence.objects.filter(skill=about), settings.EVIDENCE_PER_SKILL
-    return rows.kept().count(), most
+    limits = {PracticeEntry: settings.EVIDENCE_PER_ENTRY, Lesson: MOST_OF_LESSON}
+    rows = Evidence.objects.kept().filter(**place_of(about))
+    return rows.count(), limits.get(type(about), settings.EVIDENCE_PER_SKILL)
 
 
-def require_room(about: PracticeEntry | Skill, kind: str) -> None:
+def require_room(about: About, kind: str) -> None:
     """Raises TooMany, TooManyPictures."""
     count, most = room_on(about)
     if count >= most:
@@ -106,7 +104,7 @@ def require_room(about: PracticeEntry | Skill, kind: str) -> None:
     if kind == Kind.SCREENSHOT:
         most = settings.EVIDENCE_PICTURES_PER_STUDENT
         # Those in the trash too: their files are still there.
-        if Evidence.objects.filter(student=about.student_id, kind=Kind.SCREENSHOT).count() >= most:
+        if Evidence.objects.filter(student=student_of(about), kind=Kind.SCREENSHOT).count() >= most:
             raise TooManyPictures(most)
 
 

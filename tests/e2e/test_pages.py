@@ -164,6 +164,7 @@ PAGES: dict[str, dict[str, str]] = {
     "repertoire:note-delete": {"guardian": "open"},
     "repertoire:note-report": {"student": "skill"},
     "evidence:entry-add": {"student": "private", "guardian": "shared"},
+    "evidence:lesson-add": {"teacher": "past"},
     "evidence:skill-add": {"logger": "vibrato"},
     "evidence:skill-list": {"student": "vibrato", "teacher": "vibrato"},
     "evidence:evidence-delete": {"guardian": "picture"},

@@ -8,14 +8,10 @@ from django.utils import timezone
 from apps.accounts.models import User
 from apps.core.pictures import Picture, whole_picture
 from apps.evidence.content import EvidenceContent, a_link, a_note, a_picture
-from apps.evidence.models import LARGEST_SIDE, Evidence
+from apps.evidence.models import LARGEST_SIDE, About, Evidence
 from apps.evidence.services import add_evidence
-from apps.practice.models import PracticeEntry
-from apps.repertoire.models import Skill
 
 from .photos import picture
-
-About = PracticeEntry | Skill
 
 
 def _add(about: About, by: User, content: EvidenceContent, now: datetime | None) -> Evidence:

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from apps.evidence.forms import LinkEvidenceForm, NoteEvidenceForm, PictureEvidenceForm
 from apps.evidence.models import Evidence
+from apps.lessons.models import Lesson
 from apps.safeguarding.forms import ReportForm
 from tests.conftest import Cast
 from tests.factories.evidence import make_evidence
+from tests.factories.lessons import place_lesson
 from tests.factories.photos import photo_file
 
 from .repertoire_posts import skill, write_skill
@@ -19,6 +23,14 @@ def add_evidence(cast: Cast) -> None:
 
 def evidence(cast: Cast) -> list[object]:
     return [Evidence.objects.get().pk]
+
+
+def teach(cast: Cast) -> None:
+    place_lesson(cast.teaching, timezone.now())
+
+
+def lesson(cast: Cast) -> list[object]:
+    return [Lesson.objects.get(teaching=cast.teaching).pk]
 
 
 # Each as the arguments of a ``Post``.
@@ -58,6 +70,26 @@ EVIDENCE: list[dict[str, Any]] = [
         "arguments": skill,
         "fields": lambda cast: {"key": KEY, "link": "https://music.example/trills", "body": "How it goes"},
         "forms": (LinkEvidenceForm,),
+    },
+    {
+        "route": "evidence:lesson-add",
+        "what": "a link",
+        "who": "teacher",
+        "query": "?kind=link",
+        "prepare": teach,
+        "arguments": lesson,
+        "fields": lambda cast: {"key": KEY, "link": "https://music.example/scale", "body": "The scale"},
+        "forms": (LinkEvidenceForm,),
+    },
+    {
+        "route": "evidence:lesson-add",
+        "what": "a picture",
+        "who": "teacher",
+        "query": "?kind=screenshot",
+        "prepare": teach,
+        "arguments": lesson,
+        "fields": lambda cast: {"key": KEY, "picture": photo_file(), "body": "The board"},
+        "forms": (PictureEvidenceForm,),
     },
     {
         "route": "evidence:evidence-delete",

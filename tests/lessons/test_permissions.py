@@ -13,7 +13,14 @@ from tests.conftest import Cast
 from tests.factories.lessons import make_lesson, write_notes
 from tests.repertoire.test_permissions import FAMILY, TEACHERS, matrix, who
 
-LESSON = {"view": FAMILY | {"teacher"}, "change": {"teacher"}, "move": {"teacher"}}
+# The last is tests/evidence/test_lessons.py
+LESSON = {
+    "view": FAMILY | {"teacher"},
+    "change": {"teacher"},
+    "move": {"teacher"},
+    "attach_evidence": {"teacher"},
+}
+NOBODY: dict[str, set[str]] = {"change": set(), "move": set(), "attach_evidence": set()}
 NOTE = {"view": {"teacher"}}
 HOUR = timedelta(hours=1)
 
@@ -49,8 +56,8 @@ def test_when_lessons_end_or_pause_the_family_keeps_what_was(
     over, to_come = make_lesson(cast.teaching, now - 48 * HOUR), make_lesson(cast.teaching)
     write_notes(over, own_note="Slow down")
     Teaching.objects.filter(pk=cast.teaching.pk).update(**{name: now - ago for name, ago in change.items()})
-    assert matrix(cast, over) == {"view": FAMILY, "change": set(), "move": set()}
-    assert matrix(cast, to_come) == {"view": set(), "change": set(), "move": set()}
+    assert matrix(cast, over) == NOBODY | {"view": FAMILY}
+    assert matrix(cast, to_come) == NOBODY | {"view": set()}
     assert matrix(cast, OwnNote.objects.get()) == {"view": set()}
     assert who(cast, cast.teaching, "plan_lesson") == set()
 

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from apps.evidence.models import MOST_OF_LESSON
+from apps.lessons.models import Lesson
 from apps.practice.content import About, Line
 from tests.conftest import Cast
 from tests.factories.evidence import make_evidence, make_link
+from tests.factories.lessons import place_lesson
 from tests.factories.practice import make_entry
 
 from .repertoire_rows import WRITERS, vibrato
@@ -17,6 +20,23 @@ def of_entry(cast: Cast, numbers: range) -> None:
     for number in numbers:
         if number < 5:
             make_evidence(cast.entry, cast.user(WRITERS[number % 2]), f"Row {number}")
+
+
+def _lesson(cast: Cast) -> Lesson:
+    return Lesson.objects.first() or place_lesson(cast.teaching, timezone.now())
+
+
+def lesson(cast: Cast) -> list[object]:
+    return [_lesson(cast).pk]
+
+
+def of_lesson(cast: Cast, numbers: range) -> None:
+    """As many as there can be."""
+    for number in numbers:
+        if number < MOST_OF_LESSON:
+            make_link(
+                _lesson(cast), cast.user("teacher"), f"https://music.example/{number}", body=f"Row {number}"
+            )
 
 
 def of_skill(cast: Cast, numbers: range) -> None:

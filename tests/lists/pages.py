@@ -444,7 +444,19 @@ PAGES = [
             fill=lesson_rows.changes,
             queries=queries,
         )
-        for reader, queries in (("guardian", 6), ("teacher", 7))
+        for reader, queries in (("guardian", 7), ("teacher", 8))
+    ),
+    *(
+        ListPage(
+            route="lessons:lesson-detail",
+            reader=reader,
+            what="with attachments",
+            arguments=evidence_rows.lesson,
+            fill=evidence_rows.of_lesson,
+            queries=queries,
+            most=10,
+        )
+        for reader, queries in (("guardian", 7), ("teacher", 8))
     ),
     ListPage(route="ensembles:ensemble-list", reader="teacher", fill=ensemble_rows.ensembles, queries=4),
     ListPage(route="ensembles:ensemble-create", reader="teacher", fill=ensemble_rows.pupils, queries=5),
@@ -1015,6 +1027,7 @@ NOT_LISTS = {
     "repertoire:note-*",
     # One form, one question, one file.
     "evidence:entry-add",
+    "evidence:lesson-add",
     "evidence:skill-add",
     "evidence:evidence-*",
     "evidence:picture-show",

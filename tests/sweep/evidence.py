@@ -1,6 +1,6 @@
 """Links, notes and pictures of the sweep's world."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apps.evidence.services import delete_evidence
@@ -9,6 +9,7 @@ from apps.repertoire.models import Skill
 from tests import canaries as tap
 from tests.conftest import Cast
 from tests.factories.evidence import make_evidence, make_link, make_picture
+from tests.factories.lessons import place_lesson
 
 
 def _nobody(user: Any, path: str) -> bool:
@@ -19,7 +20,8 @@ def _nobody(user: Any, path: str) -> bool:
 def evidence_of(
     cast: Cast, skills: dict[str, Skill], private: PracticeEntry, now: datetime
 ) -> dict[str, str]:
-    """Each kind, on entries of each audience and on skills. ``private`` has a line about Mia's skill."""
+    """Each kind, on entries of each audience, on skills and on a lesson. ``private`` has a line about Mia's
+    skill."""
     guardian, student = cast.user("guardian"), cast.user("student")
     found = {
         "note": make_evidence(cast.entry, guardian, "Slow Qzevidencenote"),
@@ -35,6 +37,8 @@ def evidence_of(
             skills["foreign"], cast.user("other_guardian"), file_name="Qzevidenceforeign.png"
         ),
     }
+    lesson = place_lesson(cast.teaching, now - timedelta(days=9))
+    found["lesson"] = make_picture(lesson, cast.user("teacher"), file_name="Qzevidencelesson.png")
     delete_evidence(evidence=found["deleted"], by=guardian, now=now)
     readers = {
         "Qzevidencenote": tap.entry_readers(cast.entry),
@@ -44,6 +48,7 @@ def evidence_of(
         "Qzevidencehidden": tap.entry_readers(private),
         "Qzevidenceaddressed": tap.entry_readers(cast.addressed_entry),
         "Qzevidenceskill": tap.repertoire_readers(cast.student),
+        "Qzevidencelesson": tap.lesson_readers(lesson),
         "Qzevidencedeleted": _nobody,
         "Qzevidenceforeign": tap.repertoire_readers(cast.other_student),
     }

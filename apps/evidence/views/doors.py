@@ -1,4 +1,4 @@
-"""What the pages here share: the door to an entry or a skill, and the way back to it."""
+"""What the pages here share: the door to an entry, a skill or a lesson, and the way back to it."""
 
 from uuid import UUID
 
@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core.access import get_allowed_or_404, with_permission
-from apps.evidence.models import Evidence
+from apps.evidence.models import About, Evidence
+from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.repertoire.models import Skill
 
@@ -22,11 +23,21 @@ def skill_or_404(user: User, skill: UUID, action: str = "view") -> Skill:
     return get_allowed_or_404(seen, action, user, pk=skill)
 
 
+def lesson_or_404(user: User, lesson: UUID, action: str = "view") -> Lesson:
+    return get_allowed_or_404(Lesson.objects.select_related("teaching__student"), action, user, pk=lesson)
+
+
 def evidence_or_404(user: User, evidence: UUID, action: str = "view") -> Evidence:
-    rows = Evidence.objects.select_related("entry", "skill", "added_by")
+    rows = Evidence.objects.select_related("entry", "skill", "lesson", "added_by")
     return get_allowed_or_404(rows, action, user, pk=evidence)
 
 
-def address_of(about: PracticeEntry | Skill) -> str:
-    name = "practice:entry-detail" if isinstance(about, PracticeEntry) else "repertoire:skill-detail"
-    return reverse(name, args=[about.pk]) + "#evidence"
+PAGES = {
+    PracticeEntry: "practice:entry-detail",
+    Skill: "repertoire:skill-detail",
+    Lesson: "lessons:lesson-detail",
+}
+
+
+def address_of(about: About) -> str:
+    return reverse(PAGES[type(about)], args=[about.pk]) + "#evidence"
