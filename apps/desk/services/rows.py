@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from apps.accounts.models import Student, User
+from apps.accounts.services import moves
 from apps.core import access
 from apps.desk.models import MOST_SNIPPETS, Snippet, Snooze, TriageSettings
 from apps.repertoire.services.locks import lock_student
@@ -37,6 +38,13 @@ def snooze(*, student: Student, by: User, days: int, reason: str, now: datetime)
     return row
 
 
+@moves(Snooze)
+def move_snoozes(placeholder: Student, child: Student, now: datetime) -> None:
+    """Whom a teacher put aside under another row stays aside, unless they said so of the child already."""
+    there = Snooze.objects.filter(student=child).values("teacher")
+    Snooze.objects.filter(student=placeholder).exclude(teacher__in=there).update(student=child)
+
+
 def wake(*, student: Student, by: User) -> None:
     """Twice is as good as once."""
     Snooze.objects.filter(teacher=by, student=student).delete()
@@ -52,15 +60,16 @@ class TooManySnippets(Exception):
 
 @transaction.atomic
 def add_snippet(*, key: UUID, by: User, body: str, now: datetime) -> Snippet:
-    """The same ``key`` twice keeps one. Raises TooManySnippets."""
+    """The same ``key`` twice keeps one; with other words, or somebody else's, it is another one. Raises
+    TooManySnippets."""
     # Of two tabs at once each would count one too few.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
-    found = Snippet.objects.filter(pk=key, owner=by).first()
-    if found is not None:
+    found = Snippet.objects.filter(pk=key).first()
+    if found is not None and (found.owner_id, found.body) == (by.pk, body):
         return found
     if Snippet.objects.filter(owner=by).count() >= MOST_SNIPPETS:
         raise TooManySnippets
-    return Snippet.objects.create(pk=key, owner=by, body=body, created_at=now)
+    return Snippet.objects.create(pk=uuid4() if found else key, owner=by, body=body, created_at=now)
 
 
 def change_snippet(*, snippet: Snippet, body: str) -> None:

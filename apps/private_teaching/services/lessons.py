@@ -1,8 +1,10 @@
 """Starting, pausing and ending a teaching; the young adult's hand-over."""
 
+import contextlib
 from datetime import datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Lower
@@ -228,7 +230,8 @@ def let_in_again(
 
 @moves(Teaching)
 def move_teachings(placeholder: Student, child: Student, now: datetime) -> None:
-    """The lessons go on with the child's own diary; who teaches there already stays as long as in either."""
+    """The lessons go on with the child's own diary; who teaches there already stays as long as in either, and
+    has there what they noted and gave here."""
     for teaching in Teaching.objects.filter(student=placeholder):
         found = None
         if teaching.ended_at is None:
@@ -237,3 +240,16 @@ def move_teachings(placeholder: Student, child: Student, now: datetime) -> None:
             Teaching.objects.filter(pk=teaching.pk).update(student=child)
         else:
             _extend(found, until=teaching.cover_until, by=None, now=now)
+            _hand_on(teaching, found)
+
+
+def _hand_on(gone: Teaching, kept: Teaching) -> None:
+    """What hangs on the one hangs on the other from now on, of whichever app: it would go with its row. What
+    stands there already, as a place in the same ensemble does, is not wanted twice."""
+    for model in apps.get_models(include_auto_created=True):
+        for column in model._meta.local_fields:
+            if column.related_model is Teaching:
+                rows = model._base_manager.filter(**{column.name: gone.pk})
+                for key in list(rows.values_list("pk", flat=True)):
+                    with contextlib.suppress(IntegrityError), transaction.atomic():
+                        model._base_manager.filter(pk=key).update(**{column.name: kept.pk})
