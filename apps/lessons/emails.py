@@ -20,7 +20,7 @@ KIND = "lessons.changed"
 
 @outbox.kind(KIND)
 def lesson_changed(payload: outbox.Payload, now: datetime) -> outbox.Email | None:
-    """What it was and what it is now, on the reader's clocks; none when a later change says more, or the
+    """What it was and what it is now, on the reader's clocks; none when a later change says all of it, or the
     reader no longer reads of it."""
     reader = User.objects.filter(pk=UUID(str(payload["reader"])), is_active=True).first()
     change = LessonChange.objects.filter(pk=UUID(str(payload["change"]))).first()
@@ -29,7 +29,8 @@ def lesson_changed(payload: outbox.Payload, now: datetime) -> outbox.Email | Non
     rows = Lesson.objects.select_related("teaching__student", "teacher").filter(pk=change.lesson_id)
     lesson = access.allowed(rows, "view", reader).first()
     newest = LessonChange.objects.filter(lesson=change.lesson_id).order_by("-changed_at", "-pk").first()
-    if lesson is None or newest != change:
+    # What was said of a whole row is news also when one of it changed once more.
+    if lesson is None or (newest != change and not change.with_following):
         return None
     with timezone.override(zone_of(reader.time_zone)):
         words = {

@@ -232,6 +232,9 @@ class NotesForm(RefusingForm):
                 "own_note": own_note,
             },
         )
+        if data is None:
+            # Words that wait on a device belong to what was there when they were typed.
+            self.fields["version"].widget.attrs["data-draft-kept"] = ""
 
     def content(self) -> NotesContent:
         names = ("attendance", "shared_note", "own_note")

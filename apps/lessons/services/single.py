@@ -133,7 +133,7 @@ def change_lesson(
     _hold_student_and_teacher(lesson.teaching.student_id, by)
     row = lock_row(lesson, "move", by)
     columns = content.columns(begin_of(content.wall, by.time_zone, now))
-    if row.says(columns):
+    if row.says(columns) and not (following and row.series):
         return row
     if version not in (None, row.version):
         raise ChangedMeanwhile(row.version)
@@ -143,10 +143,11 @@ def change_lesson(
     # In the direction of the move the farthest first: so none meets the next one of its own series.
     for each in reversed(rows) if columns["starts_at"] > row.starts_at else rows:
         wall = datetime.combine(each.wall.date() + days, content.wall.time())
-        _rewrite(each, content.columns(begin_of(wall, by.time_zone, now)), by, now)
-    if (row.starts_at, row.minutes) != before[row.pk]:
-        told = [write_down(each, ChangeKind.MOVED, before[each.pk], reason, by, now) for each in rows]
-        _tell_once(told, now)
+        said = content.columns(begin_of(wall, by.time_zone, now))
+        if not each.says(said):
+            _rewrite(each, said, by, now)
+    moved = [each for each in rows if (each.starts_at, each.minutes) != before[each.pk]]
+    _tell_once([write_down(each, ChangeKind.MOVED, before[each.pk], reason, by, now) for each in moved], now)
     return row
 
 
