@@ -272,3 +272,19 @@ class TestSeen:
         far = timezone.now() + timedelta(days=900)
         as_user(cast.user("student")).post(address, {"mark": far.isoformat()})
         assert TalkSeen.objects.get().seen_at <= timezone.now()
+
+
+def test_other_words_are_new_to_who_had_seen_the_first(cast: Cast, as_user: SignIn) -> None:
+    now = timezone.now() - timedelta(minutes=5)
+    said = say(cast, "teacher", "Fine", now=now)
+    guardian, address = cast.user("guardian"), reverse("practice:talk-seen", args=[cast.entry.pk])
+    client = as_user(guardian)
+    assert client.get(reverse("practice:entry-detail", args=[cast.entry.pk])).context["new_until"] == now
+    client.post(address, {"mark": now.isoformat()})
+    assert client.get(reverse("practice:entry-detail", args=[cast.entry.pk])).context["new_until"] is None
+    change_comment(comment=said, by=cast.user("teacher"), body="Come alone", now=timezone.now())
+    said.refresh_from_db()
+    shown = client.get(reverse("practice:entry-detail", args=[cast.entry.pk])).context["new_until"]
+    assert shown == said.changed_at
+    client.post(address, {"mark": shown.isoformat()})
+    assert client.get(reverse("practice:entry-detail", args=[cast.entry.pk])).context["new_until"] is None

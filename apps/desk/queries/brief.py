@@ -24,7 +24,9 @@ from .pupils import Pupil, pupil_of
 USUAL_SPAN = timedelta(days=14)
 # A lesson is at hand from so long before it begins, until so long after.
 BEFORE, BEHIND = timedelta(hours=36), timedelta(hours=24)
-MOST_LESSONS = 8
+NOW = timedelta(0)
+# As many as two a day until the end of what is looked at, and some that took place.
+MOST_LESSONS = 60
 MOST_ENTRIES = 60
 MOST_WORDS = 8
 MOST_LINES = 12
@@ -103,11 +105,13 @@ def brief_of(user: User, student: Student, *, now: datetime) -> Brief | None:
 
 
 def _around(lessons: list[Lesson], now: datetime) -> tuple[Lesson | None, Lesson | None]:
-    """The lesson at hand, else the next one; and the last one before it that took place."""
+    """The nearest lesson at hand, one that runs before all others, else the next one; and the last one before
+    it that took place."""
     rows = sorted(lessons, key=lambda each: each.starts_at)
     at_hand = [each for each in rows if each.starts_at - BEFORE <= now <= each.ends_at + BEHIND]
     to_come = [each for each in rows if each.starts_at > now]
-    lesson = at_hand[0] if at_hand else (to_come[0] if to_come else None)
+    nearest = min(at_hand, key=lambda each: max(each.starts_at - now, now - each.ends_at, NOW), default=None)
+    lesson = nearest or (to_come[0] if to_come else None)
     edge = lesson.starts_at if lesson else now
     took_place = [
         each for each in rows if each.starts_at < min(edge, now) and each.attendance not in NOT_THERE
@@ -167,4 +171,4 @@ _said = ForReader(_build_said, student=UUID, since=datetime)
 
 def _concerns(each: AssignmentNow, since: date) -> bool:
     """Open, or worked on since then."""
-    return not each.is_done or any(said.done_on >= since for step in each.steps for said in step.said)
+    return not each.is_over or any(said.done_on >= since for step in each.steps for said in step.said)

@@ -58,6 +58,9 @@ class _Span:
 
     @property
     def moment(self) -> datetime:
+        # A practice day ends after midnight: until then this one holds what has just happened.
+        if self.until >= self.student.today(self.now):
+            return self.now
         zone = ZoneInfo(self.student.time_zone)
         end = datetime.combine(self.until + timedelta(days=1), time.min, zone).astimezone(UTC)
         return min(end, self.now)

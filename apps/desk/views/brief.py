@@ -35,7 +35,10 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
     if page is None:
         # The lessons ended at this moment.
         raise Http404
-    teachings = page.pupil.teachings
+    # What is given in a lesson is given to its instrument.
+    teachings = [
+        each for each in page.pupil.teachings if not page.lesson or each.pk == page.lesson.teaching_id
+    ] or page.pupil.teachings
     context = {
         "brief": page,
         "student": found,
@@ -44,6 +47,7 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
         "give_form": GiveForm(teachings=teachings[:1], is_fixed=True, initial=_in(page.lesson)),
         "steps": steps_formset(),
         "known": things_in(vars(found)).offered,
-        "give_draft": f"assignment:{request.user.pk}:{student}",
+        "give_to": teachings[0].pk,
+        "give_draft": f"assignment:{request.user.pk}:{teachings[0].pk}",
     }
     return render(request, "desk/brief.html", context)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject, Now
+from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -57,9 +57,10 @@ def may_read(user: User, rows: QuerySet[EntryComment]) -> bool:
 
 
 def unseen(user: User) -> Q:
-    """Of comments: what others said lately and this person has not seen; whether they may read it is another
-    question."""
-    seen = TalkSeen.objects.filter(user=user, entry=OuterRef("entry"), seen_at__gte=OuterRef("created_at"))
+    """Of comments: what others said lately, or changed since, and this person has not seen; whether they may
+    read it is another question."""
+    said_at = Coalesce(OuterRef("changed_at"), OuterRef("created_at"))
+    seen = TalkSeen.objects.filter(user=user, entry=OuterRef("entry"), seen_at__gte=said_at)
     # The database's clock: some of the statements that hold this are prepared once.
     lately = Q(deleted_at__isnull=True, created_at__gt=Now() - NEW_FOR)
     return lately & ~Q(author=user) & Q(~Exists(seen))

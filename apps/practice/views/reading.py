@@ -72,7 +72,7 @@ def detail_context(
 
 def _new_until(comments: list[EntryComment], head: DiaryHead) -> datetime | None:
     """The moment of the last words that the family has not seen. A teacher's are marked with the entry."""
-    new = [comment.created_at for comment in comments if vars(comment)["is_new"]]
+    new = [comment.changed_at or comment.created_at for comment in comments if vars(comment)["is_new"]]
     return max(new, default=None) if head.is_family else None
 
 
