@@ -1,9 +1,10 @@
 """What a form hands to a service."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from .state import Kind
 
@@ -15,9 +16,11 @@ class StepContent:
     amount: int | None = None
     from_bar: int | None = None
     to_bar: int | None = None
+    # The step of which this is what it says now; it is no part of what is said.
+    key: UUID | None = field(default=None, compare=False)
 
     def columns(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "key"}
 
 
 @dataclass(frozen=True, kw_only=True)

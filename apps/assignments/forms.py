@@ -47,7 +47,8 @@ class AmountField(forms.CharField):
 class StudentsField(forms.MultipleChoiceField):
     """Keys of teachings. Whoever is no pupil any more since the page was drawn is the service's business."""
 
-    widget = forms.CheckboxSelectMultiple
+    # Chosen each time anew: words that come back from the device must not choose for whom they are.
+    widget = forms.CheckboxSelectMultiple(attrs={"data-draft-never": ""})
 
     def validate(self, value: list[str]) -> None:
         """Whether it is enough, the form knows: a group may be chosen instead."""
@@ -196,6 +197,8 @@ class StepForm(forms.Form):
     # A row that nobody touched is not cleaned at all.
     found = StepContent()
 
+    # Which step it was: its words may be put right without losing what was done for it.
+    step = forms.UUIDField(required=False, widget=forms.HiddenInput)
     label = LineField(
         label=_("Step"),
         required=False,
@@ -225,7 +228,7 @@ class StepForm(forms.Form):
             else:
                 text = gettext("A whole number from %(least)d to %(most)d, please.")
                 self.add_error("goal", text % {"least": least, "most": most})
-        self.found = StepContent(kind=kind, label=data.get("label") or "", **found)
+        self.found = StepContent(kind=kind, label=data.get("label") or "", key=data.get("step"), **found)
         return data
 
     def _bars(self, goal: str) -> dict[str, int | None]:
@@ -261,7 +264,7 @@ def steps_formset(data: Any = None, *, steps: Sequence[StepContent] = ()) -> "fo
 
 def _initial(step: StepContent) -> dict[str, Any]:
     goal = f"{step.from_bar}-{step.to_bar}" if step.kind is Kind.BARS else step.amount or ""
-    return {"label": step.label, "kind": step.kind.value, "goal": goal}
+    return {"step": step.key, "label": step.label, "kind": step.kind.value, "goal": goal}
 
 
 def contents_of(steps: "forms.BaseFormSet[StepForm]") -> list[StepContent]:

@@ -78,6 +78,8 @@ class PickForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
+        if any(self.data.get(f"{PREFIX}-{key}") for key in self._named - self.steps.keys()):
+            self.add_error(None, gettext("A step was changed meanwhile. Please look at it once more."))
         for key, step in self.steps.items():
             typed = found.get(str(key))
             if typed and step.target.kind is not Kind.TICK and worked(step.target, typed) is None:
@@ -98,18 +100,19 @@ class PickForm(forms.Form):
         return Picked(self._done(), frozenset(self.steps))
 
     def lines(self) -> list[Line]:
-        """One for each assignment that this session was not for before."""
+        """One for each thing that this session is about now, and was not before."""
         done = self._done()
         made = []
         for now, own in self.found:
             here = [done[step.pk] for step in now.steps if step.pk in done]
-            if here and not own:
+            # What it is called was said to one family by one teacher; a line is read by all of them.
+            if here and not own and now.row.about:
                 times = sum(each.repetitions or 0 for each in here)
                 fastest = max((each.tempo or 0 for each in here), default=0)
                 made.append(
                     Line(
                         # The words say what it is attached to, as in every line.
-                        now.row.about or now.row.title,
+                        now.row.about,
                         tempo=fastest or None,
                         repetitions=min(times, MOST_REPETITIONS) or None,
                     )
@@ -123,14 +126,18 @@ class PickForm(forms.Form):
 def _field(step: StepNow, said: Done | None) -> forms.Field:
     if step.target.kind is Kind.TICK:
         return forms.BooleanField(label=step_words(step), required=False, initial=said is not None)
-    hint = gettext("How much of it in this session? So far: %(progress)s.")
+    hints = {
+        Kind.REPETITIONS: gettext("How many times in this session? So far: %(progress)s."),
+        Kind.TEMPO: gettext("How fast in this session? So far: %(progress)s."),
+        Kind.BARS: gettext("Which bars in this session, like 9-16? So far: %(progress)s."),
+    }
     attrs = {"autocomplete": "off"} | ({} if step.target.kind is Kind.BARS else {"inputmode": "numeric"})
     return AmountField(
         label=step_words(step),
         required=False,
         max_length=20,
         initial=_typed(said) if said else "",
-        help_text=hint % {"progress": step_progress(step)},
+        help_text=hints[step.target.kind] % {"progress": step_progress(step)},
         widget=forms.TextInput(attrs=attrs),
     )
 

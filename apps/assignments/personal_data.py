@@ -34,7 +34,7 @@ declare(
     emptied_with(PERSON, "added_by", because=HELD, emptied={"added_by": None}),
     emptied_with(PERSON, "changed_by", because=HELD, emptied={"changed_by": None}),
     exported="id teaching title about piece section skill description target_minutes due_on given lesson"
-    " created_at changed_at deleted_at",
+    " carried_at created_at changed_at deleted_at",
     withheld={NAMES: "added_by changed_by"},
     trash="deleted_at",
 )

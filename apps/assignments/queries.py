@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 
 from apps.accounts.models import Student, User
 from apps.core.access import allowed, with_permission
@@ -25,6 +26,8 @@ from .state import Done, Kind, Progress, Target, progress_of
 PAGE = 20
 # On a first page: of those that are open, the nearest.
 MOST_DUE = 5
+# Of those that were given last, so many are asked whether they are open.
+LATELY = 40
 # In the form of a session.
 MOST_PICKED = 8
 STEP = ("id", "kind", "label", "amount", "from_bar", "to_bar")
@@ -62,16 +65,21 @@ class AssignmentNow:
         return all(step.progress.is_done for step in self.steps)
 
     @property
+    def is_over(self) -> bool:
+        """Done, or carried on by another one."""
+        return self.is_done or self.row.carried_at is not None
+
+    @property
     def contents(self) -> list[StepContent]:
         """What its steps ask for."""
-        return [StepContent(label=step.label, **asdict(step.target)) for step in self.steps]
+        return [StepContent(label=step.label, key=step.pk, **asdict(step.target)) for step in self.steps]
 
     @property
     def done_count(self) -> int:
         return sum(1 for step in self.steps if step.progress.is_done)
 
     def is_late(self, today: date) -> bool:
-        return not self.is_done and self.row.due_on is not None and self.row.due_on < today
+        return not self.is_over and self.row.due_on is not None and self.row.due_on < today
 
 
 def with_steps(rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -122,12 +130,12 @@ class StudentAssignments:
     @property
     def open(self) -> list[AssignmentNow]:
         """What is due first, first; without a day last."""
-        rows = [each for each in self.found if not each.is_done]
+        rows = [each for each in self.found if not each.is_over]
         return sorted(rows, key=lambda each: each.row.due_on or date.max)
 
     @property
     def done(self) -> list[AssignmentNow]:
-        return [each for each in self.found if each.is_done]
+        return [each for each in self.found if each.is_over]
 
     @property
     def newer_url(self) -> str | None:
@@ -153,23 +161,24 @@ def to_pick(
 ) -> list[tuple[AssignmentNow, dict[UUID, Done]]]:
     """What a session can be for, with what ``entry`` was for already, by step. One query.
 
-    Of the last that were given those that are open, what is due first, first; then those that have one of
-    the ``named`` steps, that the entry was for, or that this is ``about``.
+    Of the last that teachers of today gave those that are open, what is due next, first; then those that
+    have one of the ``named`` steps, that the entry was for, or that this is ``about``.
     """
     rows = allowed(Assignment.objects.filter(teaching__student=student), "work", user)
     own = AssignmentCompletion.objects.filter(entry=entry) if entry else AssignmentCompletion.objects.none()
-    lately = rows.order_by("-created_at", "-pk").values("pk")[:PAGE]
+    current = Teaching.objects.current().values("pk")
+    lately = rows.filter(teaching__in=current).order_by("-created_at", "-pk").values("pk")[:LATELY]
     asked = Step.objects.filter(pk__in=named).values("assignment")
     wanted = Q(pk=about) | Q(pk__in=lately) | Q(pk__in=asked) | Q(pk__in=own.values("step__assignment"))
     mine = own.filter(step__assignment=OuterRef("pk")).values(
         data=JSONObject(step="step", **{name: name for name in DONE})
     )
     seen = with_steps(rows.filter(wanted)).annotate(mine=ArraySubquery(mine))
-    found = [
-        (now_of(row), _own(row)) for row in seen.order_by(F("due_on").asc(nulls_last=True), "created_at")
-    ]
+    today = student.today(timezone.now())
+    rows_now = sorted(seen.order_by("created_at", "pk"), key=lambda row: _nearness(row.due_on, today))
+    found = [(now_of(row), _own(row)) for row in rows_now]
     chosen = {now.row.pk for now, own in found if own or any(step.pk in named for step in now.steps)}
-    open_ones = [now.row.pk for now, _done in found if not now.is_done]
+    open_ones = [now.row.pk for now, _done in found if not now.is_over]
     chosen.update(open_ones[:MOST_PICKED])
     return [(now, own) for now, own in found if now.row.pk in chosen or now.row.pk == about]
 
@@ -234,17 +243,21 @@ class DueOne:
 
 
 def given_lately() -> ArraySubquery:
-    """A column of a student, for the family: what was given last, for ``due_in``."""
-    mine = Assignment.objects.kept().filter(teaching__student=OuterRef("pk"))
+    """A column of a student, for the family: what teachers of today gave last, for ``due_in``."""
+    current = Teaching.objects.current().values("pk")
+    mine = Assignment.objects.kept().filter(
+        teaching__student=OuterRef("pk"), teaching__in=current, carried_at__isnull=True
+    )
     return ArraySubquery(
         mine.order_by("-created_at", "-pk").values(
             data=JSONObject(id="pk", title="title", due_on="due_on", steps=_steps())
-        )[:PAGE]
+        )[:LATELY]
     )
 
 
-def due_in(found: Iterable[Mapping[str, Any]]) -> list[DueOne]:
-    """From ``given_lately``: those that are not done, what is due first, first."""
+def due_in(found: Iterable[Mapping[str, Any]], today: date) -> list[DueOne]:
+    """From ``given_lately``: those that are not done. What is due next, first; then what has no day; then
+    what is late, the latest first: what is long over does not hide what is to be done now."""
     rows = [
         DueOne(
             UUID(each["id"]),
@@ -255,4 +268,10 @@ def due_in(found: Iterable[Mapping[str, Any]]) -> list[DueOne]:
         for each in found
     ]
     left = [each for each in rows if each.done_count < len(each.steps)]
-    return sorted(left, key=lambda each: each.due_on or date.max)[:MOST_DUE]
+    return sorted(left, key=lambda each: _nearness(each.due_on, today))[:MOST_DUE]
+
+
+def _nearness(due_on: date | None, today: date) -> tuple[int, int]:
+    if due_on is None:
+        return 1, 0
+    return (0, (due_on - today).days) if due_on >= today else (2, (today - due_on).days)

@@ -31,7 +31,7 @@ def what_it_was_for(
         return None
     about = key_of(asked.get("for", ""))
     found = queries.to_pick(user, student, named=named_in(data), about=about, entry=entry)
-    return PickForm(data, found=found, asked=about) if found else None
+    return PickForm(data, found=found, asked=about) if found or named_in(data) else None
 
 
 @entry_part

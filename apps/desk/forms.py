@@ -91,7 +91,7 @@ class ReplyForm(forms.Form):
     body = LongTextField(
         label=_("Your reply to all that you chose"),
         max_length=LONGEST_BODY,
-        help_text=_("{name} becomes the name of each pupil."),
+        help_text=_("{name} becomes the first name of each pupil."),
         error_messages={"required": _("Write something first.")},
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
@@ -118,7 +118,7 @@ class SnippetForm(forms.Form):
     body = LongTextField(
         label=_("A sentence that you often write"),
         max_length=LONGEST_SNIPPET,
-        help_text=_("{name} becomes the name of the pupil."),
+        help_text=_("{name} becomes the first name of the pupil."),
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
     )
 

@@ -50,6 +50,10 @@ class Line:
 class Along(Protocol):
     """What an app above says of a session; it is saved with it or not at all."""
 
+    @property
+    def says_something(self) -> bool:
+        """Whether the session needs no words beside it."""
+
     def is_said(self, entry: "PracticeEntry") -> bool:
         """Whether exactly this stands there already."""
 

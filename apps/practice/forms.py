@@ -235,6 +235,8 @@ class EntryForm(forms.Form):
         parts = [self.lines.is_valid(), *(question.is_valid() for question in self.questions)]
         if {"description", "again"} & set(self.errors) or not all(parts):
             return True
+        if any(question.along().says_something for question in self.questions):
+            return True
         return says_something(self.all_lines(), self.cleaned_data.get("description", ""))
 
     def all_lines(self) -> list[Line]:

@@ -58,7 +58,7 @@ def log(client: Client, cast: Cast, **fields: Any) -> PracticeEntry:
 
 @pytest.fixture
 def minuet(cast: Cast) -> Assignment:
-    return make_assignment(cast.teaching, "Minuet", TEN_TIMES, BARS, TEMPO, TICK)
+    return make_assignment(cast.teaching, "Minuet", TEN_TIMES, BARS, TEMPO, TICK, about="Minuet")
 
 
 class TestForm:

@@ -55,7 +55,12 @@ def step(cast: Cast) -> list[object]:
 def words(cast: Cast) -> Sent:
     due = cast.student.today(timezone.now()) + timedelta(days=5)
     rows = {"steps-TOTAL_FORMS": "1", "steps-INITIAL_FORMS": "0"}
-    first = {"steps-0-label": "Left hand", "steps-0-kind": "repetitions", "steps-0-goal": "12"}
+    first = {
+        "steps-0-step": "",
+        "steps-0-label": "Left hand",
+        "steps-0-kind": "repetitions",
+        "steps-0-goal": "12",
+    }
     content = {
         "title": "Sonatina",
         "about": "Minuet in G",

@@ -59,6 +59,8 @@ class Assignment(Kept):
     target_minutes = models.PositiveSmallIntegerField(_("minutes a day"), null=True, blank=True)
     # A day of the student's.
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    # What was left of it was given once more: this one waits for nothing any more.
+    carried_at = models.DateTimeField(_("given once more at"), null=True, blank=True)
     given = models.UUIDField(_("given together"), editable=False)
     # The one in which it was given, if it was in one.
     lesson = models.ForeignKey(

@@ -67,13 +67,15 @@ def give(
     The same ``key`` twice gives once. Raises DueDayIsOver, NobodyIsLeft; KeyIsTaken when the same key said
     something else.
     """
-    rows = access.allowed(Teaching.objects.filter(pk__in=teachings), "assign", by)
-    found = list(rows.select_related("student").order_by("student__name", "student_id", "pk"))
+    mine = Teaching.objects.filter(pk__in=teachings, teacher=by)
     # In the order of their keys: two who give at once wait for each other and never cross.
-    students = Student.objects.filter(pk__in={each.student_id for each in found}).order_by("pk")
+    students = Student.objects.filter(pk__in=mine.values("student")).order_by("pk")
     if content.about:
         students = students.annotate(**things_to_name())
     held = {row.pk: row for row in students.select_for_update(of=("self",), no_key=True)}
+    # Only now: whose lessons ended while this waited is no pupil any more.
+    rows = access.allowed(Teaching.objects.filter(pk__in=teachings, student__in=held), "assign", by)
+    found = list(rows.select_related("student").order_by("student__name", "student_id", "pk"))
     done = Given(left_out=_left_out(teachings, found, by, now))
     open_to = [each for each in found if held[each.student_id].collecting]
     done.refused = [each.student.name for each in found if not held[each.student_id].collecting]
@@ -181,18 +183,32 @@ def change_assignment(
     return row
 
 
+def _is_meant(step: Step, content: StepContent) -> bool:
+    return (step.kind, step.pk) == (content.kind, content.key)
+
+
+def _reads_alike(step: Step, content: StepContent) -> bool:
+    return (step.kind, step.label) == (content.kind, content.label)
+
+
 def _match_steps(row: Assignment, steps: list[Step], wanted: Sequence[StepContent]) -> None:
-    """By kind and words: the target of a step may grow or shrink without losing what was done."""
+    """By what the form says, else by kind and words: the target of a step may grow or shrink, and its words
+    may be put right, without losing what was done. Another kind is another step."""
     left = list(steps)
     keep: list[tuple[int, Step]] = []
-    new: list[Step] = []
-    for position, content in enumerate(wanted):
-        same = next((each for each in left if (each.kind, each.label) == (content.kind, content.label)), None)
-        if same is None:
-            new.append(Step(assignment=row, position=position, **content.columns()))
-        else:
-            left.remove(same)
-            keep.append((position, same))
+    for is_same in (_is_meant, _reads_alike):
+        for position, content in enumerate(wanted):
+            if position in dict(keep):
+                continue
+            same = next((each for each in left if is_same(each, content)), None)
+            if same is not None:
+                left.remove(same)
+                keep.append((position, same))
+    new = [
+        Step(assignment=row, position=position, **content.columns())
+        for position, content in enumerate(wanted)
+        if position not in dict(keep)
+    ]
     Step.objects.filter(pk__in=[each.pk for each in left]).delete()
     # Out of the way first: positions are unique at every moment.
     row.steps.update(position=F("position") + OUT_OF_THE_WAY)
@@ -209,16 +225,22 @@ def delete_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
     row.save(update_fields=["deleted_at", "changed_at", "changed_by"])
 
 
+@transaction.atomic
 def carry_over(
     *, assignment: Assignment, by: User, left: Collection[UUID], due_on: date | None, key: UUID, now: datetime
 ) -> Given:
-    """The same once more with the steps that are ``left``. Raises what ``give`` raises."""
-    steps = [each.content for each in assignment.steps.order_by("position") if each.pk in left]
+    """The same once more with the steps that are ``left``, with all where none is; the old one waits for
+    nothing any more. Raises what ``give`` raises."""
+    every = list(assignment.steps.order_by("position"))
+    steps = [each.content for each in every if each.pk in left] or [each.content for each in every]
     columns: dict[str, Any] = {
         name: getattr(assignment, name) for name in ("title", "about", "description", "target_minutes")
     }
     content = AssignmentContent(due_on=due_on, steps=steps, **columns)
-    return give(key=key, teachings=[assignment.teaching_id], by=by, content=content, now=now)
+    given = give(key=key, teachings=[assignment.teaching_id], by=by, content=content, now=now)
+    if left and given.assignments:
+        Assignment.objects.filter(pk=assignment.pk, carried_at=None).update(carried_at=now)
+    return given
 
 
 def move_assignments(*, piece: UUID, into: UUID) -> None:

@@ -1,6 +1,7 @@
 """What a teacher keeps for later, and gives from there."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -21,15 +22,21 @@ class TooManyTemplates(NotPossible):
 
 @transaction.atomic
 def keep_template(*, key: UUID, by: User, content: TemplateContent, now: datetime) -> Template:
-    """The same ``key`` twice keeps once. Raises TooManyTemplates; KeyIsTaken when it was somebody else's."""
+    """The same ``key`` twice keeps once. Raises TooManyTemplates; KeyIsTaken when it was somebody else's, or
+    says something else."""
     # Two at once wait for each other, so that the size is one.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     mine = Template.objects.filter(owner=by)
     known = mine.filter(pk=key).first()
     if known is not None:
-        return known
+        steps = [each.content for each in known.steps.order_by("position")]
+        same = all(getattr(known, name) == said for name, said in content.columns().items())
+        if same and steps == list(content.steps):
+            return known
+        raise KeyIsTaken
     if mine.count() >= MOST_TEMPLATES:
         raise TooManyTemplates
+    content = _with_known_tags(content, by)
     row = Template(pk=key, owner=by, created_at=now, **content.columns())
     try:
         with transaction.atomic():
@@ -40,6 +47,17 @@ def keep_template(*, key: UUID, by: User, content: TemplateContent, now: datetim
         raise
     _write_steps(row, content.steps)
     return row
+
+
+def _with_known_tags(content: TemplateContent, owner: User) -> TemplateContent:
+    """A tag that one has already is that one, however it was typed now: what belongs together stays so."""
+    known: dict[str, str] = {}
+    for tags in (
+        Template.objects.filter(owner=owner).order_by("created_at", "pk").values_list("tags", flat=True)
+    ):
+        for tag in tags:
+            known.setdefault(tag.casefold(), tag)
+    return replace(content, tags=list(dict.fromkeys(known.get(tag.casefold(), tag) for tag in content.tags)))
 
 
 def _write_steps(template: Template, steps: Sequence[StepContent]) -> None:
@@ -58,6 +76,8 @@ def change_template(
     row = rows.select_for_update(of=("self",), no_key=True).first()
     if row is None:
         raise GoneMeanwhile
+    if {tag.casefold() for tag in content.tags} != {tag.casefold() for tag in row.tags}:
+        content = _with_known_tags(content, by)
     steps = [each.content for each in row.steps.order_by("position")]
     columns = content.columns()
     if steps == list(content.steps) and all(getattr(row, name) == said for name, said in columns.items()):

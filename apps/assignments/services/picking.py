@@ -22,6 +22,10 @@ class Picked:
     done: Mapping[UUID, WorkContent]
     shown: Set[UUID]
 
+    @property
+    def says_something(self) -> bool:
+        return bool(self.done)
+
     def is_said(self, entry: PracticeEntry) -> bool:
         rows = AssignmentCompletion.objects.filter(entry=entry, step__in=self.shown).select_related("step")
         return {row.step_id: _content(row) for row in rows} == self.done

@@ -11,7 +11,7 @@ from apps.assignments.content import WorkContent
 from apps.assignments.models import TICKED_ONCE, Assignment, AssignmentCompletion, Step
 from apps.assignments.state import Kind
 from apps.core import access
-from apps.repertoire.services import GoneMeanwhile, NotPossible
+from apps.repertoire.services import GoneMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import lock_student
 
 
@@ -24,7 +24,7 @@ class NothingWasDone(NotPossible):
 def work_on(*, key: UUID, step: Step, by: User, content: WorkContent, now: datetime) -> None:
     """One more time; the same ``key`` twice is once, and a step is ticked once, whoever presses.
 
-    Raises NothingWasDone, GoneMeanwhile, CollectionIsOff.
+    Raises NothingWasDone, GoneMeanwhile, CollectionIsOff; KeyIsTaken when the key said something else.
     """
     columns = work_columns(step, content)
     with contextlib.suppress(_AlreadyThere), transaction.atomic():
@@ -37,10 +37,13 @@ def work_on(*, key: UUID, step: Step, by: User, content: WorkContent, now: datet
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError as error:
-            same = AssignmentCompletion.objects.filter(pk=key, step=step).exists()
-            if same or TICKED_ONCE in str(error):
-                raise _AlreadyThere from error
-            raise GoneMeanwhile from error
+            there = AssignmentCompletion.objects.filter(pk=key).first()
+            if there is None and TICKED_ONCE not in str(error):
+                raise GoneMeanwhile from error
+            said = {"step_id": step.pk, **columns}
+            if there is not None and {name: getattr(there, name) for name in said} != said:
+                raise KeyIsTaken from error
+            raise _AlreadyThere from error
 
 
 class _AlreadyThere(Exception):

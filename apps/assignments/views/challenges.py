@@ -33,6 +33,10 @@ def _say_left_out(request: UserRequest, names: list[str]) -> None:
         messages.warning(request, collection_is_off(name))
 
 
+def draft_key(request: UserRequest) -> str:
+    return ":".join(filter(None, ["challenge", str(request.user.pk), request.GET.get("like", "")]))
+
+
 @login_required
 @require_safe
 def challenge_list(request: UserRequest) -> HttpResponse:
@@ -69,10 +73,12 @@ def challenge_add(request: UserRequest) -> HttpResponse:
         except NotPossible as error:
             form.refuse(error)
         else:
-            messages.success(request, _("Saved. The families find the question on their pages."))
+            words = _("Saved. The families find the question on their pages.")
+            messages.success(request, words, extra_tags=draft_key(request))
             _say_left_out(request, left_out)
             return redirect("assignments:challenge-detail", made.pk)
-    return render(request, "assignments/challenge_add.html", {"form": form, "teachings": teachings})
+    context = {"form": form, "teachings": teachings, "draft_key": draft_key(request)}
+    return render(request, "assignments/challenge_add.html", context)
 
 
 @login_required

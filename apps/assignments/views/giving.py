@@ -35,13 +35,19 @@ from .doors import assignment_or_404
 MOST_NAMES = 10
 
 
-def say_given(request: UserRequest, given: services.Given) -> None:
+def draft_key(request: UserRequest) -> str:
+    """Of what is begun for one pupil, like something, or from a template: each its own words."""
+    asked = [request.GET.get(name, "") for name in ("teaching", "like", "template")]
+    return ":".join(["assignment", str(request.user.pk), *filter(None, asked)])
+
+
+def say_given(request: UserRequest, given: services.Given, *, draft: str = "") -> None:
     names = list(dict.fromkeys(given.names))
     if len(names) > MOST_NAMES:
         text = ngettext("Given to %(count)d student.", "Given to %(count)d students.", len(names))
-        messages.success(request, text % {"count": len(names)})
+        messages.success(request, text % {"count": len(names)}, extra_tags=draft)
     else:
-        messages.success(request, _("Given to %(names)s.") % {"names": ", ".join(names)})
+        messages.success(request, _("Given to %(names)s.") % {"names": ", ".join(names)}, extra_tags=draft)
     for name in dict.fromkeys(given.refused):
         messages.warning(request, collection_is_off(name))
     if given.left_out:
@@ -76,7 +82,7 @@ def assignment_add(request: UserRequest) -> HttpResponse:
         except NotPossible as error:
             form.refuse(error)
         else:
-            say_given(request, given)
+            say_given(request, given, draft=draft_key(request))
             there = reverse("home:roster")
             if len(given.assignments) == 1:
                 there = reverse("assignments:assignment-detail", args=[given.assignments[0].pk])
@@ -84,7 +90,7 @@ def assignment_add(request: UserRequest) -> HttpResponse:
     one = key_of(request.GET.get("teaching", ""))
     known = names_to_offer(request.user, one) if one else []
     context = {"form": form, "steps": steps, "teachings": teachings, "known": known}
-    return render(request, "assignments/assignment_add.html", context)
+    return render(request, "assignments/assignment_add.html", context | {"draft_key": draft_key(request)})
 
 
 def _like(request: UserRequest) -> tuple[Assignment | Template | None, list[StepContent]]:

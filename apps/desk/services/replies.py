@@ -44,7 +44,7 @@ def reply_to_many(*, key: UUID, entries: Collection[UUID], by: User, body: str, 
                 entry=entry,
                 by=by,
                 role=head.role,
-                body=body.replace(NAME, head.student.name),
+                body=body.replace(NAME, head.student.get_short_name()),
                 thread=queries.thread_for(entry, head, None),
                 now=now,
             )

@@ -52,6 +52,7 @@ def _item(news: News, chosen: Collection[str]) -> str:
         f'<a class="btn btn-secondary btn-sm" href="{url}#comments" data-reply hx-get="{url}"'
         f' hx-target="next .inbox-talk" hx-swap="innerHTML">{_reply()}</a>'
         f'<label class="inbox-choose"><input class="form-check-input" type="checkbox" form="replies"'
+        " data-draft-never"
         f' name="entry" value="{key}"{checked}>{_choose()}</label>'
         f'<input type="hidden" form="replies" name="marks-{key}" value="{marks}"></p>'
         f'<div class="inbox-talk"></div></li>'

@@ -105,7 +105,7 @@ def student_home(user: User, student: Student, *, now: datetime) -> StudentHome:
         due=first_of(around["reminders"], today),
         news=news_in(around["places"], is_child=user.is_child),
         next_lesson=next_in(around["lessons"]),
-        assignments=due_in(around["given"]),
+        assignments=due_in(around["given"], today),
         challenges=on_first_page(asked, parts_for(asked), today),
     )
 

@@ -181,7 +181,7 @@ def _child(
         due=first_of(columns["reminders"], today),
         news=news_in(columns["places"]),
         next_lesson=next_in(columns["lessons"]),
-        assignments=due_in(columns["given"]),
+        assignments=due_in(columns["given"], today),
         challenges=on_first_page(asked_of(columns["challenges"]), parts, today),
     )
 

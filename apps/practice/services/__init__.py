@@ -172,7 +172,8 @@ def _check_things(content: EntryContent, student_id: UUID, kept: PracticeEntry |
 
 
 def _check_words(content: EntryContent) -> None:
-    if not says_something(content.lines, content.description):
+    is_said = says_something(content.lines, content.description)
+    if not is_said and not any(each.says_something for each in content.along):
         raise NothingWasSaid
     for name, limit in TEXTS.items():
         if len(getattr(content, name)) > limit:

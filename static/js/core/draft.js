@@ -1,6 +1,7 @@
 // Draft keeper. <form data-draft="key"> keeps what was typed on this device for at most seven days and gives it
 // back after a lost session or a failed request. Never passwords, files, hidden fields; except a hidden one with
-// data-draft-kept: what the words belong to, so that old words never pass for new ones. The key should name
+// data-draft-kept: what the words belong to, so that old words never pass for new ones. Nor what has data-draft-never:
+// for whom something is, each time anew, so that nobody gets what was meant for another. The key should name
 // the person and the thing ("entry:<student>"). Cleared when the server answers with data-draft-saved="key"
 // (a message whose extra_tags is the key does) and at sign-out, both in page.js, and by "start again" here.
 // Where htmx swaps forms, what stood in them half-written moves on into the new ones.
@@ -35,7 +36,7 @@ function forgetOld() {
   for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) read(key.slice(PREFIX.length));
 }
 
-const isKept = (control) => control.name && (!SKIP.has(control.type) || "draftKept" in control.dataset);
+const isKept = (control) => control.name && !("draftNever" in control.dataset) && (!SKIP.has(control.type) || "draftKept" in control.dataset);
 const controls = (form) => [...form.elements].filter(isKept);
 
 function collect(form) {
