@@ -20,7 +20,7 @@ from apps.assignments.queries import due_in, given_lately, now_of, with_steps
 from apps.assignments.state import Kind
 from apps.practice.models import PracticeEntry
 from apps.private_teaching.services import end_teaching
-from apps.repertoire.services import KeyIsTaken
+from apps.repertoire.services import GoneMeanwhile, KeyIsTaken
 from tests.conftest import Cast
 from tests.factories.accounts import make_student, make_user
 from tests.factories.assignments import TEN_TIMES, make_assignment, place_assignment, step_of, work
@@ -240,3 +240,30 @@ class TestFirstPages:
             row = place_assignment(cast.teaching, title=f"done {number}", created_at=now - number * DAY)
             work(step_of(row), cast.user("student"))
         assert self.due(cast.student) == ["Long one"]
+
+
+class TestWhoseItIs:
+    """The service asks once more, whatever the page found."""
+
+    def test_nobody_gives_under_anothers_key(self, cast: Cast) -> None:
+        key = uuid4()
+        make_assignment(cast.teaching, "Minuet", key=key)
+        Assignment.objects.update(added_by=cast.user("second_teacher"))
+        with pytest.raises(KeyIsTaken):
+            make_assignment(cast.teaching, "Minuet", key=key)
+
+    def test_nobody_changes_anothers_template(self, cast: Cast) -> None:
+        content = TemplateContent(title="One")
+        row = services.keep_template(
+            key=uuid4(), by=cast.user("teacher"), content=content, now=timezone.now()
+        )
+        with pytest.raises(GoneMeanwhile):
+            services.change_template(
+                template=row,
+                by=cast.user("second_teacher"),
+                content=TemplateContent(title="Two"),
+                version=None,
+                now=timezone.now(),
+            )
+        row.refresh_from_db()
+        assert row.title == "One"

@@ -16,7 +16,7 @@ from apps.practice import services
 from apps.practice.content import EntryContent, Line
 from apps.practice.models import CommentThanks, EntryComment, NewMark, TalkSeen
 from apps.practice.models.comments import AuthorRole
-from apps.practice.services.talk import change_comment
+from apps.practice.services.talk import change_comment, thank
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.models import Report
 from apps.safeguarding.models.reports import ReportCategory
@@ -288,3 +288,11 @@ def test_other_words_are_new_to_who_had_seen_the_first(cast: Cast, as_user: Sign
     assert shown == said.changed_at
     client.post(address, {"mark": shown.isoformat()})
     assert client.get(reverse("practice:entry-detail", args=[cast.entry.pk])).context["new_until"] is None
+
+
+def test_for_words_that_were_taken_back_nobody_is_thanked(cast: Cast) -> None:
+    said = say(cast, "teacher")
+    EntryComment.objects.filter(pk=said.pk).update(deleted_at=timezone.now())
+    with pytest.raises(services.EntryIsLocked):
+        thank(comment=said, by=cast.user("student"), now=timezone.now())
+    assert not CommentThanks.objects.exists()
