@@ -119,7 +119,9 @@ class TestCounting:
         today = student.today(timezone.now())
         first = today - timedelta(days=2)
         rows = {
-            measure: make_challenge(lessons, measure=measure, target=200, starts_on=first, ends_on=today)
+            measure: make_challenge(
+                lessons, measure=measure, target=200, starts_on=first, ends_on=today + timedelta(days=1)
+            )
             for measure in ("sessions", "minutes", "days")
         }
         for row in rows.values():

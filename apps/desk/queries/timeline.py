@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from apps.accounts.models import Student, User
 from apps.assignments.models import Assignment, AssignmentCompletion
 from apps.core.access import allowed
-from apps.core.days import FIRST_DAY, calendar_day
+from apps.core.days import FIRST_DAY
 from apps.lessons.models import Lesson
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.queries import newest_first, with_details
@@ -58,15 +58,14 @@ class _Span:
 
     @property
     def moment(self) -> datetime:
-        # A practice day ends after midnight: until then this one holds what has just happened.
-        if self.until >= self.student.today(self.now):
-            return self.now
         zone = ZoneInfo(self.student.time_zone)
-        end = datetime.combine(self.until + timedelta(days=1), time.min, zone).astimezone(UTC)
+        # A practice day ends some hours after midnight: what happens until then belongs to it.
+        ends_at = time(self.student.day_ends_at_hour)
+        end = datetime.combine(self.until + timedelta(days=1), ends_at, zone).astimezone(UTC)
         return min(end, self.now)
 
     def day_of(self, moment: datetime) -> date:
-        return calendar_day(moment, self.student.time_zone)
+        return self.student.today(moment)
 
 
 def timeline_of(user: User, student: Student, until: date | None, *, now: datetime) -> Timeline:
