@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
+from apps.accounts.prepared import ForReader
 from apps.core.access import allowed, with_permission
-from apps.core.pages import Page, keyset_page
+from apps.core.pages import Page, first_page, keyset_page
 from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.practice.queries.things import things_in, things_to_name
@@ -24,6 +25,7 @@ from .models import Assignment, AssignmentCompletion, Step
 from .state import Done, Kind, Progress, Target, progress_of
 
 PAGE = 20
+ORDER = ("created_at", "id")
 # On a first page: of those that are open, the nearest.
 MOST_DUE = 5
 # Of those that were given last, so many are asked whether they are open.
@@ -150,10 +152,25 @@ def assignments_of(
     reader: User, student: Student, cursor: str | None, *, now: datetime
 ) -> StudentAssignments:
     """A page of what was given, the newest first. One query."""
-    rows = Assignment.objects.filter(teaching__student=student).select_related("teaching__teacher")
-    seen = with_steps(allowed(rows, "view", reader))
-    page = keyset_page(seen, fields=("created_at", "id"), cursor=cursor, size=PAGE)
+    if cursor:
+        rows = _build_given(reader, student.pk)
+        page = keyset_page(rows, fields=ORDER, cursor=cursor, size=PAGE)
+    else:
+        page = first_page(_newest(reader, student=student.pk), fields=ORDER, size=PAGE)
     return StudentAssignments(page, [now_of(row) for row in page.rows], student.today(now))
+
+
+def _build_given(reader: User, student: UUID) -> QuerySet[Assignment]:
+    rows = Assignment.objects.filter(teaching__student=student).select_related("teaching__teacher")
+    return with_steps(allowed(rows, "view", reader))
+
+
+def _build_newest(reader: User, student: UUID) -> QuerySet[Assignment]:
+    newest_first = [f"-{name}" for name in ORDER]
+    return _build_given(reader, student).order_by(*newest_first)[: PAGE + 1]
+
+
+_newest = ForReader(_build_newest, student=UUID)
 
 
 def to_pick(

@@ -1,5 +1,6 @@
 """Addresses of this site: of the things in a list, and of the page to go to next."""
 
+from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
@@ -12,8 +13,13 @@ _STAND_IN = UUID(int=0)
 
 def address_of(name: str, pk: UUID) -> str:
     """``reverse(name, args=[pk])`` for the rows of a list, where each lookup would cost as much as a row."""
+    return addresses_of(name)(pk)
+
+
+def addresses_of(name: str) -> Callable[[UUID], str]:
+    """``address_of`` for all rows of one page."""
     before, after = _around(name, get_urlconf(), get_script_prefix())
-    return f"{before}{pk}{after}"
+    return lambda pk: f"{before}{pk}{after}"
 
 
 @cache

@@ -1,14 +1,13 @@
 """Seven days as the pages show them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 DAYS_PER_WEEK = 7
 
 
-@dataclass(frozen=True, slots=True)
-class WeekDay:
+class WeekDay(NamedTuple):
     """One day of a strip. ``minutes`` as far as the reader may know them."""
 
     date: date

@@ -6,7 +6,7 @@ the figures hold is what the teacher may see: nothing private is among them.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -120,10 +120,14 @@ def flags_of(figures: Figures, by: Thresholds) -> list[Flag]:
     return sorted(found, key=lambda flag: -flag.weight)
 
 
+# The first kind is the worst.
+RANKS = {kind: rank for rank, kind in enumerate(reversed(FlagKind), start=1)}
+WORDS = re.compile(r"\w+")
+
+
 def _weight(kind: FlagKind, amount: int) -> int:
     """Kinds in their order; within one, so many steps."""
-    kinds = list(FlagKind)
-    return (len(kinds) - kinds.index(kind)) * 1000 + min(max(amount, 0), 999)
+    return RANKS[kind] * 1000 + min(max(amount, 0), 999)
 
 
 def _silent(figures: Figures, by: Thresholds) -> Iterator[Flag]:
@@ -200,7 +204,7 @@ def _struggle(figures: Figures, by: Thresholds) -> Iterator[Flag]:
     if found is not None and by.struggle_times and found.times >= by.struggle_times:
         words = _("hard %(count)d times: “%(words)s”") % {
             "count": found.times,
-            "words": Truncator(found.words).chars(CUT_AT),
+            "words": found.words if len(found.words) <= CUT_AT else Truncator(found.words).chars(CUT_AT),
         }
         yield Flag(FlagKind.STRUGGLE, words, _weight(FlagKind.STRUGGLE, found.times))
 
@@ -209,14 +213,14 @@ def most_named(sessions: Iterable[Named]) -> Struggle | None:
     """What came back in most of these sessions, the newest first: the same words, whatever their case, spaces
     and punctuation; or whatever was hard while the same piece was practised. In its newest words.
     """
-    times: dict[str, Struggle] = {}
+    words: dict[str, str] = {}
+    times: dict[str, int] = {}
     for session in sessions:
-        for key in {" ".join(re.findall(r"\w+", session.words.casefold())), *session.pieces} - {""}:
-            known = times.get(key)
-            times[key] = (
-                Struggle(session.words, 1) if known is None else replace(known, times=known.times + 1)
-            )
-    return max(times.values(), key=lambda found: found.times, default=None)
+        for key in {" ".join(WORDS.findall(session.words.casefold())), *session.pieces} - {""}:
+            words.setdefault(key, session.words)
+            times[key] = times.get(key, 0) + 1
+    most = max(times, key=lambda key: times[key], default=None)
+    return None if most is None else Struggle(words[most], times[most])
 
 
 def weeks_of(minutes: Mapping[date, int], *, today: date, since: date, count: int) -> list[Week]:
@@ -224,8 +228,9 @@ def weeks_of(minutes: Mapping[date, int], *, today: date, since: date, count: in
     later, when the lessons began."""
     weeks = min(count, max((today - since).days, 0) // DAYS_PER_WEEK)
     found = [[0, 0] for _week in range(weeks)]
+    yesterday = today.toordinal() - 1
     for day, practised in minutes.items():
-        days_ago = (today - day).days - 1
+        days_ago = yesterday - day.toordinal()
         if 0 <= days_ago < weeks * DAYS_PER_WEEK:
             week = found[days_ago // DAYS_PER_WEEK]
             week[0] += 1

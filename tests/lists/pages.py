@@ -221,7 +221,7 @@ PAGES = [
         reader="teacher",
         what="asked to sign",
         fill=family_rows.pupils_asked_to_sign,
-        queries=9,
+        queries=7,
     ),
     ListPage(
         route="parent_portal:overview",
@@ -329,7 +329,7 @@ PAGES = [
         reader="teacher",
         arguments=student,
         fill=desk_rows.said_lately,
-        queries=12,
+        queries=10,
         most=7,
     ),
     ListPage(
@@ -511,13 +511,13 @@ PAGES = [
         fill=ensemble_rows.entries_of_today,
         queries=5,
     ),
-    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=7),
-    ListPage(route="home:roster", reader="teacher", what="put aside", fill=desk_rows.put_aside, queries=7),
-    ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=7),
+    ListPage(route="home:roster", reader="teacher", fill=rows.pupils, queries=5),
+    ListPage(route="home:roster", reader="teacher", what="put aside", fill=desk_rows.put_aside, queries=5),
+    ListPage(route="home:roster", reader="teacher", what="paused", fill=family_rows.paused, queries=6),
     ListPage(
         route="private_teaching:hand-over", reader="student", fill=family_rows.former_guardians, queries=9
     ),
-    ListPage(route="home:roster", reader="teacher", what="invited", fill=rows.pupils_to_come, queries=7),
+    ListPage(route="home:roster", reader="teacher", what="invited", fill=rows.pupils_to_come, queries=6),
     ListPage(
         route="accounts:invitation-show",
         reader="stranger",

@@ -18,6 +18,7 @@ from apps.accounts.models import (
     StudentGrant,
     User,
 )
+from apps.accounts.models.invitations import unanswered_since
 from apps.accounts.models.students import AgeBand
 from apps.core import access
 from apps.notifications.models import Delivery
@@ -320,4 +321,4 @@ def test_an_invitation_to_an_erased_address_is_not_sent_again(cast: Cast) -> Non
     invitation.refresh_from_db()
     assert invitation.cancelled_at is not None
     assert invitation.email.endswith("erased.invalid")
-    assert not Invitation.objects.filter(student=cast.student).unanswered(now).exists()
+    assert not Invitation.objects.filter(student=cast.student).unanswered(unanswered_since(now)).exists()

@@ -36,6 +36,11 @@ class InvitationState(models.TextChoices):
     EXPIRED = "expired", _("expired")
 
 
+def unanswered_since(now: datetime) -> datetime:
+    """What was sent before then and never answered is nobody's business any more."""
+    return now - timedelta(days=UNANSWERED_DAYS)
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Unanswered and not cancelled: it waits, or is past its date and can be made anew."""
@@ -45,11 +50,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Open, and not past its date."""
         return self.open().filter(expires_at__gt=now)
 
-    def unanswered(self, now: datetime) -> "InvitationQuerySet":
-        """Whatever the sender may still do something about: waiting, expired, or lately declined."""
-        lately = now - timedelta(days=UNANSWERED_DAYS)
+    def unanswered(self, since: datetime) -> "InvitationQuerySet":
+        """Whatever the sender may still do something about: waiting, expired, or declined; sent after
+        ``since``, which is ``unanswered_since(now)``."""
         return (
-            self.filter(accepted_at__isnull=True, cancelled_at__isnull=True, sent_at__gt=lately)
+            self.filter(accepted_at__isnull=True, cancelled_at__isnull=True, sent_at__gt=since)
             .select_related("invited_by")
             .order_by("-sent_at", "pk")
         )

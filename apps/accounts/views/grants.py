@@ -14,7 +14,7 @@ from apps.accounts import queries, services
 from apps.accounts.forms import GrantForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student, User
-from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.models.invitations import InvitationRole, unanswered_since
 from apps.core.access import get_allowed_or_404, with_permission
 
 from .invitations import resendable, say_too_many
@@ -26,7 +26,9 @@ def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
     rows = with_permission(Student.objects.all(), request.user, may_share_link="share_link")
     pupil = get_allowed_or_404(rows, "manage_grants", request.user, pk=student)
     now = timezone.now()
-    waiting = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE).unanswered(now)
+    waiting = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE).unanswered(
+        unanswered_since(now)
+    )
     context = {
         "student": pupil,
         "guests": queries.guests_of(pupil, now),

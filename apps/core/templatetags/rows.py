@@ -237,6 +237,23 @@ def entry_card(
     )
 
 
+@dataclass(frozen=True)
+class _RowLabels:
+    """What every row of the roster repeats in one language."""
+
+    brief: str
+    people: str
+    put_aside: str
+    why: str
+
+
+@per_language
+def _row_labels() -> _RowLabels:
+    return _RowLabels(
+        escape(_("Brief")), escape(_("People")), escape(_("Put aside")), escape(_("Why to look"))
+    )
+
+
 @per_language
 def _new_count(count: int) -> str:
     many = _("99+ new")
@@ -284,7 +301,8 @@ def week_strip(days: Iterable[WeekDay], label: str = "") -> SafeString:
 @register.simple_tag
 def week_dots(days: Iterable[Any], label: str = "") -> SafeString:
     """Seven dots for a row of the roster; each day has ``date`` and ``minutes``."""
-    dots = "".join(_dot(each.date, each.minutes, getattr(each, "is_future", False)) for each in days)
+    dot = _dot.here()
+    dots = "".join([dot(each.date, each.minutes, getattr(each, "is_future", False)) for each in days])
     label = label or _("The last seven days")
     return SafeString(f'<ol class="roster-week" aria-label="{escape(label)}">{dots}</ol>')
 
@@ -313,8 +331,9 @@ def roster_row(
     ``pending`` replaces numbers."""
     parts = [f"<bdi>{escape(each)}</bdi>" for each in (instrument, pending) if each]
     whose = f'<span class="visually-hidden"> {escape(name)}</span>'
-    links = ((brief_url, _("Brief")), (people_url, _("People")), (snooze_url, _("Put aside")))
-    parts += [f'<a href="{escape(to)}">{escape(word)}{whose}</a>' for to, word in links if to]
+    labels = _row_labels()
+    links = ((brief_url, labels.brief), (people_url, labels.people), (snooze_url, labels.put_aside))
+    parts += [f'<a href="{escape(to)}">{word}{whose}</a>' for to, word in links if to]
     sub = " · ".join(parts)
     when = f'<span class="muted">{short_day(last_on)}</span>' if last_on else ""
     total = f"<strong>{duration(minutes)}</strong>" if minutes is not None and not pending else ""
@@ -323,8 +342,7 @@ def roster_row(
         f'<li class="badge {tone}<span dir="auto">{escape(flag)}</span></li>'
         for flag, tone in zip(flags, tones, strict=False)
     )
-    why = _("Why to look")
-    flagged = f'<ul class="roster-flags" aria-label="{escape(why)}">{drawn}</ul>' if flags else ""
+    flagged = f'<ul class="roster-flags" aria-label="{labels.why}">{drawn}</ul>' if flags else ""
     return SafeString(
         f'<li class="roster-row">{avatar(name, sign=sign)}<div>'
         f'<p class="roster-name"><a href="{escape(url)}" dir="auto">{escape(name)}</a>'

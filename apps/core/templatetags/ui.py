@@ -7,8 +7,8 @@ forty glyphs, words and dates again and again.
 from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache, wraps
-from typing import Any, TypeVar
+from functools import lru_cache, partial, update_wrapper
+from typing import Any, Generic, TypeVar
 
 from django import template
 from django.core.signals import setting_changed
@@ -32,19 +32,27 @@ CACHED_PIECES = 4096
 T = TypeVar("T")
 
 
-def per_language(make: Callable[..., T]) -> Callable[..., T]:
-    """Remember the answer for each language and set of (hashable) arguments."""
+class PerLanguage(Generic[T]):
+    """A function that remembers its answer for each language and set of (hashable) arguments."""
 
-    @lru_cache(maxsize=CACHED_PIECES)
-    def remembered(language: str | None, *args: Any) -> T:
-        return make(*args)
+    def __init__(self, make: Callable[..., T]) -> None:
+        @lru_cache(maxsize=CACHED_PIECES)
+        def remembered(language: str | None, *args: Any) -> T:
+            return make(*args)
 
-    @wraps(make)
-    def answer(*args: Any) -> T:
-        return remembered(get_language(), *args)
+        update_wrapper(self, make)
+        self._remembered = remembered
+        setting_changed.connect(lambda **_: remembered.cache_clear(), weak=False)
 
-    setting_changed.connect(lambda **_: remembered.cache_clear(), weak=False)
-    return answer
+    def __call__(self, *args: Any) -> T:
+        return self._remembered(get_language(), *args)
+
+    def here(self) -> Callable[..., T]:
+        """The same in the language of now: for many calls in a row, where each would look for it."""
+        return partial(self._remembered, get_language())
+
+
+per_language = PerLanguage
 
 
 @per_language

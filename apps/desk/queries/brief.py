@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Student, User
 from apps.accounts.prepared import ForReader
@@ -16,9 +16,8 @@ from apps.lessons.models import Attendance, Lesson, OwnNote
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.entries import ShownLine
 from apps.practice.queries import newest_first, with_details
-from apps.practice.queries.overviews import day_parts
 
-from .pupils import Pupil, pupil_of
+from .pupils import Pupil, pupil_since
 
 # Without a lesson to count from, so many days.
 USUAL_SPAN = timedelta(days=14)
@@ -50,7 +49,6 @@ class Brief:
     since: date
     last: Lesson | None
     lesson: Lesson | None
-    own_notes: dict[UUID, str]
     sessions: int
     minutes: int
     days: int
@@ -62,11 +60,11 @@ class Brief:
 
     @property
     def last_own_note(self) -> str:
-        return self.own_notes.get(self.last.pk, "") if self.last else ""
+        return _own_note_of(self.last)
 
     @property
     def own_note(self) -> str:
-        return self.own_notes.get(self.lesson.pk, "") if self.lesson else ""
+        return _own_note_of(self.lesson)
 
     @property
     def usual_minutes(self) -> int | None:
@@ -77,14 +75,14 @@ class Brief:
 
 
 def brief_of(user: User, student: Student, *, now: datetime) -> Brief | None:
-    """None for who is no pupil of today. Eight queries."""
-    pupil = pupil_of(user, student, now=now)
-    if pupil is None:
-        return None
+    """None for who is no pupil of today. Six queries."""
     lesson, last = _around(list(_lessons(user, student=student.pk, until=now + USUAL_SPAN)), now)
     moment = last.starts_at if last else now - USUAL_SPAN
     since = calendar_day(moment, student.time_zone)
-    days = day_parts(user, student, first=since, last=pupil.today)
+    found = pupil_since(user, student, since=since, now=now)
+    if found is None:
+        return None
+    pupil, days = found
     entries = _entries(user, student=student.pk, since=since)
     assignments = assignments_of(user, student, None, now=now)
     return Brief(
@@ -92,7 +90,6 @@ def brief_of(user: User, student: Student, *, now: datetime) -> Brief | None:
         since=since,
         last=last,
         lesson=lesson,
-        own_notes=_own_notes(user, [each.pk for each in (lesson, last) if each]),
         sessions=sum(sessions for _student, _day, _minutes, sessions in days),
         minutes=sum(minutes for _student, _day, minutes, _sessions in days),
         days=len({day for _student, day, _minutes, _sessions in days}),
@@ -102,6 +99,10 @@ def brief_of(user: User, student: Student, *, now: datetime) -> Brief | None:
         said=_said(user, student=student.pk, since=moment.astimezone(UTC)),
         assignments=[each for each in assignments.found if _concerns(each, since)],
     )
+
+
+def _own_note_of(lesson: Lesson | None) -> str:
+    return vars(lesson)["own_words"] or "" if lesson else ""
 
 
 def _around(lessons: list[Lesson], now: datetime) -> tuple[Lesson | None, Lesson | None]:
@@ -124,17 +125,12 @@ NOT_THERE = (Attendance.EXCUSED, Attendance.MISSED, Attendance.TEACHER_AWAY)
 
 def _build_lessons(teacher: User, student: UUID, until: datetime) -> QuerySet[Lesson]:
     rows = Lesson.objects.standing().filter(teaching__student=student, starts_at__lt=until)
-    return allowed(rows.select_related("teaching"), "change", teacher).order_by("-starts_at", "-pk")[
-        :MOST_LESSONS
-    ]
+    own = allowed(OwnNote.objects.filter(lesson=OuterRef("pk")), "view", teacher)
+    mine = allowed(rows.select_related("teaching"), "change", teacher)
+    return mine.annotate(own_words=Subquery(own.values("body"))).order_by("-starts_at", "-pk")[:MOST_LESSONS]
 
 
 _lessons = ForReader(_build_lessons, student=UUID, until=datetime)
-
-
-def _own_notes(user: User, lessons: list[UUID]) -> dict[UUID, str]:
-    rows = allowed(OwnNote.objects.filter(lesson__in=lessons), "view", user)
-    return dict(rows.values_list("lesson_id", "body"))
 
 
 def _build_entries(reader: User, student: UUID, since: date) -> QuerySet[PracticeEntry]:

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.accounts.models import Guardianship, Invitation, Student, User
+from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.prepared import ForReader
 from apps.core.days import calendar_day
 from apps.core.weeks import DAYS_PER_WEEK
@@ -28,7 +29,8 @@ from apps.desk.triage import (
     weeks_of,
 )
 from apps.practice.models import EntryComment, NewMark
-from apps.practice.queries.overviews import MinutesByDay, last_practised, minutes_of
+from apps.practice.queries.overviews import MinutesByDay, day_parts, last_practised, minutes_of
+from apps.practice.queries.statistics import DayPart
 from apps.private_teaching.models import Teaching
 
 from .columns import with_figures
@@ -93,8 +95,23 @@ def pupils_of(user: User, *, now: datetime) -> list[Pupil]:
 
 def pupil_of(user: User, student: Student, *, now: datetime) -> Pupil | None:
     """One of them; none who is not a pupil of today. Two queries."""
-    found = _pupils(user, _of_student(user, now=now, since=_since(now), student=student.pk), now)
+    found = pupil_since(user, student, since=student.today(now), now=now)
     return found[0] if found else None
+
+
+def pupil_since(
+    user: User, student: Student, *, since: date, now: datetime
+) -> tuple[Pupil, list[DayPart]] | None:
+    """The same, and the parts of their days from ``since`` on, in no order. Two queries."""
+    teachings = _of_student(user, now=now, since=_since(now), student=student.pk)
+    if not teachings:
+        return None
+    today, by = student.today(now), _thresholds(teachings)
+    parts = day_parts(user, student, first=min(since, _first_day(today, by)), last=today)
+    minutes: dict[date, int] = {}
+    for _student, day, practised, _sessions in parts:
+        minutes[day] = minutes.get(day, 0) + practised
+    return _pupil(teachings, today, minutes, by), [part for part in parts if part[1] >= since]
 
 
 def _since(now: datetime) -> date:
@@ -104,16 +121,23 @@ def _since(now: datetime) -> date:
 def _pupils(user: User, teachings: list[Teaching], now: datetime) -> list[Pupil]:
     if not teachings:
         return []
-    by = Thresholds(**(vars(teachings[0])["thresholds"] or {}))
+    by = _thresholds(teachings)
     groups = _by_student(teachings)
     days = [group[0].student.today(now) for group in groups.values()]
-    # The reader's week may begin up to six days ago; the weeks of the rules reach back farther.
-    first = min(days) - weeks_asked(by) * DAYS_PER_WEEK * DAY
-    minutes = minutes_of(user, groups, first=first, last=max(days))
+    minutes = minutes_of(user, groups, first=_first_day(min(days), by), last=max(days))
     return [
         _pupil(group, today, minutes.get(pk, {}), by)
         for (pk, group), today in zip(groups.items(), days, strict=True)
     ]
+
+
+def _thresholds(teachings: list[Teaching]) -> Thresholds:
+    return Thresholds(**(vars(teachings[0])["thresholds"] or {}))
+
+
+def _first_day(today: date, by: Thresholds) -> date:
+    """The reader's week may begin up to six days ago; the weeks of the rules reach back farther."""
+    return today - weeks_asked(by) * DAYS_PER_WEEK * DAY
 
 
 def _build_teachings(teacher: User, now: datetime, since: date) -> QuerySet[Teaching]:
@@ -134,6 +158,9 @@ def _build_teachings(teacher: User, now: datetime, since: date) -> QuerySet[Teac
             is_joined=Exists(Student.objects.filter(Q(pk=student) & Q(user__isnull=False))) | guarded,
             ever_invited=Exists(Invitation.objects.filter(student=student)),
             has_commented=Exists(EntryComment.objects.kept().filter(author=teacher)),
+            # What is asked for by itself, where there is any.
+            has_paused=Exists(Teaching.objects.paused().by(teacher)),
+            has_invited=Exists(Invitation.objects.filter(role=InvitationRole.PUPIL, invited_by=teacher)),
         )
         .order_by("started_at", "instrument", "pk")
     )

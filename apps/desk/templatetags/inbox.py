@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from apps.core.addresses import address_of
+from apps.core.addresses import addresses_of
 from apps.core.templatetags.rows import entry_card, escape
 from apps.core.templatetags.ui import glyph, per_language
 from apps.desk.queries.inbox import News
 from apps.practice.models import EntryComment
+from apps.practice.queries.lists import NewOfOne
 
 register = template.Library()
 
@@ -37,11 +38,13 @@ def inbox_news(news: Iterable[News], chosen: Collection[str]) -> SafeString:
 
     The buttons belong to the page's two forms, ``seen`` and ``replies``.
     """
-    return SafeString(f'<ol class="inbox">{"".join(_item(each, chosen) for each in news)}</ol>')
+    address = addresses_of("practice:entry-detail")
+    items = "".join(_item(each, address(each.entry.pk), chosen) for each in news)
+    return SafeString(f'<ol class="inbox">{items}</ol>')
 
 
-def _item(news: News, chosen: Collection[str]) -> str:
-    entry, url = news.entry, address_of("practice:entry-detail", news.entry.pk)
+def _item(news: News, url: str, chosen: Collection[str]) -> str:
+    entry = news.entry
     key, marks = escape(entry.pk), escape(news.marks)
     checked = " checked" if str(entry.pk) in chosen else ""
     card = entry_card(entry, url=url, comment_count=vars(entry)["comment_count"])
@@ -73,3 +76,15 @@ def _said(comment: EntryComment | None) -> str:
 def inbox_address(student: object) -> str:
     """The inbox from this pupil on, with the focus on the first entry."""
     return f"{reverse('desk:inbox')}?from={student}#news"
+
+
+@register.simple_tag
+def inbox_waiting(waiting: Iterable[NewOfOne]) -> SafeString:
+    """A link to each pupil of whom something waits, with how much."""
+    begin = escape(reverse("desk:inbox"))
+    links = (
+        f'<a class="chip" href="{begin}?from={each.student}#news">'
+        f"<bdi>{escape(each.name)}</bdi> {each.count}</a>"
+        for each in waiting
+    )
+    return SafeString("".join(links))

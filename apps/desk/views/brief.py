@@ -3,19 +3,27 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
-from apps.accounts.models import Student
-from apps.assignments.forms import GiveForm, steps_formset
-from apps.core.access import get_allowed_or_404
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
+from apps.assignments.forms import GiveForm
 from apps.desk.queries import brief_of
 from apps.lessons.forms import NotesForm
 from apps.lessons.models import Lesson
 from apps.practice.queries.things import things_in, things_to_name
+
+
+def _students(reader: User) -> QuerySet[Student]:
+    return Student.objects.annotate(**things_to_name())
+
+
+student_or_404 = Door(_students)
 
 
 def _in(lesson: Lesson | None) -> dict[str, object]:
@@ -29,8 +37,7 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
 
     Each goes to its own page, and comes back here.
     """
-    rows = Student.objects.annotate(**things_to_name())
-    found = get_allowed_or_404(rows, "brief", request.user, pk=student)
+    found = student_or_404(request.user, student, "brief")
     page = brief_of(request.user, found, now=timezone.now())
     if page is None:
         # The lessons ended at this moment.
@@ -45,7 +52,6 @@ def brief(request: UserRequest, student: UUID) -> HttpResponse:
         "notes_form": NotesForm(lesson=page.lesson, own_note=page.own_note) if page.lesson else None,
         "notes_draft": f"lesson:{request.user.pk}:{page.lesson.pk}" if page.lesson else "",
         "give_form": GiveForm(teachings=teachings[:1], is_fixed=True, initial=_in(page.lesson)),
-        "steps": steps_formset(),
         "known": things_in(vars(found)).offered,
         "give_to": teachings[0].pk,
         "give_draft": f"assignment:{request.user.pk}:{teachings[0].pk}",

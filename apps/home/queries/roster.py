@@ -1,7 +1,7 @@
 """The teacher's first page: whom to look at first, who practised, what is new, who is still invited."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationState
-from apps.core.addresses import address_of
+from apps.core.addresses import addresses_of
 from apps.core.checklists import Checklist, Step
 from apps.core.days import week_start
 from apps.core.weeks import WeekDay, seven_days
@@ -32,11 +32,22 @@ ICONS = {
 }
 
 
+class Ways:
+    """Where a row leads to, looked up once for all of them."""
+
+    def __init__(self) -> None:
+        self.diary = addresses_of("practice:entry-list")
+        self.people = addresses_of("private_teaching:student-people")
+        self.brief = addresses_of("desk:brief")
+        self.snooze = addresses_of("desk:snooze")
+
+
 @dataclass(frozen=True)
 class RosterRow:
     """One pupil of the desk with the reader's week."""
 
     pupil: Pupil
+    ways: Ways = field(compare=False, repr=False)
     week: list[WeekDay]
     # Whether the last week is signed, for each of the lessons whose teacher asks.
     signed: list[bool]
@@ -47,20 +58,20 @@ class RosterRow:
 
     @property
     def diary_url(self) -> str:
-        return address_of("practice:entry-list", self.student.pk)
+        return self.ways.diary(self.student.pk)
 
     @property
     def people_url(self) -> str:
-        return address_of("private_teaching:student-people", self.student.pk)
+        return self.ways.people(self.student.pk)
 
     @property
     def brief_url(self) -> str:
-        return address_of("desk:brief", self.student.pk)
+        return self.ways.brief(self.student.pk)
 
     @property
     def snooze_url(self) -> str:
         """Only who stands out is put aside."""
-        return address_of("desk:snooze", self.student.pk) if self.pupil.flags else ""
+        return self.ways.snooze(self.student.pk) if self.pupil.flags else ""
 
     @property
     def minutes(self) -> int:
@@ -146,13 +157,16 @@ class RosterPage:
 
 
 def roster_page(user: User, *, now: datetime) -> RosterPage:
-    """The whole page in four queries, for one pupil or fifty; one more where one signs weeks."""
+    """The whole page in two queries, for one pupil or fifty; one more each where one signs weeks, where
+    pupils pause and where pupils were invited with diaries of their own."""
     pupils = pupils_of(user, now=now)
     asked = {each.student.pk: list(_asked(each)) for each in pupils}
     done = signed(list(chain.from_iterable(asked.values())))
+    ways = Ways()
     rows = [
         RosterRow(
             pupil,
+            ways,
             seven_days(
                 week_start(pupil.today, user.week_starts_on), today=pupil.today, minutes=pupil.minutes
             ),
@@ -164,9 +178,14 @@ def roster_page(user: User, *, now: datetime) -> RosterPage:
         rows=[row for row in rows if row.pupil.snoozed is None],
         snoozed=[row for row in rows if row.pupil.snoozed is not None],
         checklist=_checklist(user, [each for pupil in pupils for each in pupil.teachings]),
-        paused=paused_pupils(user),
-        to_come=pupils_to_come(user, now=now),
+        paused=paused_pupils(user) if _may_have(pupils, "has_paused") else [],
+        to_come=pupils_to_come(user, now=now) if _may_have(pupils, "has_invited") else [],
     )
+
+
+def _may_have(pupils: list[Pupil], name: str) -> bool:
+    """Every pupil's row says it of the teacher; without one nobody has said anything."""
+    return not pupils or bool(vars(pupils[0].teachings[0])[name])
 
 
 def _asked(pupil: Pupil) -> Iterator[SignedWeek]:

@@ -1,11 +1,11 @@
 """What the first pages ask of many diaries at once; each a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value, Window
 
 from apps.accounts.models import Student, User
@@ -36,22 +36,25 @@ def minutes_of(
 ) -> Mapping[UUID, MinutesByDay]:
     """Minutes by student and day, as far as this user may count them. One query."""
     wanted = {f"student{number}": pk for number, pk in enumerate(students)}
-    found: dict[UUID, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for student, day, minutes, _sessions in _days(len(wanted))(user, first=first, last=last, **wanted):
-        found[student][day] += minutes
+    found: dict[UUID, dict[date, int]] = {}
+    for student, days, parts in _minutes(len(wanted))(user, first=first, last=last, **wanted):
+        by_day = found[student] = dict.fromkeys(days, 0)
+        for day, minutes in zip(days, parts, strict=True):
+            by_day[day] += minutes
     return found
 
 
 @cache
-def _days(count: int) -> ForReader[DayPart]:
-    """The parts of the days of so many students, for summing here: a handful a student."""
+def _minutes(count: int) -> ForReader[tuple[UUID, list[date], list[int]]]:
+    """A row for each of so many students, with the parts of their days side by side: a row for each part
+    would cost the page more than the database."""
 
-    def build(reader: User, first: date, last: date, **students: UUID) -> QuerySet[PracticeDay, DayPart]:
-        days = PracticeDay.objects.filter(
-            student__in=list(students.values()), practised_on__gte=first, practised_on__lte=last
-        )
-        readable = allowed(days, "view", reader)
-        return readable.values_list("student_id", "practised_on", "minutes", "sessions")
+    def build(
+        reader: User, first: date, last: date, **students: UUID
+    ) -> QuerySet[PracticeDay, tuple[UUID, list[date], list[int]]]:
+        readable = _readable(reader, list(students.values()), first, last).order_by().values("student_id")
+        sides = readable.annotate(days=ArrayAgg("practised_on"), parts=ArrayAgg("minutes"))
+        return sides.values_list("student_id", "days", "parts")
 
     names = dict.fromkeys((f"student{number}" for number in range(count)), UUID)
     return ForReader(build, first=date, last=date, **names)
@@ -59,7 +62,20 @@ def _days(count: int) -> ForReader[DayPart]:
 
 def day_parts(user: User, student: Student, *, first: date, last: date) -> list[DayPart]:
     """The parts of one student's days that this user may count, in no order. One query."""
-    return _days(1)(user, first=first, last=last, student0=student.pk)
+    return _day_parts(user, first=first, last=last, student=student.pk)
+
+
+def _build_day_parts(reader: User, first: date, last: date, student: UUID) -> QuerySet[PracticeDay, DayPart]:
+    readable = _readable(reader, [student], first, last)
+    return readable.values_list("student_id", "practised_on", "minutes", "sessions")
+
+
+_day_parts = ForReader(_build_day_parts, first=date, last=date, student=UUID)
+
+
+def _readable(reader: User, students: list[UUID], first: date, last: date) -> QuerySet[PracticeDay]:
+    days = PracticeDay.objects.filter(student__in=students, practised_on__gte=first, practised_on__lte=last)
+    return allowed(days, "view", reader)
 
 
 def latest_teacher_comments(user: User, student: Student, n: int) -> list[EntryComment]:

@@ -8,8 +8,9 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import FamilyLock, Guardianship, Invitation, Student, User
-from apps.accounts.models.invitations import InvitationRole, InvitationState
+from apps.accounts.models.invitations import InvitationRole, InvitationState, unanswered_since
 from apps.accounts.models.students import family_ids
+from apps.accounts.prepared import ForReader
 from apps.accounts.queries import Guest, former_guardians, guests_of, reader_names, unended_guardians
 from apps.core.access import allowed, with_permission
 from apps.private_teaching.models import Teaching, is_running
@@ -41,10 +42,15 @@ def accounts_of(student: Student) -> QuerySet[User]:
 
 def paused_pupils(teacher: User) -> list[Teaching]:
     """Whom this teacher would teach, were it not for a pause: a name, and whether they may resume."""
+    return _paused(teacher)
+
+
+def _build_paused(teacher: User) -> QuerySet[Teaching]:
     rows = Teaching.objects.paused().by(teacher).select_related("student")
-    return list(
-        with_permission(rows.order_by("student__name", "instrument", "pk"), teacher, may_resume="resume")
-    )
+    return with_permission(rows.order_by("student__name", "instrument", "pk"), teacher, may_resume="resume")
+
+
+_paused = ForReader(_build_paused)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +149,9 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
         .select_related("teacher")
         .order_by("started_at", "pk")
     )
-    invitations = allowed(Invitation.objects.filter(student=student).unanswered(now), "manage", viewer)
+    invitations = allowed(
+        Invitation.objects.filter(student=student).unanswered(unanswered_since(now)), "manage", viewer
+    )
     around = list(
         with_permission(
             unended_guardians(student).filter(Q(suspended_at__isnull=True) | is_familys),
@@ -173,8 +181,15 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
 
 def pupils_to_come(teacher: User, *, now: datetime) -> list[tuple[Invitation, InvitationState]]:
     """Whom this teacher has invited with a diary of their own, and who has not accepted; newest first."""
-    mine = Invitation.objects.filter(role=InvitationRole.PUPIL, invited_by=teacher).unanswered(now)
-    return [(each, each.state(now)) for each in allowed(mine, "manage", teacher)]
+    return [(each, each.state(now)) for each in _to_come(teacher, since=unanswered_since(now))]
+
+
+def _build_to_come(teacher: User, since: datetime) -> QuerySet[Invitation]:
+    mine = Invitation.objects.filter(role=InvitationRole.PUPIL, invited_by=teacher).unanswered(since)
+    return allowed(mine, "manage", teacher)
+
+
+_to_come = ForReader(_build_to_come, since=datetime)
 
 
 def who_sees(people: People, *, viewer: User) -> list[str]:
