@@ -1,6 +1,6 @@
 """What views share: a typed request, the care that a secret link needs, writes by POST only and in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from apps.core.throttle import is_too_often
 
@@ -66,11 +65,28 @@ def post_only(back: str, *names: str) -> Callable[[View], View]:
     """
 
     def decorate(view: View) -> View:
-        guarded = require_POST(login_required(view))
-        vars(guarded)["back_page"] = lambda values: reverse(back, args=[values[name] for name in names])
+        inside = login_required(view)
+
+        def back_page(values: Mapping[str, Any]) -> str:
+            return reverse(back, args=[values[name] for name in names])
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method != "POST":
+                return only_by_a_button(request, back_page(kwargs))
+            return inside(request, *args, **kwargs)
+
+        vars(guarded)["back_page"] = back_page
         return guarded
 
     return decorate
+
+
+def only_by_a_button(request: HttpRequest, back: str) -> HttpResponse:
+    """For who came to the address of a write by hand, from their history say: a way back."""
+    response = render(request, "405.html", {"back": back}, status=405)
+    response["Allow"] = "POST"
+    return response
 
 
 def writes_too_often(request: HttpRequest) -> bool:

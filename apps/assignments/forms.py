@@ -221,6 +221,9 @@ class StepForm(forms.Form):
         found: dict[str, int | None] = {}
         if kind is Kind.BARS:
             found = self._bars(goal)
+        elif kind is Kind.TICK and goal:
+            text = gettext("A tick has no amount. Choose what finishes the step, or empty this.")
+            self.add_error("goal", text)
         elif kind is not Kind.TICK:
             least, most = (1, MOST_REPETITIONS) if kind is Kind.REPETITIONS else (SLOWEST, FASTEST)
             if goal.isdecimal() and least <= int(goal) <= most:

@@ -56,9 +56,9 @@ class ThresholdsForm(forms.Form):
     expected_days = number(_("A week counts as missed with fewer days of practice than"), "expected_days")
     missed_weeks = number(_("So many missed weeks in a row"), "missed_weeks")
     points = number(
-        _("The last seven days are so many points below the own last weeks"),
+        _("The last seven days: so many percent less than before"),
         "points",
-        _("100 points are the mean of the four weeks before."),
+        _("Than the mean of the four weeks before them."),
     )
     struggle_times = number(_("The same was hard so many times in two weeks"), "struggle_times")
     exam_weeks = number(_("An exam within so many weeks, behind its target hours"), "exam_weeks")

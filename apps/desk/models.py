@@ -45,7 +45,7 @@ class TriageSettings(models.Model):
     silent_days = threshold(_("days without practice"), "silent_days")
     expected_days = threshold(_("days of practice in a week"), "expected_days")
     missed_weeks = threshold(_("weeks in a row with less"), "missed_weeks")
-    points = threshold(_("points below the own last weeks"), "points")
+    points = threshold(_("percent less than in the weeks before"), "points")
     struggle_times = threshold(_("times that the same was hard"), "struggle_times")
     exam_weeks = threshold(_("weeks before an exam"), "exam_weeks")
     changed_at = models.DateTimeField(_("changed at"))

@@ -171,7 +171,7 @@ def _below(figures: Figures, by: Thresholds) -> Iterator[Flag]:
     # In whole points, so that the figure that is shown is the one that decides.
     points = 100 - round(100 * last.minutes * WEEKS_OF_MEAN / together)
     if points >= by.points:
-        words = _("%(points)d points below the own last weeks (%(minutes)d min, before %(mean)d)") % {
+        words = _("%(points)d %% less than in the weeks before (%(minutes)d min, before %(mean)d)") % {
             "points": points,
             "minutes": last.minutes,
             "mean": round(together / WEEKS_OF_MEAN),

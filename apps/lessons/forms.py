@@ -26,7 +26,7 @@ from .models import (
     Attendance,
     Lesson,
 )
-from .services import DayIsTooFar, LessonOverlaps
+from .services import AttendanceIsNotYet, DayIsTooFar, LessonOverlaps
 
 USUAL_MINUTES = 30
 LONGEST_SERIES = timedelta(days=366)
@@ -204,9 +204,7 @@ class CancelForm(RefusingForm):
 
 class NotesForm(RefusingForm):
     version = forms.Field(required=False, widget=forms.HiddenInput)
-    attendance = forms.ChoiceField(
-        label=_("Attendance"), required=False, choices=[("", _("not noted")), *Attendance.choices]
-    )
+    attendance = forms.ChoiceField(label=_("Attendance"), required=False)
     shared_note = LongTextField(
         label=_("Note for the family"),
         required=False,
@@ -232,13 +230,40 @@ class NotesForm(RefusingForm):
                 "own_note": own_note,
             },
         )
+        self._lesson = lesson
+        self._offer_attendance(lesson)
         if data is None:
             # Words that wait on a device belong to what was there when they were typed.
             self.fields["version"].widget.attrs["data-draft-kept"] = ""
 
+    def _offer_attendance(self, lesson: Lesson) -> None:
+        """What can be noted now, and what is noted already; nobody asks about a lesson that is called off."""
+        possible = lesson.notable(timezone.now())
+        if not possible and not lesson.attendance:
+            del self.fields["attendance"]
+            return
+        offered = [each for each in Attendance if each in possible or each == lesson.attendance]
+        field = self.fields["attendance"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = [("", gettext("not noted")), *((each.value, each.label) for each in offered)]
+
+    def refuse(self, error: NotPossible) -> None:
+        if isinstance(error, AttendanceIsNotYet):
+            self.add_error("attendance" if "attendance" in self.fields else None, not_yet())
+        else:
+            super().refuse(error)
+
     def content(self) -> NotesContent:
-        names = ("attendance", "shared_note", "own_note")
-        return NotesContent(**{name: self.cleaned_data[name] for name in names})
+        data = self.cleaned_data
+        return NotesContent(
+            attendance=data.get("attendance", self._lesson.attendance),
+            shared_note=data["shared_note"],
+            own_note=data["own_note"],
+        )
+
+
+def not_yet() -> str:
+    return gettext("Who was there can be noted once the lesson has begun, and not of one that is called off.")
 
 
 def next_full_hour(now: datetime) -> datetime:

@@ -24,6 +24,8 @@ LONGEST_LINK = 500
 LONGEST_NOTE = 10_000
 LONGEST_REASON = 200
 SHORTEST, LONGEST = 5, 480
+# Some come early.
+AT_THE_DOOR = timedelta(minutes=15)
 NO_OVERLAP = "lesson_no_overlap"
 
 
@@ -127,6 +129,13 @@ class Lesson(Kept):
     def wall(self) -> datetime:
         """The time that the clocks showed by which it was planned, without a zone."""
         return self.starts_at.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+    def notable(self, now: datetime) -> list[Attendance]:
+        """What may be noted of who was there: beforehand that somebody excused themselves; nothing of what is
+        called off."""
+        if self.cancelled_at is not None:
+            return []
+        return list(Attendance) if self.starts_at <= now + AT_THE_DOOR else [Attendance.EXCUSED]
 
     @property
     def minutes(self) -> int:

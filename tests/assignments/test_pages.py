@@ -140,6 +140,7 @@ class TestGiving:
             ("bars", "16-9"),
             ("bars", "0-4"),
             ("bars", "many"),
+            ("tick", "9-16"),
         ],
     )
     def test_a_step_without_its_goal_too(self, cast: Cast, as_user: SignIn, kind: str, goal: str) -> None:

@@ -155,7 +155,7 @@ class TestPage:
         client, url = as_user(cast.user("teacher")), reverse("desk:brief", args=[cast.student.pk])
         page = client.get(url)
         assert "For me alone" in page.content.decode()
-        notes = {"attendance": "present", "shared_note": "Bars 1 to 8", "own_note": "", "next": url}
+        notes = {"attendance": "excused", "shared_note": "Bars 1 to 8", "own_note": "", "next": url}
         notes["version"] = page.context["notes_form"].initial["version"]
         lesson = Lesson.objects.get()
         assert client.post(reverse("lessons:lesson-notes", args=[lesson.pk]), notes).url == url  # type: ignore[attr-defined]

@@ -45,7 +45,7 @@ CASES = [
     (
         "below",
         minutes(64, 80, 80, 80, 80),
-        "20 points below the own last weeks (64 min, before 80)",
+        "20 % less than in the weeks before (64 min, before 80)",
         minutes(65, 80, 80, 80, 80),
     ),
     ("struggle", struggle(2), "hard 2 times: “the trill”", struggle(1)),

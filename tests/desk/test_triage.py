@@ -77,7 +77,7 @@ class TestReasons:
 
     @pytest.mark.parametrize(
         ("minutes", "reasons"),
-        [(16, ["20 points below the own last weeks (64 min, before 80)"]), (17, [])],
+        [(16, ["20 % less than in the weeks before (64 min, before 80)"]), (17, [])],
     )
     def test_below_the_own_weeks(self, studio: Studio, minutes: int, reasons: list[str]) -> None:
         studio.practise([day for day in USUAL if day > 7])

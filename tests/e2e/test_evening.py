@@ -211,6 +211,21 @@ def test_a_reply_waits_for_the_network(visitor: Enter, teacher: User) -> None:
     hands.wait_for(lambda: EntryComment.objects.filter(body="Lovely tone today").exists())
 
 
+def test_keys_work_in_an_entry_too(visitor: Enter, teacher: User) -> None:
+    """After a press of its buttons the focus is there, and the teacher goes on."""
+    person = visitor()
+    person.is_signed_in(teacher)
+    person.visit("/studio/inbox/")
+    hands = Hands(person)
+    person.page.locator("[data-news] input[type=checkbox]").first.focus()
+    hands.press("j")
+    hands.wait_for(lambda: hands.focused(".matches('[data-news]:nth-child(2)')"))
+    before = NewMark.objects.count()
+    person.page.locator("[data-news]:nth-child(2) a[data-reply]").first.focus()
+    hands.press("e")
+    hands.wait_for(lambda: NewMark.objects.count() < before)
+
+
 def test_keys_do_nothing_where_the_focus_is_elsewhere(visitor: Enter, teacher: User) -> None:
     person = visitor()
     person.is_signed_in(teacher)

@@ -114,6 +114,17 @@ def test_what_was_typed_is_there_after_a_lost_connection(visitor: Enter, cast: C
     assert OwnNote.objects.get().body == "Tired today"
 
 
+def test_what_is_wrong_is_where_the_reader_goes_on(visitor: Enter, cast: Cast) -> None:
+    person = come_in(visitor, cast, "teacher")
+    person.visit("/lessons/add/")
+    person.page.locator("[name=place]").fill("Room 3")
+    person.page.locator("[name=minutes]").fill("2")
+    with person.page.expect_navigation():
+        person.page.locator("main form [type=submit]").click()
+    assert person.page.evaluate("document.activeElement.name") == "minutes"
+    assert person.page.locator("[name=place]").input_value() == "Room 3"
+
+
 def test_a_guest_and_another_teacher_do_not_get_in(visitor: Enter, cast: Cast) -> None:
     lesson = make_lesson(cast.teaching)
     for name in ("viewer", "second_teacher", "stranger"):

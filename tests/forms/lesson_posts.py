@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.lessons import services
@@ -21,6 +22,10 @@ Sent = dict[str, Any]
 
 def plan(cast: Cast) -> None:
     write_notes(make_lesson(cast.teaching), shared_note="Slowly")
+
+
+def took_place(cast: Cast) -> None:
+    make_lesson(cast.teaching, timezone.now() - timedelta(hours=2))
 
 
 def lesson(cast: Cast) -> list[object]:
@@ -79,11 +84,18 @@ LESSONS: list[dict[str, Any]] = [
         "arguments": lesson,
         "fields": lambda cast: {
             "version": version(),
-            "attendance": "late",
+            "attendance": "excused",
             "shared_note": "Bars 9 to 16",
             "own_note": "Ask about the strings",
         },
         "forms": (NotesForm,),
+    },
+    {
+        "route": "lessons:lesson-attendance",
+        "who": "teacher",
+        "prepare": took_place,
+        "arguments": lesson,
+        "fields": lambda cast: {"attendance": "late", "next": reverse("lessons:week")},
     },
     {
         "route": "lessons:lesson-report",

@@ -24,6 +24,7 @@ BUTTONS = {
     "assignments:participation-answer",
     "assignments:participation-remove",
     "desk:wake",
+    "lessons:lesson-attendance",
     "ensembles:ensemble-end",
     "ensembles:membership-end",
     "practice:entry-delete",

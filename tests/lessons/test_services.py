@@ -241,9 +241,9 @@ class TestCallingOff:
 class TestNotes:
     def test_the_familys_and_the_teachers_own_stand_apart(self, cast: Cast) -> None:
         lesson = make_lesson(cast.teaching, at())
-        write_notes(lesson, attendance="late", shared_note="Slowly", own_note="Call the mother")
+        write_notes(lesson, attendance="excused", shared_note="Slowly", own_note="Call the mother")
         lesson.refresh_from_db()
-        assert (lesson.attendance, lesson.shared_note) == ("late", "Slowly")
+        assert (lesson.attendance, lesson.shared_note) == ("excused", "Slowly")
         own = OwnNote.objects.get()
         assert (own.author, own.body) == (cast.user("teacher"), "Call the mother")
 

@@ -986,6 +986,7 @@ NOT_LISTS = {
     "assignments:participation-*",
     "assignments:completion-remove",
     "assignments:step-work",
+    "lessons:lesson-attendance",
     "lessons:lesson-cancel",
     "lessons:lesson-edit",
     "lessons:lesson-notes",

@@ -23,6 +23,8 @@ from apps.private_teaching.queries import paused_pupils, pupils_to_come
 
 # Days without practice after which the sign changes.
 VERY_SILENT_AFTER = 10
+# A list that is seen at a glance.
+SHORT = 8
 ICONS = {
     FlagKind.EXAM: "exam",
     FlagKind.SILENT: "rest",
@@ -133,6 +135,21 @@ class RosterPage:
     checklist: Checklist | None
     paused: list[Teaching]
     to_come: list[tuple[Invitation, InvitationState]]
+    # What the reader looks for in the names.
+    words: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """So many that somebody would look for a name."""
+        return len(self.everybody) > SHORT
+
+    @property
+    def found(self) -> list[RosterRow]:
+        """The rows to show; of those who are put aside only whom the reader looks for by name."""
+        if not self.words:
+            return self.rows
+        words = self.words.casefold()
+        return [row for row in self.everybody if words in row.student.name.casefold()]
 
     @property
     def everybody(self) -> list[RosterRow]:
@@ -156,7 +173,7 @@ class RosterPage:
         return sum(1 for row in self.everybody if row.practised_days)
 
 
-def roster_page(user: User, *, now: datetime) -> RosterPage:
+def roster_page(user: User, *, now: datetime, words: str = "") -> RosterPage:
     """The whole page in two queries, for one pupil or fifty; one more each where one signs weeks, where
     pupils pause and where pupils were invited with diaries of their own."""
     pupils = pupils_of(user, now=now)
@@ -180,6 +197,7 @@ def roster_page(user: User, *, now: datetime) -> RosterPage:
         checklist=_checklist(user, [each for pupil in pupils for each in pupil.teachings]),
         paused=paused_pupils(user) if _may_have(pupils, "has_paused") else [],
         to_come=pupils_to_come(user, now=now) if _may_have(pupils, "has_invited") else [],
+        words=words,
     )
 
 

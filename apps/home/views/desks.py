@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
+from apps.accounts.models import Student
 from apps.accounts.queries import faces_for
 from apps.ensembles.queries import news_of
 from apps.home.queries.readers import readers_of
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
 from apps.practice.queries import own_head
+
+LONGEST_NAME: int = Student._meta.get_field("name").max_length or 0
 
 
 @require_safe
@@ -45,5 +48,6 @@ def readers(request: UserRequest) -> HttpResponse:
 @login_required
 def roster(request: UserRequest) -> HttpResponse:
     """The teacher's pupils, whom to look at first. Without any it teaches how to begin."""
-    page = roster_page(request.user, now=timezone.now())
+    words = " ".join(request.GET.get("q", "").split())[:LONGEST_NAME]
+    page = roster_page(request.user, now=timezone.now(), words=words)
     return render(request, "home/roster.html", {"page": page})

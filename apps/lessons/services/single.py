@@ -37,6 +37,12 @@ class DayIsTooFar(NotPossible):
     field = "day"
 
 
+class AttendanceIsNotYet(NotPossible):
+    """The lesson is still to come, or is called off."""
+
+    field = "attendance"
+
+
 def begin_of(wall: datetime, time_zone: str, now: datetime) -> datetime:
     """Raises DayIsTooFar."""
     found = moment_of(wall, time_zone).at
@@ -214,7 +220,7 @@ def write_notes(
 ) -> None:
     """Attendance, the note that the family reads, and the teacher's own, which goes when it is emptied.
 
-    Raises ChangedMeanwhile, GoneMeanwhile, CollectionIsOff.
+    Raises ChangedMeanwhile, AttendanceIsNotYet, GoneMeanwhile, CollectionIsOff.
     """
     lock_student(lesson.teaching.student_id)
     row = lock_row(lesson, "change", by)
@@ -224,6 +230,8 @@ def write_notes(
         return
     if version not in (None, row.version):
         raise ChangedMeanwhile(row.version)
+    if content.attendance not in ("", row.attendance, *row.notable(now)):
+        raise AttendanceIsNotYet
     for name, value in said.items():
         setattr(row, name, value)
     row.changed_at, row.changed_by = now, by
@@ -233,6 +241,20 @@ def write_notes(
         OwnNote.objects.update_or_create(lesson=row, defaults=words)
     elif own is not None:
         own.delete()
+
+
+@transaction.atomic
+def note_attendance(*, lesson: Lesson, by: User, attendance: str, now: datetime) -> None:
+    """Who was there, alone: nobody's words are touched. Raises AttendanceIsNotYet, GoneMeanwhile,
+    CollectionIsOff."""
+    lock_student(lesson.teaching.student_id)
+    row = lock_row(lesson, "change", by)
+    if row.attendance == attendance:
+        return
+    if attendance not in row.notable(now):
+        raise AttendanceIsNotYet
+    row.attendance, row.changed_at, row.changed_by = attendance, now, by
+    row.save(update_fields=["attendance", "changed_at", "changed_by"])
 
 
 @transaction.atomic

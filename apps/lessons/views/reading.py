@@ -16,6 +16,7 @@ from apps.core.days import day_in_address
 from apps.core.templatetags.ui import day
 from apps.lessons import queries
 from apps.lessons.above import parts_for
+from apps.lessons.models import Attendance
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
@@ -27,9 +28,11 @@ from .doors import lesson_or_404, student_or_404
 @require_safe
 def week(request: UserRequest) -> HttpResponse:
     """One's own lessons; without pupils it says how to begin."""
-    found = queries.week_of(request.user, day_in_address(request.GET.get("week", "")), now=timezone.now())
+    now = timezone.now()
+    found = queries.week_of(request.user, day_in_address(request.GET.get("week", "")), now=now)
     may_plan = allowed(Teaching.objects.all(), "plan_lesson", request.user).exists()
-    return render(request, "lessons/week.html", {"week": found, "may_plan": may_plan})
+    context = {"week": found, "may_plan": may_plan, "now": now, "attendances": Attendance.choices}
+    return render(request, "lessons/week.html", context)
 
 
 @login_required

@@ -11,11 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.http import UserRequest, collection_is_off, in_time
+from apps.accounts.http import (
+    UserRequest,
+    collection_is_off,
+    in_time,
+    post_only,
+    slow_down,
+    writes_too_often,
+)
 from apps.accounts.services import CollectionIsOff
 from apps.core.addresses import next_address
 from apps.lessons import queries, services
-from apps.lessons.forms import NotesForm
+from apps.lessons.forms import NotesForm, not_yet
 from apps.repertoire.services import NotPossible
 
 from .doors import lesson_or_404
@@ -57,3 +64,21 @@ def lesson_notes(request: UserRequest, lesson: UUID) -> HttpResponse:
         "student": found.teaching.student,
     }
     return render(request, "lessons/lesson_notes.html", context)
+
+
+@post_only("lessons:week")
+def lesson_attendance(request: UserRequest, lesson: UUID) -> HttpResponse:
+    """Who was there, by one press in the week; twice is as good as once."""
+    found = lesson_or_404(request.user, lesson, "change")
+    if writes_too_often(request):
+        return slow_down(request)
+    said = request.POST.get("attendance", "")
+    try:
+        services.note_attendance(lesson=found, by=request.user, attendance=said, now=timezone.now())
+    except services.AttendanceIsNotYet:
+        messages.warning(request, not_yet())
+    except NotPossible:
+        messages.warning(request, _("This was deleted or closed to you meanwhile."))
+    except CollectionIsOff:
+        messages.warning(request, collection_is_off(found.teaching.student.name))
+    return redirect(next_address(request, reverse("lessons:week")))

@@ -72,6 +72,17 @@ function freeForms() {
 }
 window.addEventListener("pageshow", (event) => event.persisted && freeForms());
 
+// What the server found wrong is where the reader goes on, though it stands far down the page. What is said of the
+// whole form stands above its fields and comes first.
+const wrong = document.querySelector("main form :is(.alert-danger, [aria-invalid=true]:not([type=hidden]))");
+if (wrong && document.activeElement === document.body) {
+  const folded = wrong.closest("details:not([open])");
+  if (folded) folded.open = true;
+  if (wrong.matches(".alert-danger")) wrong.tabIndex = -1;
+  wrong.focus({ preventScroll: true });
+  wrong.scrollIntoView({ block: "center" });
+}
+
 // Every message gets a close button, in the page's language.
 function addClose(note) {
   if (note.querySelector("[data-close]")) return;

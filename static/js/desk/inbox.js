@@ -1,4 +1,4 @@
-// The inbox by keyboard. While the focus is on an entry: J and K move, R opens the talk in place, E is done, X chooses it for
+// The inbox by keyboard. While the focus is on an entry or in it: J and K move, R opens the talk in place, E is done, X chooses it for
 // one reply to several. In a reply Ctrl+Enter sends, Escape goes back to the entry, Alt+1 to Alt+9 put in a snippet. Nothing
 // listens while the focus is elsewhere, so no key does what somebody did not mean. All of it works without, as links and forms.
 
@@ -90,9 +90,11 @@ const KEYS = {
 inbox.addEventListener("keydown", (event) => {
   if (event.target.matches("textarea")) return inField(event);
   const act = KEYS[event.key.toLowerCase()];
-  if (!act || !event.target.matches("[data-news]") || event.ctrlKey || event.altKey || event.metaKey) return undefined;
+  const item = event.target.closest("[data-news]");
+  const isTyping = event.target.matches("input:not([type=checkbox]), select, [contenteditable]");
+  if (!act || !item || isTyping || event.ctrlKey || event.altKey || event.metaKey) return undefined;
   event.preventDefault();
-  return act(event.target);
+  return act(item);
 });
 
 inbox.addEventListener("click", (event) => {
