@@ -238,7 +238,7 @@ class NotesForm(RefusingForm):
 
     def _offer_attendance(self, lesson: Lesson) -> None:
         """What can be noted now, and what is noted already; nobody asks about a lesson that is called off."""
-        possible = lesson.notable(timezone.now())
+        possible = lesson.attendances(timezone.now())
         if not possible and not lesson.attendance:
             del self.fields["attendance"]
             return

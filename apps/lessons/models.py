@@ -130,7 +130,7 @@ class Lesson(Kept):
         """The time that the clocks showed by which it was planned, without a zone."""
         return self.starts_at.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
-    def notable(self, now: datetime) -> list[Attendance]:
+    def attendances(self, now: datetime) -> list[Attendance]:
         """What may be noted of who was there: beforehand that somebody excused themselves; nothing of what is
         called off."""
         if self.cancelled_at is not None:

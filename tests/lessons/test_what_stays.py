@@ -105,6 +105,22 @@ class TestWhoWasThere:
         lesson.refresh_from_db()
         assert lesson.attendance == before
 
+    @pytest.mark.parametrize(("minutes", "is_asked"), [(14, True), (16, False)])
+    def test_who_comes_early_is_noted_early(
+        self, cast: Cast, as_user: SignIn, minutes: int, is_asked: bool
+    ) -> None:
+        """The week asks exactly where the form offers it and the service takes it."""
+        lesson = place_lesson(cast.teaching, timezone.now() + timedelta(minutes=minutes))
+        client = as_user(cast.user("teacher"))
+        day = f"?week={timezone.localtime(lesson.starts_at, ZoneInfo(lesson.teacher.time_zone)).date()}"
+        html = client.get(reverse("lessons:week") + day).content.decode()
+        form = client.get(reverse("lessons:lesson-notes", args=[lesson.pk])).content.decode()
+        assert ('name="attendance" value="present"' in html) is is_asked
+        assert ('value="present"' in form) is is_asked
+        press(client, lesson, "present")
+        lesson.refresh_from_db()
+        assert (lesson.attendance == "present") is is_asked
+
     def test_beforehand_somebody_may_excuse_themselves(self, cast: Cast, as_user: SignIn) -> None:
         lesson = place_lesson(cast.teaching, timezone.now() + timedelta(hours=5))
         press(as_user(cast.user("teacher")), lesson, "excused")

@@ -26,9 +26,8 @@ def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
     rows = with_permission(Student.objects.all(), request.user, may_share_link="share_link")
     pupil = get_allowed_or_404(rows, "manage_grants", request.user, pk=student)
     now = timezone.now()
-    waiting = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE).unanswered(
-        unanswered_since(now)
-    )
+    sent = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE)
+    waiting = sent.unanswered(unanswered_since(now))
     context = {
         "student": pupil,
         "guests": queries.guests_of(pupil, now),

@@ -83,11 +83,7 @@ def give(
         raise NobodyIsLeft
     for each in open_to:
         _check_due(content.due_on, each.student, now)
-    known = {row.teaching_id: row for row in Assignment.objects.filter(given=key)}
-    if any(not _says(row, content, by) for row in known.values()):
-        raise KeyIsTaken
-    if known and _steps_of(next(iter(known.values()))) != list(content.wanted):
-        raise KeyIsTaken
+    known = _given_before(key, content, by)
     there = access.allowed(Lesson.objects.filter(pk=lesson), "change", by).first() if lesson else None
     new = [
         Assignment(
@@ -108,6 +104,16 @@ def give(
     done.assignments = [*known.values(), *new]
     done.names = [each.student.name for each in open_to]
     return done
+
+
+def _given_before(key: UUID, content: AssignmentContent, by: User) -> dict[UUID, Assignment]:
+    """By the key of the teaching. Raises KeyIsTaken where the same key said something else."""
+    known = {row.teaching_id: row for row in Assignment.objects.filter(given=key)}
+    if any(not _says(row, content, by) for row in known.values()):
+        raise KeyIsTaken
+    if known and _steps_of(next(iter(known.values()))) != list(content.wanted):
+        raise KeyIsTaken
+    return known
 
 
 def _things(student: Student, about: str) -> dict[str, UUID | None]:

@@ -75,15 +75,19 @@ def _said(comment: EntryComment | None) -> str:
 @register.simple_tag
 def inbox_address(student: object) -> str:
     """The inbox from this pupil on, with the focus on the first entry."""
-    return f"{reverse('desk:inbox')}?from={student}#news"
+    return _from(student, reverse("desk:inbox"))
+
+
+def _from(student: object, inbox: str) -> str:
+    return f"{inbox}?from={student}#news"
 
 
 @register.simple_tag
 def inbox_waiting(waiting: Iterable[NewOfOne]) -> SafeString:
     """A link to each pupil of whom something waits, with how much."""
-    begin = escape(reverse("desk:inbox"))
+    inbox = reverse("desk:inbox")
     links = (
-        f'<a class="chip" href="{begin}?from={each.student}#news">'
+        f'<a class="chip" href="{escape(_from(each.student, inbox))}">'
         f"<bdi>{escape(each.name)}</bdi> {each.count}</a>"
         for each in waiting
     )

@@ -7,15 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest
-from apps.accounts.models import Student
 from apps.accounts.queries import faces_for
+from apps.desk.forms import LONGEST_NAME
 from apps.ensembles.queries import news_of
 from apps.home.queries.readers import readers_of
 from apps.home.queries.roster import roster_page
 from apps.home.queries.student import student_home
 from apps.practice.queries import own_head
-
-LONGEST_NAME: int = Student._meta.get_field("name").max_length or 0
 
 
 @require_safe

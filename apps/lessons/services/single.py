@@ -230,7 +230,7 @@ def write_notes(
         return
     if version not in (None, row.version):
         raise ChangedMeanwhile(row.version)
-    if content.attendance not in ("", row.attendance, *row.notable(now)):
+    if content.attendance not in ("", row.attendance, *row.attendances(now)):
         raise AttendanceIsNotYet
     for name, value in said.items():
         setattr(row, name, value)
@@ -251,7 +251,7 @@ def note_attendance(*, lesson: Lesson, by: User, attendance: str, now: datetime)
     row = lock_row(lesson, "change", by)
     if row.attendance == attendance:
         return
-    if attendance not in row.notable(now):
+    if attendance not in row.attendances(now):
         raise AttendanceIsNotYet
     row.attendance, row.changed_at, row.changed_by = attendance, now, by
     row.save(update_fields=["attendance", "changed_at", "changed_by"])

@@ -7,7 +7,16 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import pgettext
 
+from apps.lessons.models import Attendance, Lesson
+
 register = template.Library()
+
+
+@register.simple_tag
+def attendances_to_ask(lesson: Lesson, now: datetime) -> list[Attendance]:
+    """For a button each, where nothing is noted yet; not for a lesson to come, which needs none."""
+    possible = lesson.attendances(now)
+    return possible if len(possible) > 1 and not lesson.attendance else []
 
 
 @register.filter

@@ -16,7 +16,6 @@ from apps.core.days import day_in_address
 from apps.core.templatetags.ui import day
 from apps.lessons import queries
 from apps.lessons.above import parts_for
-from apps.lessons.models import Attendance
 from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
@@ -31,8 +30,7 @@ def week(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.week_of(request.user, day_in_address(request.GET.get("week", "")), now=now)
     may_plan = allowed(Teaching.objects.all(), "plan_lesson", request.user).exists()
-    context = {"week": found, "may_plan": may_plan, "now": now, "attendances": Attendance.choices}
-    return render(request, "lessons/week.html", context)
+    return render(request, "lessons/week.html", {"week": found, "may_plan": may_plan, "now": now})
 
 
 @login_required

@@ -149,9 +149,8 @@ def people_of(student: Student, *, viewer: User, now: datetime) -> People:
         .select_related("teacher")
         .order_by("started_at", "pk")
     )
-    invitations = allowed(
-        Invitation.objects.filter(student=student).unanswered(unanswered_since(now)), "manage", viewer
-    )
+    sent = Invitation.objects.filter(student=student).unanswered(unanswered_since(now))
+    invitations = allowed(sent, "manage", viewer)
     around = list(
         with_permission(
             unended_guardians(student).filter(Q(suspended_at__isnull=True) | is_familys),
