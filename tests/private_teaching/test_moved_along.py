@@ -1,7 +1,8 @@
 """A pupil whom a teacher wrote down, and who has a diary here: what the teacher noted goes along."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.accounts.models import Student, User
@@ -59,3 +60,13 @@ def test_whom_a_teacher_put_aside_can_be_moved(people: People, is_aside: bool) -
     move(people)
     reason = "Ill" if is_aside else "Starts in May"
     assert [(row.student, row.reason) for row in Snooze.objects.all()] == [(child, reason)]
+
+
+def test_both_are_held_in_the_order_in_which_others_hold_several(people: People) -> None:
+    """As whoever gives something to both of them: in another order each would wait for the other."""
+    with CaptureQueriesContext(connection) as asked:
+        move(people)
+    first = next(query["sql"] for query in asked if "FOR UPDATE" in query["sql"])
+    _teacher, _guardian, child, placeholder = people
+    assert 'ORDER BY "accounts_student"."id" ASC FOR UPDATE' in first
+    assert all(row.pk.hex in first.replace("-", "") for row in (child, placeholder))

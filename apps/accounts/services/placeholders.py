@@ -57,9 +57,13 @@ def move_into(key: UUID | str, *, placeholder: Student, by: User, now: datetime)
 
     In the caller's transaction. Raises NotYourChild, DiaryIsInUse.
     """
-    child = your_child(key, by=by)
-    # The strong lock: from here on nobody hangs a new row on it.
-    placeholder = Student.objects.select_for_update().get(pk=placeholder.pk)
+    if not Student.objects.guarded_by(by).filter(pk=key).exists():
+        raise NotYourChild
+    # In the order of their keys, as whoever gives something to several students holds them: else each would
+    # wait for the other. The strong lock: from here on nobody hangs a new row on the one that goes.
+    both = Student.objects.filter(pk__in=[key, placeholder.pk]).order_by("pk").select_for_update()
+    held = {row.pk: row for row in both}
+    child, placeholder = your_child(key, by=by), held[placeholder.pk]
     if child.pk == placeholder.pk or is_in_use(placeholder):
         raise DiaryIsInUse
     for move in _moves.values():
