@@ -17,7 +17,7 @@ STAFF_GROUPS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "account": ("view_emailaddress",),
         "accounts": ("view_user", "change_user", "view_invitation", "change_invitation"),
         # Why a mail did not arrive; what it says is not shown.
-        "notifications": ("view_delivery", "change_delivery"),
+        "notifications": ("view_delivery", "change_delivery", "view_notification"),
         # How it stands with a teacher's page; deciding about it is the safeguarding team's.
         "private_teaching": ("view_teacherprofile",),
         # How far a copy or an erasure is, never what is in it.

@@ -7,5 +7,5 @@ class AssignmentsConfig(AppConfig):
     verbose_name = _("Assignments")
 
     def ready(self) -> None:
-        # Rules, declarations, tasks and parts of other pages register on import.
-        from . import permissions, personal_data, receivers, tasks  # noqa: F401
+        # Rules, declarations, news, tasks and parts of other pages register on import.
+        from . import news, permissions, personal_data, receivers, tasks  # noqa: F401

@@ -64,6 +64,13 @@ class Navigation:
             found.append(self._item("home:start", _("Start"), "home"))
         return [*found, self._item("tools:index", _("Tools"), "clock")]
 
+    @property
+    def news(self) -> Item | None:
+        """The bell, for who is signed in."""
+        if self._roles is None:
+            return None
+        return self._item("notifications:news-list", _("News"), "bell", badge=badge(self._roles.unread_news))
+
     @cached_property
     def account(self) -> list[Item]:
         """More links for the menu behind the reader's initials."""

@@ -9,13 +9,14 @@ from django.db.models import Exists, QuerySet, Subquery
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.prepared import ForReader
 from apps.desk.queries import MOST_NEW
+from apps.notifications.queries import unread_by
 from apps.practice.models import NewMark
 from apps.private_teaching.models import Application, TeacherProfile, Teaching
 
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """All that a person may be at once. ``new_entries`` and ``requests`` are capped at ``MOST_NEW``."""
+    """All that a person may be at once. What is counted is capped at ``MOST_NEW``."""
 
     own_student_id: UUID | None
     is_guardian: bool
@@ -23,6 +24,7 @@ class Roles:
     is_guest: bool
     new_entries: int
     requests: int
+    unread_news: int
 
     @property
     def first_page(self) -> str:
@@ -46,6 +48,7 @@ def _with_roles(person: User) -> QuerySet[User]:
         publishes=Exists(TeacherProfile.objects.filter(teacher=person)),
         asked=ArraySubquery(Application.objects.open().to(person).values("pk")[:MOST_NEW]),
         visits=Exists(StudentGrant.objects.live().filter(user=person)),
+        unread=unread_by(person, MOST_NEW),
         new=ArraySubquery(marks.values("entry_id")[:MOST_NEW]),
     )
 
@@ -66,4 +69,5 @@ def roles_of(user: User) -> Roles:
         is_guest=found["visits"],
         new_entries=len(set(found["new"])),
         requests=len(found["asked"]),
+        unread_news=len(found["unread"]),
     )

@@ -7,5 +7,5 @@ class LessonsConfig(AppConfig):
     verbose_name = _("Lessons")
 
     def ready(self) -> None:
-        # Rules, declarations and mails register on import.
-        from . import emails, permissions, personal_data  # noqa: F401
+        # Rules, declarations, mails and news register on import.
+        from . import emails, news, permissions, personal_data  # noqa: F401

@@ -7,15 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.core import access, outbox
+from apps.core import access, news, outbox
 from apps.core.days import zone_of
 from apps.core.mailing import absolute_url, render_email
 from apps.core.templatetags.ui import moment
 from apps.private_teaching.queries import accounts_of
 
 from .models import ChangeKind, Lesson, LessonChange
-
-KIND = "lessons.changed"
+from .news import KIND
 
 
 @outbox.kind(KIND)
@@ -74,7 +73,11 @@ def tell_family(*, change: LessonChange, now: datetime) -> None:
     """The guardians and the student's own login; no longer than until it would have begun."""
     lesson = change.lesson
     expires_at = max(change.was_at, lesson.starts_at)
-    for reader in accounts_of(lesson.teaching.student).exclude(pk=lesson.teacher_id).order_by("pk"):
+    student = lesson.teaching.student
+    readers = list(accounts_of(student).exclude(pk=lesson.teacher_id).order_by("pk"))
+    word = news.Word(about=change.pk, student_id=student.pk, readers=readers)
+    news.tell(kind=KIND, words=[word], now=now)
+    for reader in readers:
         outbox.post(
             kind=KIND,
             key=f"{KIND}:{change.pk}:email:{reader.pk}",

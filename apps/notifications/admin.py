@@ -13,7 +13,7 @@ from apps.accounts.http import UserRequest
 from apps.core.admin import ReadOnlyAdmin
 
 from . import services
-from .models import Delivery, DeliveryState
+from .models import Delivery, DeliveryState, Notification
 
 
 @admin.register(Delivery)
@@ -44,3 +44,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
             ngettext("%d message will be sent again.", "%d messages will be sent again.", count) % count,
             messages.SUCCESS,
         )
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Who was told of what kind of thing, and when; the words are not kept."""
+
+    list_display = ["created_at", "kind", "recipient", "read_at"]
+    list_filter = ["kind"]
+    search_fields = ["=id", "recipient__email"]
+    ordering = ["-created_at", "pk"]
+    list_select_related = ["recipient"]
+    fields = ["kind", "recipient", "created_at", "read_at"]
+    show_full_result_count = False

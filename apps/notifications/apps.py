@@ -7,9 +7,11 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from apps.core import outbox  # models can be imported only now
+        from apps.core import news, outbox  # models can be imported only now
 
-        # Tasks and declarations register on import.
-        from . import personal_data, services, tasks  # noqa: F401
+        # Rules, tasks and declarations register on import.
+        from . import permissions, personal_data, services, tasks  # noqa: F401
+        from .services import told
 
         outbox.set_writer(services.write)
+        news.set_keeper(told)

@@ -1,4 +1,5 @@
-"""The outbox: one row per message and recipient, written in the transaction of its news (ADR 0006)."""
+"""The outbox: one row per message and recipient, written in the transaction of its news (ADR 0006). And what
+people are told on their pages (ADR 0039)."""
 
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Student
 from apps.core.models import UUIDModel
 
 
@@ -97,3 +99,37 @@ class Delivery(UUIDModel):
     def message_id(self) -> str:
         """The same for every attempt, so that a mail program can fold a repeated one."""
         return f"<{self.pk}@woodshed>"
+
+
+class Notification(UUIDModel):
+    """One person is told of one thing. The words are made when they are read (``core.news``)."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recipient"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+    )
+    kind = models.CharField(_("kind"), max_length=60)
+    about = models.UUIDField(_("about"))
+    student = models.ForeignKey(
+        Student, verbose_name=_("student"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    created_at = models.DateTimeField(_("told at"))
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["about", "kind", "recipient"], name="notification_once"),
+        ]
+        indexes = [
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notification_list"),
+            models.Index(fields=["recipient"], condition=Q(read_at__isnull=True), name="notification_unread"),
+            models.Index(fields=["created_at"], name="notification_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.created_at:%Y-%m-%d}"

@@ -8,7 +8,7 @@ from django.db.models import CharField, F, Func, Model, Q, UUIDField, Value
 from apps.accounts.queries import addresses_of
 from apps.core.ownership import Subject, declare, deleted_with, forgets
 
-from .models import Delivery
+from .models import Delivery, Notification
 
 declare(
     Delivery,
@@ -26,9 +26,19 @@ declare(
 )
 
 
+declare(
+    Notification,
+    deleted_with(Subject.PERSON, "recipient", is_exported=True),
+    # It speaks of the student, to whoever reads along.
+    deleted_with(Subject.STUDENT, "student"),
+    exported="id recipient kind about student created_at read_at",
+)
+
+
 @forgets
 def forget_messages(model: type[Model], keys: Collection[Any], *, gone: bool) -> None:
-    """A message's key names its kind, then what it is about: an invitation, a comment."""
+    """A message's key names its kind, then what it is about, an invitation or a comment; so does news."""
     if gone and isinstance(model._meta.pk, UUIDField):
         about = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=CharField())
         Delivery.objects.annotate(about=about).filter(about__in=[str(key) for key in keys]).delete()
+        Notification.objects.filter(about__in=keys).delete()

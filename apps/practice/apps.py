@@ -7,5 +7,5 @@ class PracticeConfig(AppConfig):
     verbose_name = _("Practice diary")
 
     def ready(self) -> None:
-        # Kinds of mail, rules, declarations and parts of other pages register on import.
-        from . import emails, permissions, personal_data, receivers  # noqa: F401
+        # Kinds of mail and news, rules, declarations and parts of other pages register on import.
+        from . import emails, news, permissions, personal_data, receivers  # noqa: F401

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from apps.accounts.models import Guardianship, Student, User
-from apps.core import access, outbox
+from apps.core import access, news, outbox
 from apps.core.mailing import absolute_url, render_email
 
 from .models import EntryComment
+from .news import COMMENT
 
 COMMENT_LIFETIME = timedelta(days=3)
 
@@ -39,11 +40,14 @@ def comment_message(payload: outbox.Payload, now: datetime) -> outbox.Email | No
 
 
 def tell_family(*, comment: EntryComment, student_id: UUID, by: User, now: datetime) -> None:
-    """Put the news of a teacher's comment for the student's login and the guardians into the outbox."""
+    """The student's login and the guardians hear of a teacher's comment, on their pages and by mail."""
     guardians = Guardianship.objects.current().filter(student=student_id).values("guardian")
     login = Student.objects.filter(pk=student_id, user__isnull=False).values("user")
     readers = User.objects.filter(pk__in=guardians.union(login, all=True), is_active=True)
-    for reader in readers.exclude(pk=by.pk):
+    told = list(readers.exclude(pk=by.pk))
+    word = news.Word(about=comment.pk, student_id=student_id, readers=told)
+    news.tell(kind=COMMENT, words=[word], now=now)
+    for reader in told:
         outbox.post(
             kind="practice.comment",
             key=f"practice.comment:{comment.pk}:email:{reader.pk}",

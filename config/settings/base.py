@@ -295,6 +295,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celery" / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "deliver-due-mail": {"task": "notifications.deliver_due", "schedule": 20.0},
+    "forget-news": {"task": "notifications.forget_old", "schedule": 24 * 3600.0},
     "forget-refusals": {"task": "accounts.forget_refusals", "schedule": 3600.0},
     "forget-child-attempts": {"task": "children.forget_attempts", "schedule": 24 * 3600.0},
     "seal-audit": {"task": "core.seal_audit", "schedule": 300.0},
@@ -372,8 +373,7 @@ MAJORITY_NOTICE_DAYS = 30
 MAJORITY_LEAST_NOTICE_DAYS = 7
 # How long an erasure can be undone, unless it is asked for at once.
 ERASURE_DAYS = 30
-# How long an open case lets one of the staff read one child's diary, and how long they may see the product as
-# somebody else does.
+# How long an open case lets staff read one child's diary, and see the product as somebody else does.
 CASE_MINUTES = 60
 IMPERSONATION_MINUTES = 30
 # Within how many hours somebody looks at a report.

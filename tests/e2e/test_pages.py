@@ -206,6 +206,7 @@ PAGES: dict[str, dict[str, str]] = {
     "assignments:challenge-end": {"teacher": "runs"},
     "assignments:student-challenges": {"guardian": "mia", "student": "mia", "other_guardian": "noah"},
     "assignments:participation-report": {"guardian": "runs"},
+    "notifications:news-list": {"guardian": "page", "stranger": "page"},
     "lessons:week": {"teacher": "page", "stranger": "page"},
     "lessons:lesson-add": {"teacher": "page", "stranger": "page"},
     "lessons:lesson-detail": {"teacher": "past", "guardian": "next", "student": "cancelled"},

@@ -67,6 +67,7 @@ from .evidence_posts import EVIDENCE
 from .gear_posts import GEAR, write_things
 from .import_scenes import TABLE, batch, bring_in, columns, look_through, upload
 from .lesson_posts import LESSONS
+from .news_posts import NEWS
 from .repertoire_posts import REPERTOIRE
 from .request_scenes import ask, ask_alone, message, page, publish_page, request, send_in_page, write_page
 from .scenes import (
@@ -182,7 +183,7 @@ def until(cast: Cast) -> str:
 POSTS = [
     *(
         Post(**each)
-        for each in (*REPERTOIRE, *GEAR, *LESSONS, *ASSIGNMENTS, *DESK, *EVIDENCE, *ENSEMBLES, *SCORES)
+        for each in (*REPERTOIRE, *GEAR, *LESSONS, *ASSIGNMENTS, *DESK, *NEWS, *EVIDENCE, *ENSEMBLES, *SCORES)
     ),
     Post(
         route="practice:entry-log",

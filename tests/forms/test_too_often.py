@@ -25,6 +25,8 @@ BUTTONS = {
     "assignments:participation-remove",
     "desk:wake",
     "lessons:lesson-attendance",
+    "notifications:news-open",
+    "notifications:news-read-all",
     "ensembles:ensemble-end",
     "ensembles:membership-end",
     "practice:entry-delete",

@@ -24,6 +24,7 @@ from . import (
     gear_rows,
     import_rows,
     lesson_rows,
+    news_rows,
     repertoire_rows,
     request_rows,
     rows,
@@ -691,6 +692,8 @@ PAGES = [
         queries=9,
     ),
     office("notifications_delivery", rows.deliveries, 7),
+    office("notifications_notification", news_rows.told, 7),
+    ListPage(route="notifications:news-list", reader="guardian", fill=news_rows.told, queries=5),
     office("privacy_export", rows.copies, 6),
     office("transfer_import", import_rows.files, 6),
     office("transfer_importrow", import_rows.rows, 6),
@@ -1038,6 +1041,8 @@ NOT_LISTS = {
     "safeguarding:look-leave",
     # Files of a developer's machine, no rows.
     "notifications:mail-*",
+    "notifications:news-open",
+    "notifications:news-read-all",
     # Forms of allauth about one account.
     "account_login",
     "account_logout",

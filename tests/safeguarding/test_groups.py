@@ -22,6 +22,7 @@ MAY: dict[str, dict[str, set[str]]] = {
         "accounts.user": {"view", "change"},
         "accounts.invitation": {"view", "cancel"},
         "notifications.delivery": {"view", "replay"},
+        "notifications.notification": {"view"},
         "privacy.export": {"view"},
         "privacy.erasure": {"view"},
         "transfer.import": {"view"},

@@ -48,6 +48,7 @@ from .ensembles import ensembles_of
 from .filters import filters_of
 from .imports import imports_of
 from .lessons import lessons_of
+from .news import news_of
 from .policy import PERSONAS
 from .repertoire import repertoire_of
 from .requests import messages_of, pages_of, requests_of
@@ -188,6 +189,7 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
     put_aside(cast, now)
     kinds = repertoire_of(cast, now) | ensembles_of(cast, now) | assignments_of(cast, teachings, now)
     kinds |= challenges_of(cast, teachings, now)
+    lessons = lessons_of(cast, teachings, now)
     return kinds | {
         (): {"page": {}},
         ("profile",): with_absent("profile", pages_of(cast)),
@@ -197,7 +199,8 @@ def objects_of(cast: Cast) -> dict[tuple[str, ...], dict[str, Values]]:
         ("entry",): with_absent("entry", {name: str(row.pk) for name, row in entries.items()}),
         ("template",): with_absent("template", templates_of(cast, now)),
         ("snippet",): with_absent("snippet", snippets_of(cast, now)),
-        ("lesson",): with_absent("lesson", lessons_of(cast, teachings, now)),
+        ("lesson",): with_absent("lesson", lessons),
+        ("notification",): with_absent("notification", news_of(cast, lessons, now)),
         ("comment",): with_absent("comment", {name: str(row.pk) for name, row in comments.items()}),
         ("thanks",): with_absent("thanks", thanks_of(cast, comments, now)),
         ("saved",): with_absent("saved", filters_of(cast, now)),

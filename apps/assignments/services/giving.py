@@ -12,11 +12,13 @@ from django.db.models import F, Q
 from apps.accounts.models import Student, User
 from apps.assignments.content import AssignmentContent, StepContent
 from apps.assignments.models import Assignment, Step
-from apps.core import access
+from apps.assignments.news import GIVEN
+from apps.core import access, news
 from apps.lessons.models import Lesson
 from apps.practice.content import NOTHING
 from apps.practice.queries.things import things_in, things_to_name
 from apps.private_teaching.models import Teaching
+from apps.private_teaching.queries import accounts_of_all
 from apps.repertoire.services import ChangedMeanwhile, KeyIsTaken, NotPossible
 from apps.repertoire.services.locks import lock_row, lock_student
 
@@ -101,6 +103,7 @@ def give(
     ]
     Assignment.objects.bulk_create(new)
     _write_steps(new, content.wanted)
+    _tell_families(new, by, now)
     done.assignments = [*known.values(), *new]
     done.names = [each.student.name for each in open_to]
     return done
@@ -114,6 +117,19 @@ def _given_before(key: UUID, content: AssignmentContent, by: User) -> dict[UUID,
     if known and _steps_of(next(iter(known.values()))) != list(content.wanted):
         raise KeyIsTaken
     return known
+
+
+def _tell_families(new: Collection[Assignment], by: User, now: datetime) -> None:
+    families = accounts_of_all({row.teaching.student_id for row in new})
+    words = [
+        news.Word(
+            about=row.pk,
+            student_id=row.teaching.student_id,
+            readers=[each for each in families[row.teaching.student_id] if each.pk != by.pk],
+        )
+        for row in new
+    ]
+    news.tell(kind=GIVEN, words=words, now=now)
 
 
 def _things(student: Student, about: str) -> dict[str, UUID | None]:
@@ -229,6 +245,7 @@ def delete_assignment(*, assignment: Assignment, by: User, now: datetime) -> Non
     row = lock_row(assignment, "change", by)
     row.deleted_at, row.changed_at, row.changed_by = now, now, by
     row.save(update_fields=["deleted_at", "changed_at", "changed_by"])
+    news.take_back(kind=GIVEN, about=[row.pk])
 
 
 @transaction.atomic

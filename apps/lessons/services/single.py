@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.accounts.models import User
-from apps.core import access
+from apps.core import access, news
 from apps.lessons.content import LessonContent, NotesContent
 from apps.lessons.emails import tell_family
 from apps.lessons.models import NO_OVERLAP, ChangeKind, Lesson, LessonChange, OwnNote
+from apps.lessons.news import KIND
 from apps.lessons.times import moment_of
 from apps.private_teaching.models import Teaching
 from apps.repertoire.services import ChangedMeanwhile, GoneMeanwhile, KeyIsTaken, NotPossible
@@ -263,3 +264,4 @@ def delete_lesson(*, lesson: Lesson, by: User, now: datetime) -> None:
     row = lock_row(lesson, "move", by)
     row.deleted_at, row.changed_at, row.changed_by = now, now, by
     row.save(update_fields=["deleted_at", "changed_at", "changed_by"])
+    news.take_back(kind=KIND, about=list(row.changes.values_list("pk", flat=True)))

@@ -21,6 +21,7 @@ from apps.practice.emails import tell_family
 from apps.practice.models import EntryComment, FocusArea, NewMark, PracticeDay, PracticeEntry
 from apps.practice.models.comments import AuthorRole, CommentKind
 from apps.practice.models.entries import TEXTS
+from apps.practice.news import forget_comments
 from apps.practice.words import Statement
 from apps.private_teaching.models import Teaching
 
@@ -313,6 +314,7 @@ def delete_entry(*, entry: PracticeEntry, by: User, now: datetime) -> None:
     entry.save(update_fields=["deleted_at", "changed_at"])
     _recount(entry.student_id, {entry.practised_on}, something_left=True)
     NewMark.objects.filter(entry=entry).delete()
+    forget_comments(list(EntryComment.objects.filter(entry=entry).values_list("pk", flat=True)))
     _announce(signals.entry_deleted, entry, by)
 
 
@@ -375,6 +377,7 @@ def new_for_teachers(
 def delete_comment(*, comment: EntryComment, now: datetime) -> None:
     """Take one's own words back. That there was something stays to be seen. Twice changes nothing."""
     EntryComment.objects.kept().filter(pk=comment.pk).update(deleted_at=now)
+    forget_comments([comment.pk])
 
 
 @transaction.atomic

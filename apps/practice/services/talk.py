@@ -9,6 +9,7 @@ from apps.accounts.services import require_collection
 from apps.core import access
 from apps.practice.models import CommentThanks, EntryComment, PracticeEntry, TalkSeen
 from apps.practice.models.comments import AuthorRole
+from apps.practice.news import saw_comments
 
 from . import _lock, new_for_teachers
 from .errors import ChangedMeanwhile, EntryIsLocked
@@ -53,8 +54,11 @@ def take_back_thanks(*, thanks: CommentThanks) -> None:
     CommentThanks.objects.filter(pk=thanks.pk).delete()
 
 
+@transaction.atomic
 def see_talk(*, entry: PracticeEntry, by: User, until: datetime) -> None:
     """What was said until then is not new to this person any more; an older page takes nothing back."""
     row, created = TalkSeen.objects.get_or_create(entry=entry, user=by, defaults={"seen_at": until})
     if not created:
         TalkSeen.objects.filter(pk=row.pk, seen_at__lt=until).update(seen_at=until)
+    said = EntryComment.objects.filter(entry=entry, created_at__lte=until)
+    saw_comments(list(said.values_list("pk", flat=True)), by=by, now=until)

@@ -1,8 +1,9 @@
 """Who is around a student, as far as the person who asks may know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
@@ -38,6 +39,19 @@ def accounts_of(student: Student) -> QuerySet[User]:
     """The guardians of now and the student's own login, as far as these are open: whoever gets mail."""
     guardians = Guardianship.objects.current().filter(student=student).values("guardian_id")
     return User.objects.filter(Q(pk__in=guardians) | Q(pk=student.user_id), is_active=True)
+
+
+def accounts_of_all(students: Collection[UUID]) -> Mapping[UUID, list[User]]:
+    """``accounts_of`` for each of them, in two queries for one or for five hundred."""
+    found: dict[UUID, list[User]] = {pk: [] for pk in students}
+    guardianships = Guardianship.objects.current().filter(student__in=found, guardian__is_active=True)
+    for each in guardianships.select_related("guardian").order_by("pk"):
+        found[each.student_id].append(each.guardian)
+    own = Student.objects.filter(pk__in=found, user__is_active=True)
+    for student in own.select_related("user"):
+        if student.user is not None:
+            found[student.pk].append(student.user)
+    return found
 
 
 def paused_pupils(teacher: User) -> list[Teaching]:

@@ -14,8 +14,7 @@ from django.utils import translation
 
 from apps.accounts.models import User
 from apps.core import audit, jobs, outbox
-
-from .models import Delivery, DeliveryState
+from apps.notifications.models import Delivery, DeliveryState
 
 logger = logging.getLogger(__name__)
 
