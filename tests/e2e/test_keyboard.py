@@ -186,7 +186,8 @@ def test_a_comment_and_its_answer(visitor: Enter, cast: Cast) -> None:
     person.page.keyboard.type("Bravo")
     tab_to(person, person.page.locator("#comments .card button[type=submit]"))
     person.page.keyboard.press("Enter")
-    comment = person.page.locator(".comment:focus", has_text="Bravo")
+    # The browser puts the focus there by itself a moment before htmx does: who is quicker than both is a test.
+    comment = person.page.locator("#comments:not(.htmx-added) .comment:focus", has_text="Bravo")
     comment.wait_for()
     person.page.keyboard.press("Tab")
     assert has_focus(person.page.locator(".comment").get_by_role("link", name="Change"))
