@@ -186,7 +186,7 @@ def test_a_comment_and_its_answer(visitor: Enter, cast: Cast) -> None:
     person.page.keyboard.type("Bravo")
     tab_to(person, person.page.locator("#comments .card button[type=submit]"))
     person.page.keyboard.press("Enter")
-    # The browser puts the focus there by itself a moment before htmx does: who is quicker than both is a test.
+    # The browser puts the focus there a moment before htmx does: only a test is quick enough between the two.
     comment = person.page.locator("#comments:not(.htmx-added) .comment:focus", has_text="Bravo")
     comment.wait_for()
     person.page.keyboard.press("Tab")
