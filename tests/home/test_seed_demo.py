@@ -27,6 +27,7 @@ from apps.ensembles.models import Ensemble, GroupPart
 from apps.home.demo import studio
 from apps.home.demo.people import ACCOUNTS
 from apps.home.demo.repertoire import COURSE
+from apps.notifications.models import Notification
 from apps.practice.models import EntryComment, NewMark, PracticeDay, PracticeEntry, PracticeItem
 from apps.practice.models.comments import AuthorRole
 from apps.private_teaching import queries
@@ -174,6 +175,14 @@ def test_somebody_is_silent_somebody_is_invited_somebody_visits(printed: str) ->
 def test_only_the_last_days_are_new(printed: str) -> None:
     fresh = NewMark.objects.filter(entry__created_at__lt=timezone.now() - timedelta(days=studio.UNSEEN_DAYS))
     assert not fresh.exists()
+
+
+def test_families_have_read_what_is_older_than_a_day(printed: str) -> None:
+    told = Notification.objects.filter(created_at__lt=timezone.now() - timedelta(days=1, hours=1))
+    assert told.count() > 10
+    assert not told.filter(read_at__isnull=True).exists()
+    mother = User.objects.get(email="guardian@demo.example")
+    assert 0 < Notification.objects.filter(recipient=mother, read_at__isnull=True).count() < 15
 
 
 def test_the_day_summaries_are_what_a_recount_gives(printed: str) -> None:

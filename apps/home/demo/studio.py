@@ -21,6 +21,7 @@ from apps.consent.models import ConsentEvent, Method, Purpose
 from apps.consent.services import mend
 from apps.consent.texts import text_of
 from apps.core.tokens import hash_token
+from apps.notifications.services import told
 from apps.practice.models import FocusArea, NewMark, PracticeEntry
 from apps.practice.models.comments import AuthorRole
 from apps.practice.services import mark_seen
@@ -42,7 +43,7 @@ STAFF_GROUPS = ("support", "safeguarding")
 SEED = 1897
 # The studio is older than its diary, so that nobody looks brand new.
 LESSONS_BEGAN = timedelta(weeks=20)
-# The teachers are up to date but for the entries of the last days.
+# The teachers are up to date but for the entries of the last days, the families but for their news.
 UNSEEN_DAYS = 1
 
 
@@ -101,6 +102,8 @@ def build(*, now: datetime) -> Built:
         by=users["guardian"],
         now=now,
     )
+    for user in users.values():
+        told.read_all(by=user, until=now - timedelta(days=UNSEEN_DAYS), now=now)
     return built
 
 
