@@ -66,10 +66,11 @@ class Navigation:
 
     @property
     def news(self) -> Item | None:
-        """The bell, for who is signed in."""
-        if self._roles is None:
+        """The bell, for families: teachers find what is new in their inbox."""
+        roles = self._roles
+        if roles is None or not (roles.is_guardian or roles.own_student_id or roles.unread_news):
             return None
-        return self._item("notifications:news-list", _("News"), "bell", badge=badge(self._roles.unread_news))
+        return self._item("notifications:news-list", _("News"), "bell", badge=badge(roles.unread_news))
 
     @cached_property
     def account(self) -> list[Item]:

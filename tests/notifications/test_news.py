@@ -82,7 +82,7 @@ class TestWhoIsTold:
         lesson = make_lesson(cast.teaching)
         for reason in ("A trip", "Another trip"):
             move(lesson, reason)
-        assert Notification.objects.filter(recipient=cast.user("guardian")).count() == 2
+        assert unread(cast.user("guardian")) == 1, "what the list leaves out is not counted"
         found = [each for each in words(cast.user("guardian")) if "The lesson of" in each]
         assert len(found) == 1, "an older change would say what is not so any more"
 
@@ -245,6 +245,11 @@ class TestPages:
             bell = client.get(page).content.decode().partition('class="bell"')[2].partition("</a>")[0]
             assert '<span class="count">1' in bell
         assert 'class="bell"' not in Client().get(reverse("home:landing")).content.decode()
+
+    def test_who_is_told_nothing_has_no_bell(self, cast: Cast, as_user: SignIn) -> None:
+        for name, has_one in (("student", True), ("guardian", True), ("teacher", False), ("stranger", False)):
+            html = as_user(cast.user(name)).get(reverse("tools:index")).content.decode()
+            assert ('class="bell"' in html) is has_one, name
 
     def test_looking_reads_nothing(self, cast: Cast, as_user: SignIn) -> None:
         comment(cast)

@@ -187,11 +187,15 @@ def write_down(
 
 
 def _tell_once(changes: list[LessonChange], now: datetime) -> None:
-    """One mail, about the first of them that is still to come; what is past is nobody's news."""
-    news = [each for each in changes if max(each.was_at, each.lesson.starts_at) > now]
-    if news:
-        first = news[0]
-        first.with_following = len(news) > 1
+    """One mail, about the first of them that is still to come; what is past is nobody's news. Nor is what was
+    told of these lessons before: it is not so any more."""
+    told = LessonChange.objects.filter(lesson__in=[each.lesson_id for each in changes])
+    earlier = told.exclude(pk__in=[each.pk for each in changes])
+    news.take_back(kind=KIND, about=list(earlier.values_list("pk", flat=True)))
+    to_come = [each for each in changes if max(each.was_at, each.lesson.starts_at) > now]
+    if to_come:
+        first = to_come[0]
+        first.with_following = len(to_come) > 1
         first.save(update_fields=["with_following"])
         tell_family(change=first, now=now)
 
