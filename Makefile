@@ -114,10 +114,12 @@ check-production: setup-development
 
 # -- keeping up ------------------------------------------------------------------------------------------
 
+# Extras are named in the lock: pip asked for "coverage[toml]" takes the newest if only "coverage" is pinned.
 lock: setup-development ## pin the newest allowed versions of everything
 	cd requirements && for set in base production development; do \
 	  ../.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --custom-compile-command 'make lock' $$set.in --output-file $$set.txt >/dev/null || exit 1; done
+	    --no-strip-extras --no-emit-index-url --custom-compile-command 'make lock' \
+	    $$set.in --output-file $$set.txt >/dev/null || exit 1; done
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
 messages: setup-development ## collect strings for translation and compile them (needs gettext)
