@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from apps.core.access import allowed, get_allowed_or_404
+from apps.core.access import allowed, found_or_404
 from apps.core.prepared import Prepared
 
 from .models import User
@@ -61,8 +61,7 @@ class Door(Generic[M]):
 
     def __call__(self, user: User, pk: UUID, action: str = "view") -> M:
         """Raises Http404 and PermissionDenied likewise."""
-        found = self._statement(action)(user, pk=pk)
-        return found[0] if found else get_allowed_or_404(self._rows(user), action, user, pk=pk)
+        return found_or_404(lambda asked: next(iter(self._statement(asked)(user, pk=pk)), None), action)
 
     def _statement(self, action: str) -> ForReader[M]:
         def build(reader: User, pk: UUID) -> QuerySet[M]:

@@ -96,15 +96,24 @@ def with_permission(queryset: QuerySet[M], user: AnyUser, **actions: str) -> Que
 
 
 def get_allowed_or_404(queryset: QuerySet[M], action: str, user: AnyUser, **lookup: object) -> M:
-    """The one door from a URL to an object.
+    """The one door from a URL to an object; see ``found_or_404`` for what it raises."""
+
+    def find(asked: str) -> M | None:
+        return allowed(queryset, asked, user).filter(**lookup).first()
+
+    return found_or_404(find, action)
+
+
+def found_or_404(find: Callable[[str], M | None], action: str) -> M:
+    """What ``find`` finds for who may do this.
 
     Raises Http404 when the user may not know of the object, exactly as for one that does not exist;
     PermissionDenied when they may look at it but not do this.
     """
-    found = allowed(queryset, action, user).filter(**lookup).first()
+    found = find(action)
     if found is not None:
         return found
-    if action != "view" and allowed(queryset, "view", user).filter(**lookup).exists():
+    if action != "view" and find("view") is not None:
         raise PermissionDenied
     raise Http404
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from apps.accounts.models import Guardianship, Student, StudentGrant, User
 from apps.accounts.models.students import family_ids, guarded_ids
@@ -69,7 +69,7 @@ def editable_now() -> Q:
 
     Not shared means private, or of a student with neither teacher nor guardian.
     """
-    since = timezone.now() - timedelta(hours=settings.PRACTICE_EDIT_WINDOW_HOURS)
+    since = Now() - timedelta(hours=settings.PRACTICE_EDIT_WINDOW_HOURS)
     student = OuterRef("student")
     taught = Exists(Teaching.objects.current().filter(student=student))
     guarded = Exists(Guardianship.objects.current().filter(student=student))
@@ -127,7 +127,7 @@ def may_delete_comment(user: User) -> Q:
 @rule(EntryComment, "change")
 def may_change_comment(user: User) -> Q:
     """One's own words, for a quarter of an hour."""
-    return Q(created_at__gt=timezone.now() - CHANGED_WITHIN) & may_delete_comment(user)
+    return Q(created_at__gt=Now() - CHANGED_WITHIN) & may_delete_comment(user)
 
 
 @rule(EntryComment, "thank")

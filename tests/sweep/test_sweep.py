@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
@@ -47,13 +46,6 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             yield found
         refusals.setLevel(logging.NOTSET)
         transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def at_its_hour(world: World) -> Iterator[None]:
-    """However long the walk takes: a comment that was young when it was written stays young."""
-    with time_machine.travel(world.made_at, tick=True):
-        yield
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from apps.accounts.http import UserRequest
 from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
 from apps.core.access import get_allowed_or_404, with_permission
 from apps.practice import queries
 from apps.practice.models import PracticeEntry
@@ -37,15 +39,17 @@ def closed_meanwhile() -> str:
     return _("This entry was deleted or closed to you meanwhile. What you typed is still here to copy.")
 
 
-def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry:
-    """The entry with all it shows and what this user may do with it."""
-    rows = queries.with_details(PracticeEntry.objects.select_related("instrument", "occasion"), user)
-    rows = with_permission(
+def _entries(reader: User) -> QuerySet[PracticeEntry]:
+    """With all an entry shows and what this reader may do with it."""
+    rows = queries.with_details(PracticeEntry.objects.select_related("instrument", "occasion"), reader)
+    return with_permission(
         rows,
-        user,
+        reader,
         may_change="change",
         may_amend="amend",
         may_comment="comment",
         may_view_revisions="view_revisions",
     )
-    return get_allowed_or_404(rows, action, user, pk=entry)
+
+
+entry_or_404 = Door(_entries)
