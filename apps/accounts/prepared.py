@@ -56,7 +56,7 @@ class Door(Generic[M]):
     with what the page asks of each for this reader."""
 
     def __init__(self, rows: Callable[[User], QuerySet[M]]) -> None:
-        self._rows = rows
+        self.rows = rows
         self._found: dict[str, ForReader[M]] = {}
 
     def __call__(self, user: User, pk: UUID, action: str = "view") -> M:
@@ -65,7 +65,7 @@ class Door(Generic[M]):
 
     def _statement(self, action: str) -> ForReader[M]:
         def build(reader: User, pk: UUID) -> QuerySet[M]:
-            return allowed(self._rows(reader), action, reader).filter(pk=pk)
+            return allowed(self.rows(reader), action, reader).filter(pk=pk)
 
         return self._found.setdefault(action, ForReader(build, pk=UUID))
 

@@ -14,6 +14,7 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.models import Session
 from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from apps.core.access import allowed
 from apps.core.days import calendar_day
@@ -129,7 +130,7 @@ def reader_names() -> ArraySubquery:
     return ArraySubquery(links.order_by("made_at", "pk").values("name"))
 
 
-def objectionable(now: datetime) -> Q:
+def objectionable(now: datetime | Now) -> Q:
     """Guardianships that are young enough, and about which the staff have not been asked before."""
     since = now - timedelta(days=settings.OBJECTION_DAYS)
     asked = Objection.objects.values("guardianship_id")

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest, in_time
-from apps.accounts.models import Invitation, Student
+from apps.accounts.models import Invitation
 from apps.accounts.views.invitations import overview_of, resendable, say_too_many
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.core.access import is_allowed
 
 from .forms import OfferForm, PupilInviteForm, TeacherInviteForm
 
@@ -37,7 +38,7 @@ def pupil_invite(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def teacher_invite(request: UserRequest, student: UUID) -> HttpResponse:
     """Another teacher, or one who stands in for a while."""
-    pupil = get_allowed_or_404(Student.objects.all(), "invite_teacher", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "invite_teacher")
     form = TeacherInviteForm(request.POST or None, student=pupil, by=request.user, now=timezone.now())
     if form.is_valid() and in_time(request, form) and (sent := send(form)):
         return after(request, sent)

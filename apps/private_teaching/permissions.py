@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from apps.accounts.going import diary_stays
 from apps.accounts.models import Guardianship, Invitation, ReaderLink, Student, StudentGrant, User
@@ -274,7 +274,7 @@ def may_object(user: User) -> Q:
     earlier = rows.filter(guardian=user, started_at__lt=OuterRef("started_at"))
     others = rows.exclude(pk=OuterRef("pk"))
     who = Q(Exists(others), student__user=user) | Q(Exists(earlier))
-    return objectionable(timezone.now()) & ~Q(guardian=user) & who
+    return objectionable(Now()) & ~Q(guardian=user) & who
 
 
 @rule(Invitation, "view", "manage")
@@ -295,7 +295,7 @@ def asking_ids(user: User) -> QuerySet[Student, Any]:
     """For whom this person may ask a teacher: their children, themselves as an adult, and themselves
     where they are old enough to agree and a guardian, who reads everything, stands by them."""
     guarded = Guardianship.objects.current().values("student_id")
-    own = Student.objects.own(user).old_enough(timezone.now().date())
+    own = Student.objects.own(user).old_enough()
     return (
         Student.objects.own(user)
         .filter(age_band=AgeBand.ADULT)

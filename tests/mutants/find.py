@@ -5,8 +5,10 @@ syntax tree and made in the text, so that everything else of the file stays as i
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -103,9 +105,22 @@ def door_mutants(path: str, source: str) -> Iterator[Mutant]:
             # No rule is asked: whatever exists is found.
             asked = ", ".join(text.of(part) for part in (node.args[0], *node.keywords))
             yield text.written(node, f"{OPEN_DOOR}({asked})", "door")
+        elif isinstance(node, ast.Call) and _called(node) in doors():
+            reader, pk = (text.of(part) for part in node.args[:2])
+            asked = f"{text.of(node.func)}.rows({reader}), pk={pk}"
+            yield text.written(node, f"{OPEN_DOOR}({asked})", "door")
         elif isinstance(node, ast.Call) and _called(node) == "allowed":
             yield text.replaced(node, node.args[0], "door")
     yield from _raising_guards(text)
+
+
+@cache
+def doors() -> frozenset[str]:
+    """The names of all ``Door`` objects."""
+    sources = (path.read_text() for path in ROOT.glob("apps/**/*.py"))
+    return frozenset(
+        name for source in sources for name in re.findall(r"^(\w+) = Door\(", source, re.MULTILINE)
+    )
 
 
 def guard_mutants(path: str, source: str) -> Iterator[Mutant]:

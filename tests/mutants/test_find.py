@@ -6,7 +6,7 @@ import ast
 import pytest
 
 from .__main__ import chosen, explained
-from .find import ROOT, Mutant, all_mutants, door_mutants, guard_mutants, rule_mutants
+from .find import OPEN_DOOR, ROOT, Mutant, all_mutants, door_mutants, guard_mutants, rule_mutants
 
 FEWEST = 60
 
@@ -57,11 +57,13 @@ def test_a_view_loses_its_door_its_decorator_and_its_refusal() -> None:
     source = (
         "@login_required\ndef page(request, pk):\n"
         '    row = get_allowed_or_404(Row.objects.all(), "view", request.user, pk=pk)\n'
+        '    other = entry_or_404(request.user, pk, "change")\n'
         "    if row.is_over:\n        raise Http404\n"
     )
     mutants = list(door_mutants("views.py", source))
     assert afters(mutants, source) - {""} == {
-        "row = __import__('django.shortcuts').shortcuts.get_object_or_404(Row.objects.all(), pk=pk)",
+        f"row = {OPEN_DOOR}(Row.objects.all(), pk=pk)",
+        f"other = {OPEN_DOOR}(entry_or_404.rows(request.user), pk=pk)",
         "if False:",
     }
     assert [mutant.applied(source).startswith("\ndef page") for mutant in mutants].count(True) == 1

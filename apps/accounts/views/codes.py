@@ -13,11 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services
+from apps.accounts.doors import invitation_or_404, student_or_404
 from apps.accounts.forms import CodeForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.accounts.models import Invitation, Student
 from apps.accounts.roles import role_of
-from apps.core.access import get_allowed_or_404
 
 from .invitations import joining_role
 
@@ -46,7 +45,7 @@ def code_enter(request: HttpRequest) -> HttpResponse:
 @post_only("accounts:invitation-create", "student")
 def code_create(request: UserRequest, student: UUID) -> HttpResponse:
     role = joining_role(request)
-    pupil = get_allowed_or_404(Student.objects.all(), role_of(role).may_offer, request.user, pk=student)
+    pupil = student_or_404(request.user, student, role_of(role).may_offer)
     if writes_too_often(request):
         return slow_down(request)
     try:
@@ -69,8 +68,7 @@ def code_create(request: UserRequest, student: UUID) -> HttpResponse:
 @require_safe
 def code_show(request: UserRequest, invitation: UUID) -> HttpResponse:
     """The code to read out, the picture to scan, and what became of it."""
-    rows = Invitation.objects.select_related("student")
-    row = get_allowed_or_404(rows, "manage", request.user, pk=invitation)
+    row = invitation_or_404(request.user, invitation, "manage")
     if not row.is_by_code:
         raise Http404
     state = row.state(timezone.now())

@@ -15,15 +15,16 @@ from apps.accounts import queries, services
 from apps.accounts.family_forms import ObjectionForm
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import Guardianship
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
+
+guardianship_or_404 = Door(lambda reader: Guardianship.objects.select_related("student", "guardian"))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def guardianship_leave(request: UserRequest, guardianship: UUID) -> HttpResponse:
     """Asks first. Where nobody may leave, the page says what to do instead."""
-    rows = Guardianship.objects.select_related("student", "guardian")
-    row = get_allowed_or_404(rows, "leave", request.user, pk=guardianship)
+    row = guardianship_or_404(request.user, guardianship, "leave")
     if request.method == "POST":
         if writes_too_often(request):
             return slow_down(request)
@@ -46,8 +47,7 @@ def guardianship_leave(request: UserRequest, guardianship: UUID) -> HttpResponse
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def guardianship_object(request: UserRequest, guardianship: UUID) -> HttpResponse:
-    rows = Guardianship.objects.select_related("student", "guardian")
-    row = get_allowed_or_404(rows, "object", request.user, pk=guardianship)
+    row = guardianship_or_404(request.user, guardianship, "object")
     # A bare button: the words are optional, so an empty form is a whole one.
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and in_time(request, form):

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,20 +12,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import queries, services
+from apps.accounts.doors import student_or_404
 from apps.accounts.forms import GrantForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Invitation, Student, User
 from apps.accounts.models.invitations import InvitationRole, unanswered_since
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.accounts.prepared import Door
+from apps.core.access import with_permission
 
 from .invitations import resendable, say_too_many
+
+
+def _students(reader: User) -> QuerySet[Student]:
+    return with_permission(Student.objects.all(), reader, may_share_link="share_link")
+
+
+_sharing_or_404 = Door(_students)
 
 
 @login_required
 @require_safe
 def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
-    rows = with_permission(Student.objects.all(), request.user, may_share_link="share_link")
-    pupil = get_allowed_or_404(rows, "manage_grants", request.user, pk=student)
+    pupil = _sharing_or_404(request.user, student, "manage_grants")
     now = timezone.now()
     sent = Invitation.objects.filter(student=pupil, role=InvitationRole.GRANTEE)
     waiting = sent.unanswered(unanswered_since(now))
@@ -41,7 +50,7 @@ def grant_list(request: UserRequest, student: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant_create(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
-    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "manage_grants")
     form = GrantForm(request.POST or None, student=pupil, by=request.user, now=now)
     if form.is_valid() and in_time(request, form):
         data = form.cleaned_data
@@ -68,7 +77,7 @@ def grant_create(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("accounts:grant-list", "student")
 def grant_revoke(request: UserRequest, student: UUID, user: UUID) -> HttpResponse:
     """Take access away from now on. Somebody who is no guest answers like somebody who does not exist."""
-    pupil = get_allowed_or_404(Student.objects.all(), "manage_grants", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "manage_grants")
     guest = get_object_or_404(User.objects.filter(pk__in=pupil.grants.values("user_id")), pk=user)
     if writes_too_often(request):
         return slow_down(request)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
+from apps.accounts.doors import invitation_or_404, student_or_404
 from apps.accounts.forms import AddressForm, InvitationForm
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.accounts.models import Invitation, Student
+from apps.accounts.models import Invitation
 from apps.accounts.models.invitations import InvitationRole
 from apps.accounts.roles import role_of
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.core.access import is_allowed
 
 
 def joining_role(request: HttpRequest) -> InvitationRole:
@@ -51,7 +52,7 @@ def overview_of(invitation: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
     role, now = joining_role(request), timezone.now()
-    pupil = get_allowed_or_404(Student.objects.all(), role_of(role).may_offer, request.user, pk=student)
+    pupil = student_or_404(request.user, student, role_of(role).may_offer)
     form = InvitationForm(request.POST or None, student=pupil, by=request.user, role=role, now=now)
     if form.is_valid() and in_time(request, form):
         try:
@@ -67,7 +68,7 @@ def invitation_create(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("home:index")
 def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
-    row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
+    row = invitation_or_404(request.user, invitation, "manage")
     if writes_too_often(request):
         return slow_down(request)
     try:
@@ -98,7 +99,7 @@ def invitation_resend(request: UserRequest, invitation: UUID) -> HttpResponse:
 
 @post_only("home:index")
 def invitation_cancel(request: UserRequest, invitation: UUID) -> HttpResponse:
-    row = get_allowed_or_404(Invitation.objects.all(), "manage", request.user, pk=invitation)
+    row = invitation_or_404(request.user, invitation, "manage")
     if writes_too_often(request):
         return slow_down(request)
     try:

@@ -12,17 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.link_forms import HAS_LINK, ReaderLinkForm
-from apps.accounts.models import ReaderLink, Student
-from apps.core.access import get_allowed_or_404
+from apps.accounts.models import ReaderLink
+from apps.accounts.prepared import Door
+
+link_or_404 = Door(lambda reader: ReaderLink.objects.all())
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def link_create(request: UserRequest, student: UUID) -> HttpResponse:
     now = timezone.now()
-    pupil = get_allowed_or_404(Student.objects.all(), "share_link", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "share_link")
     form = ReaderLinkForm(request.POST or None, student=pupil, by=request.user, now=now)
     if form.is_valid() and in_time(request, form):
         try:
@@ -44,7 +47,7 @@ def link_create(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("home:index")
 def link_end(request: UserRequest, link: UUID) -> HttpResponse:
-    found = get_allowed_or_404(ReaderLink.objects.all(), "manage", request.user, pk=link)
+    found = link_or_404(request.user, link, "manage")
     if writes_too_often(request):
         return slow_down(request)
     services.end_reader_link(link=found, by=request.user, now=timezone.now())

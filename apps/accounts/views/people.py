@@ -29,14 +29,16 @@ from apps.accounts.http import (
 )
 from apps.accounts.models import Student, User
 from apps.accounts.own_lines import own_lines
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.accounts.prepared import Door
+from apps.core.access import is_allowed
+
+student_or_404 = Door(lambda reader: Student.objects.select_related("profile"))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_edit(request: UserRequest, student: UUID) -> HttpResponse:
-    students = Student.objects.select_related("profile")
-    pupil = get_allowed_or_404(students, "change", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "change")
     form_class = GuardedStudentForm if is_allowed("say_age", request.user, pupil) else StudentForm
     form = form_class(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
@@ -80,7 +82,7 @@ def save_student(student: Student, by: User, data: dict[str, Any]) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_limit(request: UserRequest, student: UUID) -> HttpResponse:
     """A teacher lets a student log longer sessions than usual."""
-    pupil = get_allowed_or_404(Student.objects.all(), "limit", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "limit")
     form = LimitForm(request.POST or None, student=pupil)
     if form.is_valid() and in_time(request, form):
         services.change_limit(student=pupil, by=request.user, now=timezone.now(), **form.cleaned_data)

@@ -16,7 +16,9 @@ from apps.accounts import queries, services
 from apps.accounts.http import UserRequest, post_only, slow_down, writes_too_often
 from apps.accounts.models import UserSession
 from apps.accounts.own_lines import Section, lines_of
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
+
+session_or_404 = Door(lambda reader: UserSession.objects.all())
 
 
 @login_required
@@ -39,7 +41,7 @@ def session_list(request: UserRequest) -> HttpResponse:
 @post_only("accounts:session-list")
 def session_end(request: UserRequest, session: UUID) -> HttpResponse:
     """Ending the session of this browser is signing out."""
-    row = get_allowed_or_404(UserSession.objects.all(), "end", request.user, pk=session)
+    row = session_or_404(request.user, session, "end")
     if writes_too_often(request):
         return slow_down(request)
     services.end_session(session=row, by=request.user, now=timezone.now())

@@ -18,11 +18,13 @@ from apps.assignments.above import groups_for
 from apps.assignments.challenge_forms import AskMoreForm, ChallengeForm, begin_like
 from apps.assignments.challenge_queries import challenges_of, pupils_in
 from apps.assignments.log_forms import key_of
-from apps.assignments.models import Challenge, Participation
+from apps.assignments.models import Challenge
 from apps.assignments.queries import teachings_to_assign
-from apps.core.access import allowed, get_allowed_or_404
+from apps.core.access import allowed
 from apps.core.days import calendar_day
 from apps.repertoire.services import NotPossible
+
+from .doors import challenge_or_404, participation_or_404
 
 # A week, both days counted.
 USUAL = timedelta(days=6)
@@ -85,7 +87,7 @@ def challenge_add(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def challenge_detail(request: UserRequest, challenge: UUID) -> HttpResponse:
     """How far it is, who is in, and a form to ask more."""
-    found = get_allowed_or_404(Challenge.objects.all(), "change", request.user, pk=challenge)
+    found = challenge_or_404(request.user, challenge, "change")
     standing, pupils = pupils_in(found)
     asked = {pupil.student for pupil in pupils}
     teachings = [row for row in teachings_to_assign(request.user) if row.student_id not in asked]
@@ -112,7 +114,7 @@ def challenge_detail(request: UserRequest, challenge: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def challenge_end(request: UserRequest, challenge: UUID) -> HttpResponse:
-    found = get_allowed_or_404(Challenge.objects.all(), "change", request.user, pk=challenge)
+    found = challenge_or_404(request.user, challenge, "change")
     if request.method != "POST":
         return render(request, "assignments/challenge_end.html", {"challenge": found})
     if writes_too_often(request):
@@ -127,8 +129,7 @@ def challenge_end(request: UserRequest, challenge: UUID) -> HttpResponse:
 
 @post_only("assignments:challenge-list")
 def participation_remove(request: UserRequest, participation: UUID) -> HttpResponse:
-    rows = Participation.objects.select_related("teaching__student")
-    found = get_allowed_or_404(rows, "remove", request.user, pk=participation)
+    found = participation_or_404(request.user, participation, "remove")
     if writes_too_often(request):
         return slow_down(request)
     try:

@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
-from apps.accounts.models import Student, User
+from apps.accounts.models import User
+from apps.accounts.prepared import Door
+from apps.assignments.models import Challenge, Participation, Template
 from apps.assignments.queries import AssignmentNow, assignment_rows, now_of
-from apps.core.access import get_allowed_or_404
+
+template_or_404 = Door(lambda reader: Template.objects.all())
+challenge_or_404 = Door(lambda reader: Challenge.objects.all())
+participation_or_404 = Door(
+    lambda reader: Participation.objects.select_related("teaching__student", "challenge")
+)
+_assignment_or_404 = Door(assignment_rows)
 
 
 def assignment_or_404(user: User, assignment: UUID, action: str = "view") -> AssignmentNow:
-    return now_of(get_allowed_or_404(assignment_rows(user), action, user, pk=assignment))
-
-
-def student_or_404(user: User, student: UUID) -> Student:
-    return get_allowed_or_404(Student.objects.all(), "view_assignments", user, pk=student)
+    return now_of(_assignment_or_404(user, assignment, action))

@@ -25,11 +25,10 @@ from apps.assignments.library_queries import contents_of_template
 from apps.assignments.log_forms import key_of
 from apps.assignments.models import Assignment, Template
 from apps.assignments.queries import AssignmentNow, names_to_offer, teachings_to_assign
-from apps.core.access import get_allowed_or_404
 from apps.core.addresses import next_address
 from apps.repertoire.services import GoneMeanwhile, NotPossible
 
-from .doors import assignment_or_404
+from .doors import assignment_or_404, template_or_404
 
 # More names than these are a number.
 MOST_NAMES = 10
@@ -101,7 +100,7 @@ def _like(request: UserRequest) -> tuple[Assignment | Template | None, list[Step
             found = assignment_or_404(request.user, given, "change")
             return found.row, found.contents
         if kept is not None:
-            row = get_allowed_or_404(Template.objects.all(), "change", request.user, pk=kept)
+            row = template_or_404(request.user, kept, "change")
             return row, contents_of_template(row)
     except (Http404, PermissionDenied):
         pass

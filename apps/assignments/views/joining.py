@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,22 +13,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, post_only, slow_down, writes_too_often
-from apps.accounts.models import Student
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
 from apps.assignments import services
 from apps.assignments.challenge_queries import asked_in, asked_of, counted, parts_for
-from apps.assignments.models import Participation
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.core.access import with_permission
 from apps.repertoire.services import NotPossible
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
+
+from .doors import participation_or_404
+
+
+def _asked(reader: User) -> QuerySet[Student]:
+    rows = with_permission(Student.objects.all(), reader, may_decide="decide_consents")
+    return rows.annotate(challenges=asked_in(with_past=True))
+
+
+_asked_or_404 = Door(_asked)
 
 
 @login_required
 @require_safe
 def student_challenges(request: UserRequest, student: UUID) -> HttpResponse:
-    rows = with_permission(Student.objects.all(), request.user, may_decide="decide_consents")
-    seen = rows.annotate(challenges=asked_in(with_past=True))
-    found = get_allowed_or_404(seen, "view_challenges", request.user, pk=student)
+    found = _asked_or_404(request.user, student, "view_challenges")
     asked = asked_of(vars(found)["challenges"])
     every = counted(asked, parts_for(asked), found.today(timezone.now()))
     context = {
@@ -43,8 +52,7 @@ def student_challenges(request: UserRequest, student: UUID) -> HttpResponse:
 def participation_answer(request: UserRequest, participation: UUID) -> HttpResponse:
     """``answer`` is yes or no; anything else is a no."""
     is_in = request.POST.get("answer") == "yes"
-    rows = Participation.objects.select_related("teaching__student", "challenge")
-    found = get_allowed_or_404(rows, "join" if is_in else "leave", request.user, pk=participation)
+    found = participation_or_404(request.user, participation, "join" if is_in else "leave")
     if writes_too_often(request):
         return slow_down(request)
     student = found.teaching.student_id
@@ -62,8 +70,7 @@ def participation_answer(request: UserRequest, participation: UUID) -> HttpRespo
 @require_http_methods(["GET", "HEAD", "POST"])
 def participation_report(request: UserRequest, participation: UUID) -> HttpResponse:
     """Whoever reads the words of a challenge may tell the safeguarding team."""
-    rows = Participation.objects.select_related("challenge", "teaching")
-    found = get_allowed_or_404(rows, "view", request.user, pk=participation)
+    found = participation_or_404(request.user, participation, "view")
     row = found.challenge
     item = Item(
         kind="challenge",

@@ -18,12 +18,11 @@ from apps.assignments.forms import contents_of, steps_formset
 from apps.assignments.library_forms import LibraryGiveForm, SearchForm, TemplateForm
 from apps.assignments.library_queries import contents_of_template, library_of
 from apps.assignments.log_forms import key_of
-from apps.assignments.models import MOST_TEMPLATES, Template
+from apps.assignments.models import MOST_TEMPLATES
 from apps.assignments.queries import teachings_to_assign
-from apps.core.access import get_allowed_or_404
 from apps.repertoire.services import NotPossible
 
-from .doors import assignment_or_404
+from .doors import assignment_or_404, template_or_404
 from .giving import say_given
 
 
@@ -56,7 +55,7 @@ def template_add(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def template_edit(request: UserRequest, template: UUID) -> HttpResponse:
-    found = get_allowed_or_404(Template.objects.all(), "change", request.user, pk=template)
+    found = template_or_404(request.user, template, "change")
     data: Any = request.POST if request.method == "POST" else None
     if data and "remove" in data:
         if writes_too_often(request):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest
 from apps.accounts.models import User
 from apps.assignments import queries
@@ -22,13 +23,13 @@ from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
 
-from .doors import assignment_or_404, student_or_404
+from .doors import assignment_or_404
 
 
 @login_required
 @require_safe
 def student_assignments(request: UserRequest, student: UUID) -> HttpResponse:
-    found = student_or_404(request.user, student)
+    found = student_or_404(request.user, student, "view_assignments")
     page = queries.assignments_of(request.user, found, request.GET.get("page"), now=timezone.now())
     mine = Teaching.objects.filter(student=found).order_by("started_at", "pk")
     teaching = allowed(mine, "assign", request.user).first()

@@ -16,15 +16,17 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
 from apps.assignments import services
 from apps.assignments.forms import WorkForm
 from apps.assignments.models import AssignmentCompletion, Step
-from apps.core.access import get_allowed_or_404
 from apps.repertoire.services import NotPossible
 
 from .doors import assignment_or_404
 from .reading import detail_page
+
+completion_or_404 = Door(lambda reader: AssignmentCompletion.objects.select_related("step"))
 
 
 @post_only("assignments:assignment-detail", "assignment")
@@ -57,8 +59,7 @@ def step_work(request: UserRequest, assignment: UUID, step: UUID) -> HttpRespons
 
 @post_only("home:index")
 def completion_remove(request: UserRequest, completion: UUID) -> HttpResponse:
-    rows = AssignmentCompletion.objects.select_related("step")
-    found = get_allowed_or_404(rows, "take_back", request.user, pk=completion)
+    found = completion_or_404(request.user, completion, "take_back")
     if writes_too_often(request):
         return slow_down(request)
     services.take_back(completion=found, by=request.user)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.browsers import browser_name
 from apps.accounts.http import UserRequest, need_fresh_password, post_only, slow_down, writes_too_often
+from apps.accounts.prepared import Door
 from apps.children import queries, services, sessions
 from apps.children.models import TrustedDevice
-from apps.core.access import get_allowed_or_404
 
 from .guardians import child_of
+
+device_or_404 = Door(lambda reader: TrustedDevice.objects.all())
 
 
 @post_only("children:sign-in-show", "student")
@@ -42,7 +44,7 @@ def device_trust(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("home:index")
 def device_revoke(request: UserRequest, device: UUID) -> HttpResponse:
-    row = get_allowed_or_404(TrustedDevice.objects.all(), "manage", request.user, pk=device)
+    row = device_or_404(request.user, device, "manage")
     if writes_too_often(request):
         return slow_down(request)
     services.revoke_device(device=row, by=request.user, now=timezone.now())
@@ -53,7 +55,7 @@ def device_revoke(request: UserRequest, device: UUID) -> HttpResponse:
 @post_only("home:index")
 def device_unlock(request: UserRequest, device: UUID) -> HttpResponse:
     """After too many wrong tries; not for whoever finds the guardian's screen unlocked."""
-    row = get_allowed_or_404(TrustedDevice.objects.all(), "manage", request.user, pk=device)
+    row = device_or_404(request.user, device, "manage")
     need_fresh_password(request)
     if writes_too_often(request):
         return slow_down(request)

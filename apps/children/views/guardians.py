@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,19 +19,25 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
-from apps.accounts.models import Student
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
 from apps.accounts.services import FamilyIsLocked, StudentHasALogin
 from apps.children import queries, services, sessions
 from apps.children.forms import SetUpForm
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.core.access import with_permission
+
+
+def _children(reader: User) -> QuerySet[Student]:
+    rows = Student.objects.select_related("user")
+    return with_permission(rows, reader, may_change_sign_in="change_sign_in")
+
+
+_child_or_404 = Door(_children)
 
 
 def child_of(request: UserRequest, student: UUID, action: str = "change_sign_in") -> Student:
     """The child whose sign-in this guardian looks after, or no such page."""
-    students = with_permission(
-        Student.objects.select_related("user"), request.user, may_change_sign_in="change_sign_in"
-    )
-    return get_allowed_or_404(students, action, request.user, pk=student)
+    return _child_or_404(request.user, student, action)
 
 
 def has_own_login(child: Student) -> bool:

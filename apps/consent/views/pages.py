@@ -5,12 +5,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import (
     UserRequest,
     in_time,
@@ -19,22 +21,25 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
-from apps.accounts.models import Student
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
 from apps.accounts.services.collection import MayNotDecide
 from apps.consent import queries, services
 from apps.consent.forms import CountryForm, GiveForm, WithdrawForm
 from apps.consent.models import Purpose
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.core.access import with_permission
+
+
+def _students(reader: User) -> QuerySet[Student]:
+    rows = Student.objects.all()
+    return with_permission(rows, reader, may_decide="decide_consents", may_withdraw="withdraw_consents")
+
+
+_consenting_or_404 = Door(_students)
 
 
 def consents_page(request: UserRequest, student: UUID, form: CountryForm | None = None) -> HttpResponse:
-    students = with_permission(
-        Student.objects.all(),
-        request.user,
-        may_decide="decide_consents",
-        may_withdraw="withdraw_consents",
-    )
-    pupil = get_allowed_or_404(students, "view_consents", request.user, pk=student)
+    pupil = _consenting_or_404(request.user, student, "view_consents")
     core, *others = queries.rows_of(pupil.pk)
     context = {
         "student": pupil,
@@ -54,7 +59,7 @@ def student_consents(request: UserRequest, student: UUID) -> HttpResponse:
 
 def deciding_or_404(request: UserRequest, student: UUID, action: str = "decide_consents") -> Student:
     """The student, for who decides; the password is asked for behind the door."""
-    pupil = get_allowed_or_404(Student.objects.all(), action, request.user, pk=student)
+    pupil = student_or_404(request.user, student, action)
     need_fresh_password(request)
     return pupil
 

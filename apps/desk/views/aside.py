@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import (
     UserRequest,
     collection_is_off,
@@ -19,9 +20,7 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
-from apps.accounts.models import Student
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.core.templatetags.ui import day
 from apps.desk import services
 from apps.desk.forms import SnoozeForm, ThresholdsForm
@@ -33,7 +32,7 @@ from apps.desk.triage import Thresholds
 @require_http_methods(["GET", "HEAD", "POST"])
 def snooze(request: UserRequest, student: UUID) -> HttpResponse:
     """Why to look at the pupil, and until when not to; a pupil of whom all is well may be put aside, too."""
-    found = get_allowed_or_404(Student.objects.all(), "snooze", request.user, pk=student)
+    found = student_or_404(request.user, student, "snooze")
     form = SnoozeForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and in_time(request, form):
         try:
@@ -50,7 +49,7 @@ def snooze(request: UserRequest, student: UUID) -> HttpResponse:
 
 @post_only("home:roster")
 def wake(request: UserRequest, student: UUID) -> HttpResponse:
-    found = get_allowed_or_404(Student.objects.all(), "snooze", request.user, pk=student)
+    found = student_or_404(request.user, student, "snooze")
     if writes_too_often(request):
         return slow_down(request)
     services.wake(student=found, by=request.user)

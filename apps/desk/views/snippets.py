@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.desk import services
 from apps.desk.forms import SnippetForm
 from apps.desk.models import MOST_SNIPPETS, Snippet
 from apps.desk.queries import snippets_of
+
+snippet_or_404 = Door(lambda reader: Snippet.objects.all())
 
 
 @login_required
@@ -40,7 +42,7 @@ def snippets(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def snippet_edit(request: UserRequest, snippet: UUID) -> HttpResponse:
-    found = get_allowed_or_404(Snippet.objects.all(), "change", request.user, pk=snippet)
+    found = snippet_or_404(request.user, snippet, "change")
     if request.method == "POST" and "remove" in request.POST:
         if writes_too_often(request):
             return slow_down(request)

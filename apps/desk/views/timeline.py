@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest
-from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404
 from apps.core.days import day_in_address
 from apps.desk.queries.timeline import timeline_of
 
@@ -19,7 +18,7 @@ from apps.desk.queries.timeline import timeline_of
 @require_safe
 def timeline(request: UserRequest, student: UUID) -> HttpResponse:
     """A day that makes no sense is today."""
-    found = get_allowed_or_404(Student.objects.all(), "brief", request.user, pk=student)
+    found = student_or_404(request.user, student, "brief")
     until = day_in_address(request.GET.get("until", ""))
     page = timeline_of(request.user, found, until, now=timezone.now())
     context = {"student": found, "timeline": page, "is_first": until is None}

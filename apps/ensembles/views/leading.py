@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.accounts.prepared import Door
+from apps.core.access import is_allowed
 from apps.ensembles import queries, services
 from apps.ensembles.forms import EnsembleForm, PupilsForm
 from apps.ensembles.models import Ensemble
+
+ensemble_or_404 = Door(lambda reader: Ensemble.objects.all())
+_with_members_or_404 = Door(lambda reader: queries.with_members(Ensemble.objects.all()))
 
 
 @login_required
@@ -48,8 +52,7 @@ def ensemble_create(request: UserRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ensemble_detail(request: UserRequest, ensemble: UUID) -> HttpResponse:
     """Its players, and a form to ask more."""
-    rows = queries.with_members(Ensemble.objects.all())
-    found = get_allowed_or_404(rows, "change", request.user, pk=ensemble)
+    found = _with_members_or_404(request.user, ensemble, "change")
     pupils = queries.pupils_of(request.user, ensemble=found)
     form = PupilsForm(request.POST if request.method == "POST" else None, pupils=pupils)
     if form.is_valid() and in_time(request, form):
@@ -67,7 +70,7 @@ def ensemble_detail(request: UserRequest, ensemble: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ensemble_end(request: UserRequest, ensemble: UUID) -> HttpResponse:
-    found = get_allowed_or_404(Ensemble.objects.all(), "change", request.user, pk=ensemble)
+    found = ensemble_or_404(request.user, ensemble, "change")
     if request.method != "POST":
         return render(request, "ensembles/ensemble_end.html", {"ensemble": found})
     if writes_too_often(request):

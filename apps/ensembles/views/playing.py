@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
-from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404, is_allowed, with_permission
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
+from apps.core.access import is_allowed, with_permission
 from apps.ensembles import queries, services
 from apps.ensembles.forms import AgreeForm, is_no
 from apps.ensembles.models import Membership
@@ -21,12 +23,24 @@ from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
 
 
+def _students(reader: User) -> QuerySet[Student]:
+    return with_permission(Student.objects.all(), reader, may_decide="decide_consents")
+
+
+def _memberships(reader: User) -> QuerySet[Membership]:
+    rows = Membership.objects.select_related("ensemble__teacher", "teaching__student__user")
+    return queries.with_agreement(rows)
+
+
+student_or_404 = Door(_students)
+membership_or_404 = Door(_memberships)
+
+
 @login_required
 @require_safe
 def student_ensembles(request: UserRequest, student: UUID) -> HttpResponse:
     """Where the student plays, what the family is asked, and the sessions of which it may say more."""
-    rows = with_permission(Student.objects.all(), request.user, may_decide="decide_consents")
-    found = get_allowed_or_404(rows, "play_together", request.user, pk=student)
+    found = student_or_404(request.user, student, "play_together")
     news = queries.news_of(found, request.user)
     has_others = any(player.others for player in news.players)
     now = timezone.now()
@@ -40,17 +54,12 @@ def student_ensembles(request: UserRequest, student: UUID) -> HttpResponse:
     return render(request, "ensembles/student_ensembles.html", context)
 
 
-def membership_or_404(request: UserRequest, membership: UUID, action: str) -> Membership:
-    rows = Membership.objects.select_related("ensemble__teacher", "teaching__student__user")
-    return get_allowed_or_404(queries.with_agreement(rows), action, request.user, pk=membership)
-
-
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_agree(request: UserRequest, membership: UUID) -> HttpResponse:
     """What would be shown to whom, the name for it, and a no beside the yes. Of an agreement that counts no
     more the family is asked anew: its name is not shown, and there is a no again."""
-    found = membership_or_404(request, membership, "decide")
+    found = membership_or_404(request.user, membership, "decide")
     student, has_agreed = found.teaching.student, vars(found)["agreed"]
     if request.method == "POST" and is_no(request.POST):
         return ended(request, found)
@@ -72,7 +81,7 @@ def membership_agree(request: UserRequest, membership: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_end(request: UserRequest, membership: UUID) -> HttpResponse:
     """The family takes the name back, or the teacher takes the pupil out."""
-    found = membership_or_404(request, membership, "end")
+    found = membership_or_404(request.user, membership, "end")
     if request.method == "POST":
         return ended(request, found)
     is_leader = found.ensemble.teacher_id == request.user.pk
@@ -84,8 +93,7 @@ def membership_end(request: UserRequest, membership: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_report(request: UserRequest, membership: UUID) -> HttpResponse:
     """Whoever reads another player's name may tell the safeguarding team. The ensemble's name goes along."""
-    rows = Membership.objects.select_related("ensemble")
-    found = get_allowed_or_404(rows, "report", request.user, pk=membership)
+    found = membership_or_404(request.user, membership, "report")
     student = queries.reader_of(found, request.user)
     item = Item(
         kind="player",

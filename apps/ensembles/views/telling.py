@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.ensembles import queries, services
 from apps.ensembles.forms import AnswerForm, TogetherForm, is_no
 from apps.ensembles.models import GroupPart
@@ -25,14 +25,20 @@ from apps.practice.services import EntryIsNotPossible
 
 WAITS_NO_MORE = gettext_lazy("This question does not wait any more: it was answered or is over.")
 
+entry_or_404 = Door(lambda reader: PracticeEntry.objects.select_related("student"))
+part_or_404 = Door(
+    lambda reader: GroupPart.objects.select_related(
+        "session__entry", "session__membership", "session__ensemble", "membership__teaching__student__user"
+    )
+)
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
     """Who else was there: those whose names the family sees, less those who are asked already. Of what is
     over nobody is named."""
-    rows = PracticeEntry.objects.select_related("student")
-    found = get_allowed_or_404(rows, "play_together", request.user, pk=entry)
+    found = entry_or_404(request.user, entry, "play_together")
     is_over = queries.is_over(found, now=timezone.now())
     people = [] if is_over else queries.people_to_ask(found)
     free = [row for row in people if not vars(row)["was_asked"]]
@@ -69,11 +75,8 @@ def entry_together(request: UserRequest, entry: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
     """Was it so? Yes makes an entry of one's own, or takes one that is there; no tells nobody anything."""
-    rows = GroupPart.objects.select_related(
-        "session__entry", "session__membership", "session__ensemble", "membership__teaching__student__user"
-    )
     try:
-        found = get_allowed_or_404(rows, "answer", request.user, pk=part)
+        found = part_or_404(request.user, part, "answer")
     except Http404:
         return came_late(request, part)
     student, first = found.membership.teaching.student, found.session.entry
@@ -96,8 +99,7 @@ def part_answer(request: UserRequest, part: UUID) -> HttpResponse:
 
 def came_late(request: UserRequest, part: UUID) -> HttpResponse:
     """For who presses twice, comes after the other guardian, or after it was taken back. Raises Http404."""
-    rows = GroupPart.objects.select_related("membership__teaching")
-    found = get_allowed_or_404(rows, "come_late", request.user, pk=part)
+    found = part_or_404(request.user, part, "come_late")
     messages.info(request, WAITS_NO_MORE)
     return redirect("ensembles:student-ensembles", found.membership.teaching.student_id)
 

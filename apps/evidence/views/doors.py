@@ -1,35 +1,31 @@
 """What the pages here share: the door to an entry, a skill or a lesson, and the way back to it."""
 
-from uuid import UUID
-
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.accounts.prepared import Door
+from apps.core.access import with_permission
 from apps.evidence.models import About, Evidence
 from apps.lessons.models import Lesson
 from apps.practice.models import PracticeEntry
 from apps.repertoire.models import Skill
 
 
-def entry_or_404(user: User, entry: UUID, action: str = "view") -> PracticeEntry:
+def _entries(reader: User) -> QuerySet[PracticeEntry]:
     rows = PracticeEntry.objects.select_related("student", "addressed_to__teacher")
-    return get_allowed_or_404(with_permission(rows, user, is_family="view_revisions"), action, user, pk=entry)
+    return with_permission(rows, reader, is_family="view_revisions")
 
 
-def skill_or_404(user: User, skill: UUID, action: str = "view") -> Skill:
+def _skills(reader: User) -> QuerySet[Skill]:
     rows = Skill.objects.select_related("student")
-    seen = with_permission(rows, user, may_attach="attach_evidence", is_family="delete")
-    return get_allowed_or_404(seen, action, user, pk=skill)
+    return with_permission(rows, reader, may_attach="attach_evidence", is_family="delete")
 
 
-def lesson_or_404(user: User, lesson: UUID, action: str = "view") -> Lesson:
-    return get_allowed_or_404(Lesson.objects.select_related("teaching__student"), action, user, pk=lesson)
-
-
-def evidence_or_404(user: User, evidence: UUID, action: str = "view") -> Evidence:
-    rows = Evidence.objects.select_related("entry", "skill", "lesson", "added_by")
-    return get_allowed_or_404(rows, action, user, pk=evidence)
+entry_or_404 = Door(_entries)
+skill_or_404 = Door(_skills)
+lesson_or_404 = Door(lambda reader: Lesson.objects.select_related("teaching__student"))
+evidence_or_404 = Door(lambda reader: Evidence.objects.select_related("entry", "skill", "lesson", "added_by"))
 
 
 PAGES = {

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.gear import services
 from apps.gear.forms import CareEditForm
 from apps.gear.models import Care
@@ -21,6 +21,8 @@ from apps.repertoire.views.doors import is_done
 
 from .doors import gear_or_404
 from .gear import care_form, detail_context
+
+care_or_404 = Door(lambda reader: Care.objects.select_related("gear__student"))
 
 
 @post_only("gear:gear-detail", "gear")
@@ -48,8 +50,7 @@ def care_add(request: UserRequest, gear: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def care_edit(request: UserRequest, care: UUID) -> HttpResponse:
-    rows = Care.objects.select_related("gear__student")
-    found = get_allowed_or_404(rows, "change", request.user, pk=care)
+    found = care_or_404(request.user, care, "change")
     if request.method == "POST" and "remove" in request.POST:
         return _removed(request, found)
     form = CareEditForm(request.POST if request.method == "POST" else None, row=found)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest
 from apps.core.access import allowed
 from apps.core.days import day_in_address
@@ -20,7 +21,7 @@ from apps.private_teaching.models import Teaching
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
 
-from .doors import lesson_or_404, student_or_404
+from .doors import lesson_or_404
 
 
 @login_required
@@ -54,7 +55,7 @@ def lesson_detail(request: UserRequest, lesson: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def student_lessons(request: UserRequest, student: UUID) -> HttpResponse:
-    found = student_or_404(request.user, student)
+    found = student_or_404(request.user, student, "view_lessons")
     lessons = queries.lessons_of(request.user, found, request.GET.get("page"), now=timezone.now())
     mine = Teaching.objects.filter(student=found).order_by("started_at", "pk")
     teaching = allowed(mine, "plan_lesson", request.user).first()

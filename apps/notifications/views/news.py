@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.accounts.http import UserRequest, post_only, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.notifications import queries
 from apps.notifications.models import Notification
 from apps.notifications.services import told
+
+notification_or_404 = Door(lambda reader: Notification.objects.all())
 
 
 @login_required
@@ -30,7 +32,7 @@ def news_list(request: UserRequest) -> HttpResponse:
 @post_only("notifications:news-list")
 def news_open(request: UserRequest, notification: UUID) -> HttpResponse:
     """It is read now, and leads to what it is about; what is gone meanwhile leads back to the list."""
-    row = get_allowed_or_404(Notification.objects.all(), "view", request.user, pk=notification)
+    row = notification_or_404(request.user, notification, "view")
     if writes_too_often(request):
         return slow_down(request)
     told.read(notification=row, by=request.user, now=timezone.now())

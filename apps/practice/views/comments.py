@@ -21,14 +21,13 @@ from apps.accounts.http import (
     writes_too_often,
 )
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.practice import queries, services
 from apps.practice.comment_forms import CommentForm
 from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.models.comments import CommentKind
 from apps.practice.queries import DiaryHead
 
-from .doors import closed_meanwhile, entry_or_404, head_or_404
+from .doors import closed_meanwhile, comment_or_404, entry_or_404, head_or_404
 from .reading import detail_context, draft_key
 
 
@@ -90,8 +89,7 @@ def _written(
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_delete(request: UserRequest, comment: UUID) -> HttpResponse:
-    rows = EntryComment.objects.select_related("entry")
-    found = get_allowed_or_404(rows, "delete", request.user, pk=comment)
+    found = comment_or_404(request.user, comment, "delete")
     if request.method == "POST":
         if writes_too_often(request):
             return slow_down(request)

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest
 from apps.accounts.models import Student, User
 from apps.accounts.prepared import Door
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.core.access import with_permission
 from apps.practice import queries
-from apps.practice.models import PracticeEntry
+from apps.practice.models import EntryComment, PracticeEntry
 from apps.practice.queries import DiaryHead
 
 
@@ -22,7 +23,7 @@ def head_or_404(user: User, student: UUID, action: str = "view", **more: Any) ->
     for what more a page may ask."""
     head = queries.find_head(user, student, action, **more)
     if head is None:
-        pupil = get_allowed_or_404(Student.objects.all(), action, user, pk=student)
+        pupil = student_or_404(user, student, action)
         # Allowed since the first look: somebody was let in at this moment.
         rows = queries.with_people(Student.objects.filter(pk=pupil.pk), user, **more)
         head = queries.diary_head(rows.get(), user)
@@ -53,3 +54,4 @@ def _entries(reader: User) -> QuerySet[PracticeEntry]:
 
 
 entry_or_404 = Door(_entries)
+comment_or_404 = Door(lambda reader: EntryComment.objects.select_related("entry__student", "author"))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, slow_down, writes_too_often
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.core.addresses import next_address
 from apps.practice import queries
 from apps.practice.filter_forms import FilterNameForm
@@ -22,6 +22,8 @@ from apps.practice.models import SavedFilter
 from apps.practice.services import filters as services
 
 from .filtering import Asked, asked_of, filtered_head
+
+saved_or_404 = Door(lambda reader: SavedFilter.objects.select_related("student", "user"))
 
 
 @login_required
@@ -70,9 +72,8 @@ def _saved(request: UserRequest, form: FilterNameForm, asked: Asked, query: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 def filter_edit(request: UserRequest, saved: UUID) -> HttpResponse:
     """Another name, or away with it."""
-    rows = SavedFilter.objects.select_related("student", "user")
     try:
-        found = get_allowed_or_404(rows, "change", request.user, pk=saved)
+        found = saved_or_404(request.user, saved, "change")
     except Http404:
         # Its page says where it was; whether there ever was one is not told.
         back_url = next_address(request, "") if request.method == "POST" else ""

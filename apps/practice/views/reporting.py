@@ -10,19 +10,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.core.templatetags.ui import day
-from apps.practice.models import EntryComment, PracticeEntry, WeekSignOff
+from apps.practice.models import WeekSignOff
 from apps.practice.queries import readable_text, words_of_comment
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
+
+from .doors import comment_or_404, entry_or_404
+
+_said_or_404 = Door(lambda reader: WeekSignOff.objects.exclude(note="").select_related("signed_by"))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_report(request: UserRequest, entry: UUID) -> HttpResponse:
-    rows = PracticeEntry.objects.prefetch_related("items")
-    found = get_allowed_or_404(rows, "view", request.user, pk=entry)
+    found = entry_or_404(request.user, entry)
     item = Item(
         kind="entry",
         pk=found.pk,
@@ -38,8 +41,7 @@ def entry_report(request: UserRequest, entry: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_report(request: UserRequest, comment: UUID) -> HttpResponse:
-    rows = EntryComment.objects.select_related("entry", "author")
-    found = get_allowed_or_404(rows, "report", request.user, pk=comment)
+    found = comment_or_404(request.user, comment, "report")
     name = found.author.get_full_name() if found.author else _("Somebody who left")
     item = Item(
         kind="comment",
@@ -58,8 +60,7 @@ def comment_report(request: UserRequest, comment: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_off_report(request: UserRequest, sign_off: UUID) -> HttpResponse:
     """What was said to the teacher with a signature; without a word there is nothing to report."""
-    rows = WeekSignOff.objects.exclude(note="").select_related("signed_by")
-    found = get_allowed_or_404(rows, "view", request.user, pk=sign_off)
+    found = _said_or_404(request.user, sign_off)
     name = found.signed_by.get_full_name() if found.signed_by else _("Somebody who left")
     item = Item(
         kind="sign-off",

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.practice import queries
 from apps.practice.queries import AskedWeek
 from apps.practice.services import signing
@@ -30,13 +30,14 @@ WORDS = {
     signing.WeekHasChanged: _("The week has changed meanwhile. Please look at it again, then sign."),
 }
 
+teaching_or_404 = Door(lambda reader: Teaching.objects.select_related("student", "teacher"))
+
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def week_sign(request: UserRequest, teaching: UUID) -> HttpResponse:
     now = timezone.now()
-    rows = Teaching.objects.select_related("student", "teacher")
-    row = get_allowed_or_404(rows, "sign_off", request.user, pk=teaching)
+    row = teaching_or_404(request.user, teaching, "sign_off")
     form = SignWeekForm(request.POST or None)
     if form.is_valid() and in_time(request, form):
         try:

@@ -21,15 +21,17 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.practice import queries
 from apps.practice.comment_forms import CommentEditForm
 from apps.practice.models import CommentThanks, EntryComment
 from apps.practice.services import ChangedMeanwhile, EntryIsLocked
 from apps.practice.services.talk import change_comment, see_talk, take_back_thanks, thank
 
-from .doors import entry_or_404
+from .doors import comment_or_404, entry_or_404
+
+thanks_or_404 = Door(lambda reader: CommentThanks.objects.select_related("comment"))
 
 
 def _place_of(comment: EntryComment) -> str:
@@ -40,9 +42,8 @@ def _place_of(comment: EntryComment) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment_edit(request: UserRequest, comment: UUID) -> HttpResponse:
     """When the time is over while somebody writes, their words come back to be copied."""
-    rows = EntryComment.objects.select_related("entry__student")
     wrote = request.method == "POST"
-    found = get_allowed_or_404(rows, "delete" if wrote else "change", request.user, pk=comment)
+    found = comment_or_404(request.user, comment, "delete" if wrote else "change")
     form = CommentEditForm(request.POST if wrote else None, comment=found)
     if wrote and form.is_valid() and in_time(request, form) and _changed(request, found, form):
         messages.success(request, _("Changed."))
@@ -74,16 +75,14 @@ def _changed(request: UserRequest, comment: EntryComment, form: CommentEditForm)
 @login_required
 @require_safe
 def comment_versions(request: UserRequest, comment: UUID) -> HttpResponse:
-    rows = EntryComment.objects.select_related("entry", "author")
-    found = get_allowed_or_404(rows, "view_versions", request.user, pk=comment)
+    found = comment_or_404(request.user, comment, "view_versions")
     context = {"comment": found, "versions": queries.words_of_comment(found)}
     return render(request, "practice/comment_versions.html", context)
 
 
 @post_only("home:index")
 def comment_thank(request: UserRequest, comment: UUID) -> HttpResponse:
-    rows = EntryComment.objects.select_related("entry__student")
-    found = get_allowed_or_404(rows, "thank", request.user, pk=comment)
+    found = comment_or_404(request.user, comment, "thank")
     if writes_too_often(request):
         return slow_down(request)
     try:
@@ -98,8 +97,7 @@ def comment_thank(request: UserRequest, comment: UUID) -> HttpResponse:
 @post_only("home:index")
 def thanks_remove(request: UserRequest, thanks: UUID) -> HttpResponse:
     """Also for who may not read the comment any more: then it leads to the first page."""
-    rows = CommentThanks.objects.select_related("comment")
-    found = get_allowed_or_404(rows, "take_back", request.user, pk=thanks)
+    found = thanks_or_404(request.user, thanks, "take_back")
     if writes_too_often(request):
         return slow_down(request)
     take_back_thanks(thanks=found)

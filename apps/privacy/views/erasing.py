@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import (
     UserRequest,
     in_time,
@@ -19,8 +20,7 @@ from apps.accounts.http import (
     slow_down,
     writes_too_often,
 )
-from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.core.ownership import Subject
 from apps.privacy import queries
 from apps.privacy.forms import EraseForm
@@ -29,6 +29,8 @@ from apps.privacy.services import erasures
 from apps.private_teaching.models import Teaching
 
 from .doors import guardians_decide
+
+erasure_or_404 = Door(lambda reader: Erasure.objects.all())
 
 
 def sent(request: UserRequest) -> QueryDict | None:
@@ -79,7 +81,7 @@ def after_asking(request: UserRequest, *, goes_now: bool) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
-    pupil = get_allowed_or_404(Student.objects.all(), "erase", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "erase")
     need_fresh_password(request)
     others = queries.others_of(pupil.pk, request.user)
     form = EraseForm(sent(request), others=others)
@@ -96,7 +98,7 @@ def student_erase(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("home:index")
 def erasure_stop(request: UserRequest, erasure: UUID) -> HttpResponse:
     """No password is asked for: whoever is in doubt, nothing is lost."""
-    row = get_allowed_or_404(Erasure.objects.all(), "view", request.user, pk=erasure)
+    row = erasure_or_404(request.user, erasure, "view")
     if writes_too_often(request):
         return slow_down(request)
     try:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,14 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest, need_fresh_password, post_only, slow_down, writes_too_often
-from apps.accounts.models import Student
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.accounts.models import Student, User
+from apps.accounts.prepared import Door
+from apps.core.access import with_permission
 from apps.privacy import queries
 from apps.privacy.models import Export
 from apps.privacy.services import exports
 
 from .doors import guardians_decide
+
+export_or_404 = Door(lambda reader: Export.objects.all())
+
+
+def _students(reader: User) -> QuerySet[Student]:
+    return with_permission(Student.objects.all(), reader, may_export="export", may_erase="erase")
+
+
+_data_of_or_404 = Door(_students)
 
 
 @login_required
@@ -37,8 +49,7 @@ def person_data(request: UserRequest) -> HttpResponse:
 @require_safe
 def student_data(request: UserRequest, student: UUID) -> HttpResponse:
     """The family's page; who decides for the diary finds the buttons there."""
-    students = with_permission(Student.objects.all(), request.user, may_export="export", may_erase="erase")
-    pupil = get_allowed_or_404(students, "view_data", request.user, pk=student)
+    pupil = _data_of_or_404(request.user, student, "view_data")
     context = {
         "student": pupil,
         "exports": queries.exports_of(request.user, pupil),
@@ -60,7 +71,7 @@ def person_export(request: UserRequest) -> HttpResponse:
 
 @post_only("privacy:student-data", "student")
 def student_export(request: UserRequest, student: UUID) -> HttpResponse:
-    pupil = get_allowed_or_404(Student.objects.all(), "export", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "export")
     need_fresh_password(request)
     if writes_too_often(request):
         return slow_down(request)
@@ -88,7 +99,7 @@ def page_of(export: Export) -> HttpResponseRedirect:
 @never_cache
 def export_download(request: UserRequest, export: UUID) -> HttpResponse | FileResponse:
     """The file itself, to exactly who asked for it; its own address is nobody's."""
-    row = get_allowed_or_404(Export.objects.all(), "download", request.user, pk=export)
+    row = export_or_404(request.user, export, "download")
     need_fresh_password(request)
     try:
         file = default_storage.open(row.path)

@@ -25,13 +25,13 @@ from apps.accounts.http import (
 )
 from apps.accounts.models import Student, User
 from apps.accounts.services import CollectionIsOff, FamilyIsLocked, OfferIsOver
-from apps.core.access import allowed, get_allowed_or_404
+from apps.core.access import allowed
 from apps.private_teaching import queries, services
 from apps.private_teaching.application_forms import ApplicationForm, DeclineForm
 from apps.private_teaching.models import Application, PublishedPage
 from apps.private_teaching.models.applications import ApplicationState
 
-from .doors import HELD, done, found_or_404, knock, too_late
+from .doors import HELD, done, found_or_404, knock, teacher_or_404, too_late
 from .pages import published_or_404
 from .threads import application_page
 
@@ -142,7 +142,7 @@ def asked_before(request: UserRequest, form: ApplicationForm, before: Applicatio
 @require_safe
 def application_list(request: UserRequest) -> HttpResponse:
     """What waits for this teacher's answer."""
-    get_allowed_or_404(User.objects.all(), "publish", request.user, pk=request.user.pk)
+    teacher_or_404(request.user, request.user.pk, "publish")
     rows = queries.open_to(request.user)
     context = {
         "waiting": [row for row in rows if row.state == ApplicationState.PENDING],

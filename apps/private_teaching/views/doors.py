@@ -10,7 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.http import UserRequest
-from apps.core.access import get_allowed_or_404, is_allowed
+from apps.accounts.models import User
+from apps.accounts.prepared import Door
+from apps.core.access import is_allowed
 from apps.private_teaching.models import Application
 
 OVER = gettext_lazy("Somebody was quicker: this request is answered or closed already.")
@@ -24,8 +26,13 @@ def rows() -> QuerySet[Application]:
     return Application.objects.select_related("student", "teacher__teacher_profile__published")
 
 
+_application_or_404 = Door(lambda reader: rows())
+# Who looks after a page of their own.
+teacher_or_404 = Door(lambda reader: User.objects.all())
+
+
 def found_or_404(request: UserRequest, application: UUID, action: str) -> Application:
-    return get_allowed_or_404(rows(), action, request.user, pk=application)
+    return _application_or_404(request.user, application, action)
 
 
 def knock(request: UserRequest, application: UUID, action: str) -> Application | None:

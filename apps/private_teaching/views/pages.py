@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.accounts.models import User
+from apps.accounts.prepared import Door
 from apps.accounts.services import NotGrownUp
 from apps.core.access import get_allowed_or_404, is_allowed
 from apps.core.pages import keyset_page
@@ -24,7 +24,11 @@ from apps.private_teaching.page_forms import PageForm, SearchForm
 from apps.safeguarding.items import Item
 from apps.safeguarding.views import report_page
 
+from .doors import teacher_or_404
+
 PAGE = 20
+
+profile_or_404 = Door(lambda reader: TeacherProfile.objects.all())
 
 
 @require_safe
@@ -93,10 +97,10 @@ def page_show(request: UserRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_edit(request: UserRequest) -> HttpResponse:
-    teacher = get_allowed_or_404(User.objects.all(), "publish", request.user, pk=request.user.pk)
+    teacher = teacher_or_404(request.user, request.user.pk, "publish")
     found = queries.own_page(teacher)
     if found is not None:
-        found = get_allowed_or_404(TeacherProfile.objects.all(), "change", teacher, pk=found.pk)
+        found = profile_or_404(teacher, found.pk, "change")
     form = PageForm(request.POST or None, initial=vars(found) if found else {})
     if form.is_valid() and in_time(request, form):
         facts = {name: form.cleaned_data[name] for name in ("places", "is_taking")}

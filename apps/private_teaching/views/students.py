@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.accounts.doors import student_or_404
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
 from apps.accounts.models import Student
 from apps.accounts.models.invitations import InvitationRole
+from apps.accounts.prepared import Door
 from apps.accounts.services import is_adult, make_codes
 from apps.core.access import get_allowed_or_404, is_allowed
 from apps.private_teaching import queries, services
@@ -27,6 +29,9 @@ from apps.private_teaching.forms import (
     TeachingForm,
 )
 from apps.private_teaching.models import Teaching
+
+_with_buttons_or_404 = Door(queries.with_buttons)
+teaching_or_404 = Door(lambda reader: Teaching.objects.select_related("student", "teacher"))
 
 
 @login_required
@@ -57,7 +62,7 @@ def student_create(request: UserRequest) -> HttpResponse:
 def people_page(request: UserRequest, student: UUID, form: TeachingForm) -> HttpResponse:
     """The page of a student's people; each button is there only where the rule allows it."""
     viewer, now = request.user, timezone.now()
-    pupil = get_allowed_or_404(queries.with_buttons(viewer), "view", viewer, pk=student)
+    pupil = _with_buttons_or_404(viewer, student)
     people = queries.people_of(pupil, viewer=viewer, now=now)
     is_family = vars(pupil)["may_view_guests"]
     context = {
@@ -81,7 +86,7 @@ def student_people(request: UserRequest, student: UUID) -> HttpResponse:
 @post_only("private_teaching:student-people", "student")
 def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
     """A second instrument of a student whom this person teaches for good."""
-    pupil = get_allowed_or_404(Student.objects.all(), "teach", request.user, pk=student)
+    pupil = student_or_404(request.user, student, "teach")
     form = TeachingForm(request.POST)
     if form.is_valid() and in_time(request, form):
         try:
@@ -100,8 +105,7 @@ def teaching_create(request: UserRequest, student: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
-    teachings = Teaching.objects.select_related("student", "teacher")
-    row = get_allowed_or_404(teachings, "end", request.user, pk=teaching)
+    row = teaching_or_404(request.user, teaching, "end")
     if request.method != "POST":
         return render(request, "private_teaching/teaching_end.html", {"teaching": row})
     if writes_too_often(request):
@@ -116,9 +120,7 @@ def teaching_end(request: UserRequest, teaching: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def teaching_pause(request: UserRequest, teaching: UUID) -> HttpResponse:
     now = timezone.now()
-    row = get_allowed_or_404(
-        Teaching.objects.select_related("student", "teacher"), "pause", request.user, pk=teaching
-    )
+    row = teaching_or_404(request.user, teaching, "pause")
     form = PauseForm(request.POST or None, student=row.student, now=now)
     if form.is_valid() and in_time(request, form):
         try:
@@ -133,8 +135,7 @@ def teaching_pause(request: UserRequest, teaching: UUID) -> HttpResponse:
 
 @post_only("home:index")
 def teaching_resume(request: UserRequest, teaching: UUID) -> HttpResponse:
-    teachings = Teaching.objects.select_related("student")
-    row = get_allowed_or_404(teachings, "resume", request.user, pk=teaching)
+    row = teaching_or_404(request.user, teaching, "resume")
     if writes_too_often(request):
         return slow_down(request)
     services.resume_teaching(teaching=row, by=request.user, now=timezone.now())

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,8 +22,9 @@ from apps.accounts.http import (
     writes_too_often,
 )
 from apps.accounts.models import User
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404, is_allowed, with_permission
+from apps.core.access import is_allowed, with_permission
 from apps.private_teaching import queries, services
 from apps.private_teaching.application_forms import MessageForm
 from apps.private_teaching.models import Application, ApplicationMessage
@@ -32,20 +34,32 @@ from apps.safeguarding.views import report_page
 
 from .doors import OVER, found_or_404, knock, rows, too_late
 
+message_or_404 = Door(
+    lambda reader: ApplicationMessage.objects.select_related(
+        "application", "author__teacher_profile__published"
+    )
+)
 
-def application_page(
-    request: UserRequest, application: UUID, form: MessageForm | None = None
-) -> HttpResponse:
-    """One request for whoever takes part: how it stands, what was said, and what can be done now."""
-    found = with_permission(
+
+def _applications(reader: User) -> QuerySet[Application]:
+    return with_permission(
         queries.with_agreement(rows()),
-        request.user,
+        reader,
         may_comment="comment",
         may_answer="answer",
         may_agree="agree",
         may_withdraw="withdraw",
     )
-    row = get_allowed_or_404(found, "view", request.user, pk=application)
+
+
+_talk_or_404 = Door(_applications)
+
+
+def application_page(
+    request: UserRequest, application: UUID, form: MessageForm | None = None
+) -> HttpResponse:
+    """One request for whoever takes part: how it stands, what was said, and what can be done now."""
+    row = _talk_or_404(request.user, application)
     is_teacher = row.teacher_id == request.user.pk
     context = {
         "application": row,
@@ -119,8 +133,7 @@ def nothing_new(row: Application, reader: User) -> str:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_delete(request: UserRequest, message: UUID) -> HttpResponse:
-    rows = ApplicationMessage.objects.select_related("application")
-    found = get_allowed_or_404(rows, "delete", request.user, pk=message)
+    found = message_or_404(request.user, message, "delete")
     if request.method != "POST":
         return render(request, "private_teaching/message_delete.html", {"message": found})
     if writes_too_often(request):
@@ -133,8 +146,7 @@ def message_delete(request: UserRequest, message: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_report(request: UserRequest, message: UUID) -> HttpResponse:
-    rows = ApplicationMessage.objects.select_related("application", "author__teacher_profile__published")
-    found = get_allowed_or_404(rows, "view", request.user, pk=message)
+    found = message_or_404(request.user, message, "view")
     item = Item(
         kind="message",
         pk=found.pk,

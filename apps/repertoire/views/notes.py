@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, in_time, post_only, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.repertoire import services
 from apps.repertoire.forms import NoteForm
 from apps.repertoire.models import Note, Piece, Skill
@@ -22,6 +22,8 @@ from apps.safeguarding.views import report_page
 
 from . import pieces, skills
 from .doors import is_done, piece_or_404, skill_or_404
+
+note_or_404 = Door(lambda reader: Note.objects.select_related("piece", "skill", "author"))
 
 
 @post_only("repertoire:piece-detail", "piece")
@@ -75,8 +77,7 @@ def _about(note: Note) -> Piece | Skill:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_delete(request: UserRequest, note: UUID) -> HttpResponse:
-    rows = Note.objects.select_related("piece", "skill")
-    found = get_allowed_or_404(rows, "delete", request.user, pk=note)
+    found = note_or_404(request.user, note, "delete")
     back_url = address_of(_about(found))
     if request.method != "POST":
         context = {"words": found.body or found.link, "back_url": back_url}
@@ -94,8 +95,7 @@ def note_delete(request: UserRequest, note: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_report(request: UserRequest, note: UUID) -> HttpResponse:
     """Whoever can read it may tell the safeguarding team."""
-    rows = Note.objects.select_related("piece", "skill", "author")
-    found = get_allowed_or_404(rows, "view", request.user, pk=note)
+    found = note_or_404(request.user, note, "view")
     name = found.author.get_full_name() if found.author else _("Somebody who left")
     item = Item(
         kind="note",

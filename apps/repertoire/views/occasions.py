@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
 from apps.accounts.models import User
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.accounts.prepared import Door
+from apps.core.access import with_permission
 from apps.repertoire import queries, services
 from apps.repertoire.evidence import only_hand, said_by
 from apps.repertoire.models import Occasion
@@ -26,11 +28,13 @@ from apps.safeguarding.views import report_page
 from .doors import is_done, student_or_404
 
 
-def occasion_or_404(user: User, occasion: UUID, action: str = "view") -> Occasion:
-    """The occasion with its student and with what this user may do."""
+def _occasions(reader: User) -> QuerySet[Occasion]:
     found = Occasion.objects.select_related("student", "added_by", "changed_by")
-    rows = with_permission(found, user, may_change="change", may_delete="delete")
-    return get_allowed_or_404(rows, action, user, pk=occasion)
+    return with_permission(found, reader, may_change="change", may_delete="delete")
+
+
+# The occasion with its student and with what this user may do.
+occasion_or_404 = Door(_occasions)
 
 
 @login_required

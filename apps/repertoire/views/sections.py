@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.http import UserRequest, in_time, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.repertoire import services
 from apps.repertoire.forms import SectionAddForm, SectionEditForm
 from apps.repertoire.models import PieceSection
 
 from .doors import is_done, piece_or_404
+
+section_or_404 = Door(lambda reader: PieceSection.objects.all())
 
 
 @login_required
@@ -45,7 +47,7 @@ def section_add(request: UserRequest, piece: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section_edit(request: UserRequest, section: UUID) -> HttpResponse:
-    found = get_allowed_or_404(PieceSection.objects.all(), "change", request.user, pk=section)
+    found = section_or_404(request.user, section, "change")
     piece = piece_or_404(request.user, found.piece_id, "change")
     if request.method == "POST" and "remove" in request.POST:
         return _removed(request, found)

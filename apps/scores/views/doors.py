@@ -2,22 +2,23 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from apps.accounts.models import User
-from apps.core.access import get_allowed_or_404, with_permission
+from apps.accounts.prepared import Door
+from apps.core.access import with_permission
 from apps.repertoire.models import Piece
 from apps.scores.models import Score
 from apps.scores.queries import with_rights
 
 
-def piece_or_404(user: User, piece: UUID, action: str = "view") -> Piece:
-    rows = with_permission(Piece.objects.select_related("student"), user, is_family="delete")
-    return get_allowed_or_404(rows, action, user, pk=piece)
+def _pieces(reader: User) -> QuerySet[Piece]:
+    return with_permission(Piece.objects.select_related("student"), reader, is_family="delete")
 
 
-def score_or_404(user: User, score: UUID, action: str = "view") -> Score:
-    return get_allowed_or_404(with_rights(Score.objects.all(), user), action, user, pk=score)
+piece_or_404 = Door(_pieces)
+score_or_404 = Door(lambda reader: with_rights(Score.objects.all(), reader))
 
 
 def address_of(piece: UUID) -> str:

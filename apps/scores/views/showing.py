@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, slow_down, writes_too_often
-from apps.core.access import get_allowed_or_404
+from apps.accounts.prepared import Door
 from apps.core.adding import GoneMeanwhile
 from apps.core.shown_files import picture_answer
 from apps.safeguarding.items import SCORE, Item
@@ -21,6 +21,8 @@ from apps.scores import queries, services
 from apps.scores.models import ScorePage
 
 from .doors import address_of, score_or_404
+
+page_or_404 = Door(lambda reader: ScorePage.objects.all())
 
 
 @login_required
@@ -41,7 +43,7 @@ def score_show(request: UserRequest, score: UUID) -> HttpResponse:
 @require_safe
 def page_show(request: UserRequest, leaf: UUID) -> HttpResponse:
     """The file of one page, for whoever may see it at this moment."""
-    found = get_allowed_or_404(ScorePage.objects.all(), "view", request.user, pk=leaf)
+    found = page_or_404(request.user, leaf, "view")
     return picture_answer(request, found.picture, key=found.pk, called=f"woodshed-{found.number}.webp")
 
 

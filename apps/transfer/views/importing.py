@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.http import UserRequest, collection_is_off, in_time, post_only, slow_down, writes_too_often
+from apps.accounts.prepared import Door
 from apps.accounts.services import CollectionIsOff
-from apps.core.access import get_allowed_or_404
 from apps.practice.models import PracticeEntry
 from apps.practice.queries import find_head
 from apps.practice.views.doors import head_or_404, nothing_is_kept
@@ -35,6 +35,8 @@ from apps.transfer.verdicts import Verdict
 from .exporting import TYPES
 
 MEGABYTE = 1024 * 1024
+
+import_or_404 = Door(lambda reader: Import.objects.select_related("student", "uploaded_by"))
 
 
 @login_required
@@ -88,8 +90,7 @@ def import_template(request: UserRequest, student: UUID, kind: str) -> HttpRespo
 
 
 def batch_or_404(request: UserRequest, batch: UUID, action: str = "view") -> Import:
-    rows = Import.objects.select_related("student", "uploaded_by")
-    return get_allowed_or_404(rows, action, request.user, pk=batch)
+    return import_or_404(request.user, batch, action)
 
 
 @login_required
